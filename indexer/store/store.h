@@ -1,0 +1,70 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "indexer/base/result.h"
+#include "indexer/read/event_source.h"
+#include "indexer/store/ingest.h"
+
+namespace riffle::index {
+
+struct StoreOptions {
+  std::string directory;
+  bool read_only = false;       // reads the last commit, takes no lock; ingest() is an error
+  size_t commit_raw_bytes = 256u << 20;          // seal when this much raw is active …
+  Micros commit_interval = 30 * kMicrosPerSecond;  // … or the oldest active row is this old
+  size_t workers = 1;           // threads that seal (blocks in parallel)
+  std::function<Micros()> clock = now_micros;
+};
+
+// Facts of one segment of the snapshot, for `check`, metrics and people.
+struct SegmentFacts {
+  std::string file;
+  std::string index;
+  uint64_t rows = 0;
+  uint64_t file_bytes = 0;
+  uint64_t raw_bytes = 0;
+  Micros min_time = 0;
+  Micros max_time = 0;
+  uint64_t commit = 0;
+  bool damaged = false;
+};
+
+// A data directory: segments, IDs and the manifest. One writer process (a lock file), any number of readers.
+// ingest, commit and rollback are serialised inside; snapshot() and the other const calls may run beside them from any thread.
+class Store {
+ public:
+  // Creates the directory where it is missing. Environment errors name the path; a second writer gets
+  // "… is in use by process N". Damaged segments are quarantined and listed, they do not fail the opening.
+  static Result<std::unique_ptr<Store>> open(StoreOptions options);
+  virtual ~Store() = default;
+
+  // Takes the batch: drops what is duplicate or expired, makes the rest searchable (≤ 1 s) and counts. Commits by itself when a threshold is reached.
+  // On an error nothing since the last commit counts: all active rows and IDs are dropped, and every source must go on from checkpoints().
+  virtual Result<LedgerCounts> ingest(const SourceBatch& batch) = 0;
+  // Publishes everything that is active with all checkpoints in one transaction. On an error: as for ingest.
+  virtual Result<void> commit() = 0;
+  // Drops everything since the last commit.
+  virtual void rollback() = 0;
+  // How often active rows were dropped since the opening: a source whose number differs must rewind to checkpoints().
+  virtual uint64_t rollbacks() const = 0;
+
+  // As of the last commit: where sources go on after a start, a rollback or an assignment.
+  virtual Checkpoints committed_checkpoints() const = 0;
+  // Including what is active: what the ledger shows.
+  virtual Checkpoints checkpoints() const = 0;
+
+  // What a search sees. Cheap.
+  virtual std::shared_ptr<const EventSource> snapshot() const = 0;
+  virtual std::vector<SegmentFacts> segments() const = 0;
+  virtual uint64_t last_commit() const = 0;
+};
+
+// Verifies every checksum and invariant of a directory that need not be openable. Calls `finding` once for each damage; returns how many.
+// `progress` gets bytes done and bytes in all.
+Result<uint64_t> check_directory(const std::string& directory, const std::function<void(const std::string&)>& finding,
+                                 const std::function<void(uint64_t, uint64_t)>& progress);
+
+}  // namespace riffle::index
