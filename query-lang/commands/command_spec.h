@@ -1,0 +1,98 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "indexer/base/result.h"
+#include "indexer/base/source_span.h"
+#include "indexer/read/event_source.h"
+#include "indexer/read/search_context.h"
+#include "query-lang/exec/operator.h"
+
+namespace riffle::lang {
+
+class ArgParser;
+struct CommandSpec;
+
+// How a command may be spread over workers (Splunk's command types).
+enum class CommandKind : uint8_t {
+  kGenerating,    // makes rows; first in its pipeline
+  kStreaming,     // row by row, any order: runs in the scan's workers
+  kCentralized,   // row by row in search order, with state
+  kTransforming,  // rows in, table out; splits into partial and merge where the node offers it
+  kDataset,       // needs the whole set in order (sort, eventstats)
+};
+
+// One command of a query: the AST node and, as it stands, the node of the logical plan. Immutable; properties are asked of the node, nobody switches over types.
+// No engine or storage detail in here: what a node needs of the index goes through ScanSpec.
+class CommandNode {
+ public:
+  virtual ~CommandNode() = default;
+  virtual const CommandSpec& spec() const = 0;
+  SourceSpan span;  // of the command in the query, set by the parser
+
+  // Canonical SPL without the pipe; parses back to an equal node.
+  virtual std::string print() const = 0;
+  virtual CommandKind kind() const;                        // by default the spec's; depends on the arguments for some
+  // What must come in so that `downstream` can be met.
+  virtual index::FieldDemand demand(const index::FieldDemand& downstream) const = 0;
+  // Whether rows come out in the order they came in.
+  virtual bool keeps_order() const { return true; }
+  // Whether its result depends on the order of its input (head, dedup, first(), streamstats …).
+  virtual bool needs_order() const { return kind() == CommandKind::kCentralized || kind() == CommandKind::kDataset; }
+  // At most this many input rows are ever needed, in order (head 10 → 10).
+  virtual std::optional<uint64_t> input_limit() const { return std::nullopt; }
+  // Rows that come out one for one or fewer, unchanged but for fields: may a limit further down be passed up through it?
+  virtual bool passes_limit() const { return false; }
+  // search: what can be asked of the scan when it stands first. The planner merges it into the ScanSpec and then drops the node if the spec covers all of it.
+  virtual const index::Predicate* scan_predicate() const { return nullptr; }
+  virtual index::TimeRange narrow_time(index::TimeRange asked, const index::SearchContext& context) const {
+    (void)context;
+    return asked;
+  }
+
+  // The whole command as one operator.
+  virtual Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const = 0;
+  // The split of a transforming command: a worker's part that emits partial states as plain batches, and the part that merges them. Null when it does not split;
+  // both are null or neither.
+  virtual Result<std::unique_ptr<Operator>> make_partial(const index::SearchContext& context) const;
+  virtual Result<std::unique_ptr<Operator>> make_merge(const index::SearchContext& context) const;
+};
+
+enum class ArgType : uint8_t { kField, kFieldList, kNumber, kText, kBool, kSpan, kExpression, kSearch, kAggregates, kRegex, kSubsearch, kEnum };
+
+struct ArgSpec {
+  std::string_view name;           // "limit", or a description in angle brackets for positional ones: "<field>"
+  ArgType type = ArgType::kText;
+  std::string_view default_value;  // as text; empty: required, or none
+  std::string_view summary;
+  std::vector<std::string_view> choices = {};  // kEnum
+};
+
+// In help and docs; each is parsed, printed, parsed again and run by a test. `input` and `expected` are JSON lines; empty: parsed only.
+struct CommandExample {
+  std::string_view query;
+  std::string_view summary;
+  std::string_view input = {};
+  std::string_view expected = {};
+};
+
+// Everything the parser, planner, help, autocomplete and docs know about a command. To add one: commands/<name>.cc defines `const CommandSpec& <name>_command()`,
+// commands/<name>.test holds its golden cases, and the name is added to the list in registry.cmake.
+struct CommandSpec {
+  std::string_view name;
+  std::vector<std::string_view> aliases;
+  CommandKind kind = CommandKind::kStreaming;
+  std::string_view summary;      // one line
+  std::string_view description;  // Markdown
+  std::string_view syntax;       // "head [<n> | limit=<n>] [(<expression>)] [null=<bool>] [keeplast=<bool>]"
+  std::vector<ArgSpec> arguments;
+  std::vector<CommandExample> examples;
+  Result<std::unique_ptr<CommandNode>> (*parse)(ArgParser& arguments) = nullptr;
+};
+
+}  // namespace riffle::lang
