@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "indexer/columns/column.h"
@@ -43,6 +44,7 @@ class Batch {
   size_t memory_bytes() const;
 
  private:
+  friend class BatchBuilder;
   size_t rows_;
   std::vector<Field> fields_;
 };
@@ -50,7 +52,7 @@ class Batch {
 // Builds a batch row by row from cells by name. Not thread-safe.
 class BatchBuilder {
  public:
-  // Begins a row; cells of the row before that were not set are null.
+  // Begins a row; cells of the row before that were not set are null. Of two values for one cell the first stays.
   void begin_row() { ++rows_; }
   void set(std::string_view name, const ValueView& value);
   size_t rows() const { return rows_; }
@@ -65,6 +67,7 @@ class BatchBuilder {
   size_t rows_ = 0;
   size_t next_ = 0;  // where the field after the last one set probably stands
   std::vector<Pending> fields_;
+  std::unordered_map<std::string, size_t> places_;  // of the fields by name
 };
 
 }  // namespace riffle::index
