@@ -38,7 +38,7 @@ struct KafkaPartitionStats {
   int64_t position = -1;        // next offset that the store expects; -1 = none yet
   int64_t high_watermark = -1;  // end of the partition as last heard; -1 = unknown
   int64_t lag = -1;             // high_watermark - position; -1 = unknown
-  index::LedgerCounts counts;   // since the start of this tap
+  index::LedgerCounts counts;   // the ledger of the store: it goes on over restarts
 };
 
 struct KafkaTapStats {
@@ -53,7 +53,7 @@ struct KafkaTapStats {
   uint64_t offsets_missing = 0;  // … and how many offsets they jumped over in all
   uint64_t offset_resets = 0;    // the store's offset did not exist on the broker (retention, truncation, new topic)
   std::string last_error;
-  index::LedgerCounts counts;  // since the start of this tap
+  index::LedgerCounts counts;  // sum over the partitions of this cluster
   std::vector<KafkaPartitionStats> partitions;
 };
 

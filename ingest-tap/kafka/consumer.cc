@@ -1,0 +1,192 @@
+#include "ingest-tap/kafka/consumer.h"
+
+#include "ingest-tap/kafka/rdkafka.h"
+
+namespace riffle::tap::kafka {
+namespace {
+
+// For the calls that ask a broker and wait for the answer.
+constexpr int kSeekMillis = 5000;
+
+PartitionList to_list(const std::vector<TopicPartition>& partitions) {
+  PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
+  for (const TopicPartition& each : partitions) {
+    rd_kafka_topic_partition_list_add(list.get(), each.topic.c_str(), each.partition)->offset =
+        each.offset;
+  }
+  return list;
+}
+
+std::vector<TopicPartition> from_list(const rd_kafka_topic_partition_list_t& list) {
+  std::vector<TopicPartition> partitions;
+  for (int i = 0; i < list.cnt; ++i) {
+    partitions.push_back({list.elems[i].topic, list.elems[i].partition, list.elems[i].offset});
+  }
+  return partitions;
+}
+
+class RdConsumer final : public Consumer {
+ public:
+  explicit RdConsumer(AssignmentListener& listener) : listener_(listener) {}
+  ~RdConsumer() override { close(); }
+
+  Result<void> open(const ConsumerOptions& options) {
+    Conf conf(rd_kafka_conf_new());
+    RIFFLE_TRY(set(*conf, {{"bootstrap.servers", options.brokers},
+                           {"group.id", options.group},
+                           {"client.id", "riffle"},
+                           // The cooperative assignor of this librdkafka can resume from an old position.
+                           {"partition.assignment.strategy", "range"},
+                           {"isolation.level", "read_committed"},
+                           {"allow.auto.create.topics", "false"},
+                           // A topic or a match of a pattern that appears later is noticed this soon.
+                           {"topic.metadata.refresh.interval.ms", "10000"},
+                           {"reconnect.backoff.max.ms", "2000"},
+                           // Bounds what lies in memory before our own limit sees it.
+                           {"queued.max.messages.kbytes", "65536"},
+                           {"fetch.wait.max.ms", "100"}}));
+    RIFFLE_TRY(set(*conf, options.client));
+    // After the caller's settings: on these the promise of "nothing lost, nothing twice" rests.
+    RIFFLE_TRY(set(*conf, {{"enable.auto.commit", "false"},
+                           {"enable.auto.offset.store", "false"},
+                           {"auto.offset.reset", "error"},
+                           {"enable.partition.eof", "false"}}));
+    rd_kafka_conf_set_opaque(conf.get(), this);
+    rd_kafka_conf_set_rebalance_cb(conf.get(), rebalance);
+    // Errors come through poll() too; librdkafka's own log would go past ours to stderr.
+    rd_kafka_conf_set_log_cb(conf.get(), nullptr);
+    RIFFLE_ASSIGN(handle_, make_handle(RD_KAFKA_CONSUMER, std::move(conf)));
+    rd_kafka_poll_set_consumer(handle_.get());
+    return {};
+  }
+
+  Result<void> subscribe(const std::vector<std::string>& topics) override {
+    PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
+    for (const std::string& topic : topics) {
+      rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+    }
+    return check("cannot subscribe", rd_kafka_subscribe(handle_.get(), list.get()));
+  }
+
+  Polled poll(int timeout_millis) override {
+    Polled polled;
+    rd_kafka_message_t* raw = rd_kafka_consumer_poll(handle_.get(), timeout_millis);
+    if (raw == nullptr) return polled;
+    Message message(raw);
+    if (raw->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      polled.message = std::move(message);
+    } else if (raw->rkt != nullptr && (raw->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+                                       raw->err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)) {
+      polled.offset_lost = TopicPartition{std::string(message.topic()), raw->partition, raw->offset};
+      polled.error = rd_kafka_message_errstr(raw);
+    } else if (raw->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      polled.error = rd_kafka_message_errstr(raw);
+    }
+    return polled;
+  }
+
+  Result<void> seek(const std::vector<TopicPartition>& partitions) override {
+    if (partitions.empty()) return {};
+    PartitionList list = to_list(partitions);
+    RdError error(rd_kafka_seek_partitions(handle_.get(), list.get(), kSeekMillis));
+    if (error) return environment_error(std::string("cannot seek: ") + rd_kafka_error_string(error.get()));
+    return check_each("cannot seek", *list);
+  }
+
+  Result<void> pause(const std::vector<TopicPartition>& partitions) override {
+    PartitionList list = to_list(partitions);
+    RIFFLE_TRY(check("cannot pause", rd_kafka_pause_partitions(handle_.get(), list.get())));
+    return check_each("cannot pause", *list);
+  }
+
+  Result<void> resume(const std::vector<TopicPartition>& partitions) override {
+    PartitionList list = to_list(partitions);
+    RIFFLE_TRY(check("cannot resume", rd_kafka_resume_partitions(handle_.get(), list.get())));
+    return check_each("cannot resume", *list);
+  }
+
+  void commit_async(const std::vector<TopicPartition>& partitions) override {
+    if (partitions.empty()) return;
+    PartitionList list = to_list(partitions);
+    rd_kafka_commit(handle_.get(), list.get(), 1);
+  }
+
+  Result<void> commit(const std::vector<TopicPartition>& partitions) override {
+    if (partitions.empty()) return {};
+    PartitionList list = to_list(partitions);
+    return check("cannot commit offsets to the group", rd_kafka_commit(handle_.get(), list.get(), 0));
+  }
+
+  Watermarks known_watermarks(const TopicPartition& partition) const override {
+    Watermarks marks;
+    if (rd_kafka_get_watermark_offsets(handle_.get(), partition.topic.c_str(), partition.partition,
+                                       &marks.low, &marks.high) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return {};
+    }
+    return marks;
+  }
+
+  Result<Watermarks> query_watermarks(const TopicPartition& partition, int timeout_millis) override {
+    Watermarks marks;
+    RIFFLE_TRY(check("cannot ask for the offsets of " + partition.topic,
+                     rd_kafka_query_watermark_offsets(handle_.get(), partition.topic.c_str(),
+                                                      partition.partition, &marks.low, &marks.high,
+                                                      timeout_millis)));
+    return marks;
+  }
+
+  std::string cluster_id(int timeout_millis) override {
+    char* text = rd_kafka_clusterid(handle_.get(), timeout_millis);
+    if (text == nullptr) return {};
+    std::string id = text;
+    rd_kafka_mem_free(handle_.get(), text);
+    return id;
+  }
+
+  void close() override {
+    if (!handle_ || closed_) return;
+    closed_ = true;
+    rd_kafka_consumer_close(handle_.get());
+  }
+
+ private:
+  static Result<void> check(std::string_view what, rd_kafka_resp_err_t code) {
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    return rd_error(what, code);
+  }
+  static Result<void> check_each(std::string_view what, const rd_kafka_topic_partition_list_t& list) {
+    for (int i = 0; i < list.cnt; ++i) {
+      if (list.elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR) return rd_error(what, list.elems[i].err);
+    }
+    return {};
+  }
+
+  static void rebalance(rd_kafka_t* handle, rd_kafka_resp_err_t code,
+                        rd_kafka_topic_partition_list_t* list, void* opaque) {
+    auto& self = *static_cast<RdConsumer*>(opaque);
+    std::vector<TopicPartition> partitions = from_list(*list);
+    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+      self.listener_.on_assign(partitions);
+      rd_kafka_assign(handle, to_list(partitions).get());
+      return;
+    }
+    // A revocation, or an error for which librdkafka asks to give everything up as well.
+    self.listener_.on_revoke(partitions, rd_kafka_assignment_lost(handle) != 0);
+    rd_kafka_assign(handle, nullptr);
+  }
+
+  AssignmentListener& listener_;
+  Handle handle_;
+  bool closed_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Consumer>> Consumer::create(const ConsumerOptions& options,
+                                                   AssignmentListener& listener) {
+  auto consumer = std::make_unique<RdConsumer>(listener);
+  RIFFLE_TRY(consumer->open(options));
+  return std::unique_ptr<Consumer>(std::move(consumer));
+}
+
+}  // namespace riffle::tap::kafka
