@@ -39,7 +39,8 @@ class TimeZone {
   // "KST", "UTC", "GMT+9".
   std::string abbreviation(Micros at) const;
   CivilTime to_civil(Micros at) const;
-  // Fields outside their range carry over (day 32 is the first of the next month …). In a gap the later offset counts, in an overlap the first occurrence.
+  // Fields outside their range carry over (day 32 is the first of the next month …). In a gap the offset before it
+  // counts (the time moves on by the gap, so midnight never falls into the day before), in an overlap the first occurrence.
   Micros from_civil(const CivilTime& civil) const;
 
  private:
