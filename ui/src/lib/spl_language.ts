@@ -40,6 +40,8 @@ export function splToken(stream: StringStream, state: State): string | null {
     if (stream.match(/^\s*\(/, false)) return 'className';
     return stream.match(/^\s*(=|!=|<|>)/, false) ? 'propertyName' : null;
   }
+  // An address or a version is one word, not numbers with dots between them.
+  if (stream.match(/^\p{N}[\p{L}\p{N}_.:-]*/u)) return null;
   if (stream.match(/^(!=|<=|>=|==|[=<>*+/%,-])/)) return 'operator';
   stream.next();
   return null;

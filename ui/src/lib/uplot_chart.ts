@@ -1,0 +1,75 @@
+// What the timeline and the time chart share: one uPlot in an element, as wide as the element.
+
+import uPlot from 'uplot';
+import { timeLabels } from './axis';
+import type { Palette } from './palette';
+
+/** Axis options in the page's colours. */
+export function timeAxis(palette: Palette): uPlot.Axis {
+  return {
+    stroke: palette.dim,
+    font: palette.font,
+    size: 42,
+    gap: 6,
+    space: 74,
+    grid: { show: false },
+    ticks: { stroke: palette.grid, width: 1, size: 5 },
+    values: (_chart, splits, _axis, _space, step) => timeLabels(splits, step),
+  };
+}
+
+export function valueAxis(palette: Palette, format: (value: number) => string): uPlot.Axis {
+  return {
+    stroke: palette.dim,
+    font: palette.font,
+    size: (_chart, values) => 18 + 6.6 * Math.max(2, ...(values ?? []).map((text) => text.length)),
+    gap: 6,
+    space: 34,
+    grid: { stroke: palette.grid, width: 1 },
+    ticks: { show: false },
+    values: (_chart, splits) => splits.map(format),
+  };
+}
+
+/** Calls `zoom` with the seconds that a drag selected, and takes the selection away. */
+export function zoomHook(zoom: (min: number, max: number) => void): uPlot.Hooks.Arrays {
+  return {
+    setSelect: [
+      (chart) => {
+        const { left, width } = chart.select;
+        if (width < 3) return;
+        const min = chart.posToVal(left, 'x');
+        const max = chart.posToVal(left + width, 'x');
+        chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+        zoom(min, max);
+      },
+    ],
+  };
+}
+
+export interface MountedChart {
+  chart: uPlot;
+  destroy(): void;
+}
+
+/** `options` without the size, which is the element's own. */
+export function mountChart(
+  element: HTMLElement,
+  options: Omit<uPlot.Options, 'width' | 'height'>,
+  data: uPlot.AlignedData,
+): MountedChart {
+  const size = () => ({
+    width: Math.max(80, element.clientWidth),
+    height: Math.max(60, element.clientHeight),
+  });
+  const chart = new uPlot({ ...options, ...size() }, data, element);
+  const observer = new ResizeObserver(() => chart.setSize(size()));
+  observer.observe(element);
+  return {
+    chart,
+    destroy() {
+      observer.disconnect();
+      chart.destroy();
+    },
+  };
+}
