@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "indexer/read/event_source.h"
 #include "indexer/read/search_context.h"
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/syntax/macro.h"
 
 namespace riffle::lang {
 
@@ -18,6 +20,8 @@ namespace riffle::lang {
 struct ParseOptions {
   // A query that does not begin with a pipe is a `search`; with this, one that begins with neither (a post-process search) is a pipeline.
   bool leading_pipe_implied = false;
+  // Where `macros` are looked up; without it all are undefined. Needed while parsing only.
+  const MacroSource* macros = nullptr;
 };
 
 // A parsed query: the logical plan before optimisation. Immutable.
@@ -29,15 +33,19 @@ class Query {
   Query& operator=(Query&&) noexcept;
   ~Query();
 
+  explicit Query(std::vector<std::unique_ptr<CommandNode>> commands);
+
   std::span<const std::unique_ptr<CommandNode>> commands() const { return commands_; }
+  // What the writer of the query should know (an undefined macro); run_query tells it through the context's messages.
+  const std::vector<std::string>& warnings() const { return warnings_; }
   // Canonical text that parses back to the same query.
   std::string print() const;
   // The AST as compact JSON.
   std::string ast_json() const;
 
  private:
-  explicit Query(std::vector<std::unique_ptr<CommandNode>> commands);
   std::vector<std::unique_ptr<CommandNode>> commands_;
+  std::vector<std::string> warnings_;
 };
 
 // Takes the answer of a search as it comes. All calls come from one thread at a time.
@@ -55,7 +63,7 @@ class ResultSink {
 };
 
 struct RunOptions {
-  index::TimeRange time;      // earliest=/latest= in the query win
+  TimeRange time;      // earliest=/latest= in the query win
   bool previews = false;
 };
 

@@ -16,6 +16,7 @@
 namespace riffle::lang {
 
 class ArgParser;
+class SubstitutedCommand;
 struct CommandSpec;
 
 // How a command may be spread over workers (Splunk's command types).
@@ -37,7 +38,7 @@ class CommandNode {
 
   // Canonical SPL without the pipe; parses back to an equal node.
   virtual std::string print() const = 0;
-  virtual CommandKind kind() const;                        // by default the spec's; depends on the arguments for some
+  virtual CommandKind kind() const;  // by default the spec's; depends on the arguments for some
   // What must come in so that `downstream` can be met.
   virtual index::FieldDemand demand(const index::FieldDemand& downstream) const = 0;
   // Whether rows come out in the order they came in.
@@ -50,17 +51,26 @@ class CommandNode {
   virtual bool passes_limit() const { return false; }
   // search: what can be asked of the scan when it stands first. The planner merges it into the ScanSpec and then drops the node if the spec covers all of it.
   virtual const index::Predicate* scan_predicate() const { return nullptr; }
-  virtual index::TimeRange narrow_time(index::TimeRange asked, const index::SearchContext& context) const {
+  virtual TimeRange narrow_time(TimeRange asked, const index::SearchContext& context) const {
     (void)context;
     return asked;
   }
+
+  // Not null for a command that can only be read when the subsearches in its text have run; the planner resolves it before it asks anything else.
+  virtual const SubstitutedCommand* substituted() const { return nullptr; }
 
   // The whole command as one operator.
   virtual Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const = 0;
   // The split of a transforming command: a worker's part that emits partial states as plain batches, and the part that merges them. Null when it does not split;
   // both are null or neither.
-  virtual Result<std::unique_ptr<Operator>> make_partial(const index::SearchContext& context) const;
-  virtual Result<std::unique_ptr<Operator>> make_merge(const index::SearchContext& context) const;
+  virtual Result<std::unique_ptr<Operator>> make_partial(const index::SearchContext& context) const {
+    (void)context;
+    return std::unique_ptr<Operator>();
+  }
+  virtual Result<std::unique_ptr<Operator>> make_merge(const index::SearchContext& context) const {
+    (void)context;
+    return std::unique_ptr<Operator>();
+  }
 };
 
 enum class ArgType : uint8_t { kField, kFieldList, kNumber, kText, kBool, kSpan, kExpression, kSearch, kAggregates, kRegex, kSubsearch, kEnum };
@@ -94,5 +104,7 @@ struct CommandSpec {
   std::vector<CommandExample> examples;
   Result<std::unique_ptr<CommandNode>> (*parse)(ArgParser& arguments) = nullptr;
 };
+
+inline CommandKind CommandNode::kind() const { return spec().kind; }
 
 }  // namespace riffle::lang

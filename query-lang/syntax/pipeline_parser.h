@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "indexer/base/result.h"
+#include "query-lang/commands/command_spec.h"
+#include "query-lang/syntax/lexer.h"
+
+namespace riffle::lang {
+
+using Pipeline = std::vector<std::unique_ptr<CommandNode>>;
+
+// How deep subsearches may stand in each other.
+constexpr int kMaxSubsearchDepth = 50;
+
+// What the parsers of one query share.
+struct PipelineScope {
+  const SourceText* source = nullptr;
+  int depth = 0;  // of the subsearch; 0 = the query itself
+  // A pipeline that begins without a pipe and without `search` is a search expression (true), or begins with a command (false).
+  bool implied_search = true;
+};
+
+// Commands separated by pipes, in [begin, end) of the scope's source: at least one.
+Result<Pipeline> parse_pipeline(const PipelineScope& scope, size_t begin, size_t end);
+
+// The pipeline in the brackets that come next; the lexer is behind them afterwards.
+Result<Pipeline> parse_subsearch(Lexer& lexer, const PipelineScope& scope);
+
+// Canonical text: " | " between the commands, a leading pipe unless the first is `search`.
+std::string print_pipeline(const Pipeline& pipeline);
+
+}  // namespace riffle::lang
