@@ -17,7 +17,7 @@ struct Predicate {
   // kAnd, kOr: any number; kNot: one.
   std::vector<Predicate> children;
 
-  // kTerm: matched against the event's text. `*` is a wildcard unless escaped as `\*`.
+  // kTerm: matched against the event's text. `*` is a wildcard; `\*` and `\\` are a star and a backslash, any other backslash is itself (for kCompare too).
   std::string term;
   bool phrase = false;          // was in quotes: matches literally, blanks and breakers included
   bool whole_token = false;     // TERM(x): bounded by major breakers

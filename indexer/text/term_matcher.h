@@ -9,7 +9,7 @@
 namespace riffle::index {
 
 struct TermSpec {
-  std::string term;     // `*` is a wildcard unless escaped as `\*`
+  std::string term;     // `*` is a wildcard; `\*` and `\\` are a star and a backslash
   bool phrase = false;  // literal, blanks and breakers included; bounded by breakers on both sides
   bool whole_token = false;     // TERM(x)
   bool case_sensitive = false;  // CASE(x)

@@ -24,9 +24,9 @@ Result<TermPattern> parse_term(const TermSpec& spec, Folding folding) {
   };
   for (size_t i = 0; i < spec.term.size(); ++i) {
     const char c = spec.term[i];
-    if (c == '\\' && i + 1 < spec.term.size() && spec.term[i + 1] == '*') {
-      literal += '*';
-      ++i;
+    if (c == '\\' && i + 1 < spec.term.size() &&
+        (spec.term[i + 1] == '*' || spec.term[i + 1] == '\\')) {
+      literal += spec.term[++i];
     } else if (c == '*') {
       end_literal();
       any_wildcard = wildcard_before = true;
