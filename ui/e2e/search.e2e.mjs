@@ -113,6 +113,20 @@ const steps = {
     assert.equal((await at(page, 'query-input').innerText()).trim(), query);
   },
 
+  async 'a drag over the timeline narrows the time range'(page) {
+    const box = await at(page, 'timeline').locator('.u-over').boundingBox();
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 8 });
+    await page.mouse.up();
+    await finished(page);
+    const { searchParams } = new URL(page.url());
+    const [earliest, latest] = ['earliest', 'latest'].map((name) => Number(searchParams.get(name)));
+    assert.ok(earliest > 0 && latest > earliest, page.url());
+    await page.goBack();
+    await finished(page);
+  },
+
   async 'timechart draws a chart'(page) {
     await run(page, `${query} | timechart count`);
     await at(page, 'time-chart').locator('canvas').waitFor();
@@ -249,7 +263,8 @@ try {
       assert.deepEqual(complaints, [], 'the browser complained');
       console.log(`ok    ${name}`);
     } catch (error) {
-      console.error(`FAIL  ${name}\n      ${error.message.replaceAll('\n', '\n      ')}`);
+      const why = [error.message, ...complaints].join('\n').replaceAll('\n', '\n      ');
+      console.error(`FAIL  ${name}\n      ${why}`);
       if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
       failed = true;
       break;

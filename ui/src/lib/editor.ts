@@ -35,6 +35,8 @@ export interface EditorCallbacks {
 export interface QueryEditor {
   setText(text: string): void;
   showError(error: ErrorBody | null): void;
+  /** Whether the user is still writing the very word that the error is about. */
+  writing(error: ErrorBody): boolean;
   focus(): void;
   destroy(): void;
 }
@@ -92,6 +94,12 @@ export function createEditor(parent: HTMLElement, callbacks: EditorCallbacks): Q
           ]
         : [];
       view.dispatch(setDiagnostics(view.state, diagnostics));
+    },
+    writing(error) {
+      if (!view.hasFocus || !error.span) return false;
+      const { from, to } = spanToRange(view.state.doc.toString(), error.span);
+      const caret = view.state.selection.main.head;
+      return from <= caret && caret <= to;
     },
     focus: () => view.focus(),
     destroy: () => view.destroy(),

@@ -18,13 +18,17 @@ export function timeAxis(palette: Palette): uPlot.Axis {
   };
 }
 
-export function valueAxis(palette: Palette, format: (value: number) => string): uPlot.Axis {
+export function valueAxis(
+  palette: Palette,
+  space: number,
+  format: (value: number) => string,
+): uPlot.Axis {
   return {
     stroke: palette.dim,
     font: palette.font,
     size: (_chart, values) => 18 + 6.6 * Math.max(2, ...(values ?? []).map((text) => text.length)),
     gap: 6,
-    space: 34,
+    space,
     grid: { stroke: palette.grid, width: 1 },
     ticks: { show: false },
     values: (_chart, splits) => splits.map(format),

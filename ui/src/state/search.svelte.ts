@@ -9,13 +9,15 @@ export type Status = 'idle' | 'running' | 'done' | 'cancelled' | 'failed';
 
 // Often enough to look alive, seldom enough to leave time for parsing.
 const kRedrawMs = 120;
+// The last result stays until the new one begins, but no longer than this: quick searches do not flicker.
+const kKeepMs = 300;
 
 export class SearchSession {
   status = $state<Status>('idle');
   /** What the result belongs to; the query box may hold something newer. */
   query = $state('');
   range = $state.raw<TimeRange>({ earliest: '', latest: '' });
-  /** Counts searches: lists go back to the top when it changes. */
+  /** Counts results: lists go back to the top when it changes. */
   run = $state(0);
   error = $state.raw<ErrorBody | null>(null);
   startedAt = $state(0);
@@ -38,10 +40,15 @@ export class SearchSession {
     this.error = null;
     this.startedAt = Date.now();
     this.status = 'running';
-    this.run++;
-    this.view = look(result);
 
     let lastDraw = 0;
+    const draw = () => {
+      if (this.abort !== abort) return;
+      if (lastDraw === 0) this.run++;
+      lastDraw = performance.now();
+      this.view = look(result);
+    };
+    const keep = setTimeout(draw, kKeepMs);
     try {
       const request = {
         query,
@@ -53,22 +60,21 @@ export class SearchSession {
       };
       for await (const batch of search(request, abort.signal)) {
         for (const line of batch) result.add(line.value, line.size);
-        const now = performance.now();
-        if (now - lastDraw >= kRedrawMs) {
-          this.view = look(result);
-          lastDraw = now;
-        }
+        if (performance.now() - lastDraw >= kRedrawMs) draw();
       }
       if (!result.ended) throw new Error('The connection ended before the search did.');
-      if (this.abort !== abort) return;
-      this.error = result.error;
-      this.status = result.error ? 'failed' : 'done';
+      if (this.abort === abort) {
+        this.error = result.error;
+        this.status = result.error ? 'failed' : 'done';
+      }
     } catch (error) {
-      if (this.abort !== abort) return;
-      this.status = isAbort(error) ? 'cancelled' : 'failed';
-      if (!isAbort(error)) this.error = errorBody(error);
+      if (this.abort === abort) {
+        this.status = isAbort(error) ? 'cancelled' : 'failed';
+        if (!isAbort(error)) this.error = errorBody(error);
+      }
     }
-    this.view = look(result);
+    clearTimeout(keep);
+    draw();
   }
 
   cancel(): void {
@@ -82,6 +88,7 @@ export class SearchSession {
     this.status = 'idle';
     this.query = '';
     this.error = null;
+    this.run++;
     this.view = look(new SearchResult());
   }
 }
