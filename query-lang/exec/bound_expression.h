@@ -11,6 +11,8 @@
 
 namespace riffle::lang {
 
+class ExpressionNode;
+
 // An expression made ready to be evaluated over batches, column at a time: constants folded, a dictionary evaluated once per distinct value.
 // One for each worker: calls on one object never overlap. The context must outlive it.
 class BoundExpression {
@@ -25,11 +27,14 @@ class BoundExpression {
   Result<index::ColumnPtr> evaluate(const index::Batch& batch);
   // The rows for which it is true (null and every non-boolean are not), ascending.
   Result<std::vector<uint32_t>> select(const index::Batch& batch);
+  // Its value where it is the same for every row.
+  const index::Value* constant() const;
+  // What it reads.
+  const index::FieldDemand& fields() const;
 
  private:
-  struct Node;
-  explicit BoundExpression(std::unique_ptr<Node> root);
-  std::unique_ptr<Node> root_;
+  explicit BoundExpression(std::unique_ptr<ExpressionNode> root);
+  std::unique_ptr<ExpressionNode> root_;
 };
 
 // The fields an expression reads; everything where a call makes that unknowable.
