@@ -22,6 +22,26 @@ Value Value::make_multi(std::vector<Value> elements) {
   return value;
 }
 
+void Value::append(Value element) {
+  if (element.is_null()) return;
+  if (is_null()) {
+    *this = std::move(element);
+    return;
+  }
+  auto* list = std::get_if<std::vector<Value>>(&state_);
+  if (list == nullptr) {
+    std::vector<Value> made;
+    made.push_back(std::move(*this));
+    state_ = std::move(made);
+    list = std::get_if<std::vector<Value>>(&state_);
+  }
+  if (element.kind() == ValueKind::kMulti) {
+    list->insert(list->end(), element.elements().begin(), element.elements().end());
+  } else {
+    list->push_back(std::move(element));
+  }
+}
+
 ValueView::ValueView(const Value& value) : kind_(value.kind()) {
   switch (kind_) {
     case ValueKind::kNull:

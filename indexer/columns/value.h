@@ -10,9 +10,10 @@ namespace riffle::index {
 
 enum class ValueKind : uint8_t { kNull, kBool, kNumber, kText, kMulti };
 
-// One value of a field, owned. Numbers are doubles, as in SPL; text from events stays text even where it looks like a number
-// (as_number reads it as one). A multivalue has two or more elements, none of them null or a multivalue;
-// make_multi keeps that: no element is null, one element is that element. Booleans exist inside expressions only.
+// One value of a field, owned. Numbers are doubles, as in SPL; text from events stays text even
+// where it looks like a number (as_number reads it as one). A multivalue has two or more elements,
+// none of them null or a multivalue; make_multi keeps that: no element is null, one element is that
+// element. Booleans exist inside expressions only.
 class Value {
  public:
   Value() = default;
@@ -22,6 +23,8 @@ class Value {
   explicit Value(std::string_view text) : state_(std::string(text)) {}
   explicit Value(const char* text) : state_(std::string(text)) {}
   static Value make_multi(std::vector<Value> elements);
+  // One more element, which may be null (nothing happens) or a multivalue itself.
+  void append(Value element);
 
   ValueKind kind() const { return static_cast<ValueKind>(state_.index()); }
   bool is_null() const { return kind() == ValueKind::kNull; }
@@ -36,7 +39,8 @@ class Value {
   std::variant<std::monostate, bool, double, std::string, std::vector<Value>> state_;
 };
 
-// The same, borrowed: from a Value or from a cell of a column. Valid as long as its owner is unchanged.
+// The same, borrowed: from a Value or from a cell of a column. Valid as long as its owner is
+// unchanged.
 class ValueView {
  public:
   ValueView() = default;
@@ -63,7 +67,8 @@ class ValueView {
 // A number as Splunk prints it: integers without decimals, others with up to 15 significant digits.
 std::string format_number(double number);
 
-// The whole text read as a number (blanks around it allowed; "0x1F", "inf", "nan" and "" are not numbers).
+// The whole text read as a number (blanks around it allowed; "0x1F", "inf", "nan" and "" are not
+// numbers).
 std::optional<double> parse_number(std::string_view text);
 
 // The number of a number, or of a text that reads as one; nothing for everything else.

@@ -15,6 +15,18 @@ TEST(ValueTest, MultiKeepsItsInvariants) {
   EXPECT_EQ(nested.elements(), (std::vector<Value>{Value("a"), Value("b"), Value(3.0)}));
 }
 
+TEST(ValueTest, AppendIsMakeMultiStepByStep) {
+  Value value;
+  value.append(Value());
+  EXPECT_TRUE(value.is_null());
+  value.append(Value("a"));
+  EXPECT_EQ(value, Value("a"));
+  value.append(Value(2.0));
+  value.append(Value());
+  value.append(Value::make_multi({Value("x"), Value("y")}));
+  EXPECT_EQ(value, Value::make_multi({Value("a"), Value(2.0), Value("x"), Value("y")}));
+}
+
 TEST(ValueTest, ViewGoesBackToTheSameValue) {
   for (const Value& value : {Value(), Value(true), Value(2.5), Value("text"),
                              Value::make_multi({Value("a"), Value(1.0)})}) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "indexer/columns/value.h"
@@ -17,9 +19,13 @@ struct EventFields {
   };
   std::vector<Field> fields;
 
-  void clear() { fields.clear(); }
+  void clear();
   void add(std::string_view name, Value value);
   const Value* find(std::string_view name) const;
+
+ private:
+  size_t place_of(std::string_view name) const;  // fields.size() when it is not there
+  std::unordered_map<uint64_t, uint32_t> places_;  // by hash of the name, once there are many fields
 };
 
 // The fields that a search sees in an event's text, as Splunk's automatic extraction at search time: of a JSON object its members

@@ -88,6 +88,9 @@ class Walk {
       case '"': {
         std::string_view text;
         if (!unquote(token, text)) return false;
+        // Said to be taken: what skips a string that was not, forgives a colon behind it.
+        ondemand::raw_json_string taken;
+        if (value.get_raw_json_string().get(taken) != simdjson::SUCCESS) return false;
         events.string(text);
         return true;
       }

@@ -86,6 +86,9 @@ TEST(TermMatcherTest, Table) {
       {word("\\*"), "2 x 3", false},
       {word("a\\*b"), "a*b", true},
       {word("a\\*b"), "axb", false},
+      {word("c:\\\\dir\\\\*"), "c:\\dir\\file", true},
+      {word("c:\\\\dir\\\\*"), "c:\\dirs", false},
+      {word("c:\\dir"), "c:\\dir", true},
       // TERM: bounded by major breakers.
       {whole("10.0.0.1"), "from 10.0.0.1 to", true},
       {whole("10.0.0.1"), "ip=10.0.0.1", false},
@@ -156,7 +159,7 @@ class NaiveMatcher {
       literal.clear();
     };
     for (size_t i = 0; i < term.size(); ++i) {
-      if (term.compare(i, 2, "\\*") == 0) {
+      if (term.compare(i, 2, "\\*") == 0 || term.compare(i, 2, "\\\\") == 0) {
         literal += term[++i];
       } else if (term[i] == '*') {
         flush();

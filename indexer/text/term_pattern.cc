@@ -3,6 +3,14 @@
 #include <utility>
 
 namespace riffle::index {
+namespace {
+
+// `\*` and `\\` stand for the second character; any other backslash is itself.
+bool is_escape(std::string_view term, size_t at) {
+  return term[at] == '\\' && at + 1 < term.size() && (term[at + 1] == '*' || term[at + 1] == '\\');
+}
+
+}  // namespace
 
 Result<TermPattern> parse_term(const TermSpec& spec, Folding folding) {
   if (spec.term.empty()) {
@@ -24,8 +32,7 @@ Result<TermPattern> parse_term(const TermSpec& spec, Folding folding) {
   };
   for (size_t i = 0; i < spec.term.size(); ++i) {
     const char c = spec.term[i];
-    if (c == '\\' && i + 1 < spec.term.size() &&
-        (spec.term[i + 1] == '*' || spec.term[i + 1] == '\\')) {
+    if (is_escape(spec.term, i)) {
       literal += spec.term[++i];
     } else if (c == '*') {
       end_literal();
@@ -40,6 +47,13 @@ Result<TermPattern> parse_term(const TermSpec& spec, Folding folding) {
     return user_error("the search term has no visible character", {}, "use * to match every event");
   }
   return pattern;
+}
+
+std::string unescape_term(std::string_view term) {
+  std::string text;
+  text.reserve(term.size());
+  for (size_t i = 0; i < term.size(); ++i) text += term[is_escape(term, i) ? ++i : i];
+  return text;
 }
 
 }  // namespace riffle::index

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "indexer/base/result.h"
@@ -18,5 +19,8 @@ struct TermPattern {
 
 // User error for a term with nothing in it.
 Result<TermPattern> parse_term(const TermSpec& spec, Folding folding);
+
+// The same text without its escapes, for where wildcards mean nothing.
+std::string unescape_term(std::string_view term);
 
 }  // namespace riffle::index

@@ -1,0 +1,72 @@
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "indexer/read/field_comparison.h"
+
+namespace riffle::index {
+namespace {
+
+constexpr int kIpv4Bits = 32;
+constexpr int kIpv6Bits = 128;
+// The longest text of an address, "ffff:…:255.255.255.255".
+constexpr size_t kMaxAddressText = 45;
+
+struct Address {
+  std::array<unsigned char, 16> bytes{};
+  int family = 0;
+};
+
+std::optional<Address> parse_address(std::string_view text) {
+  if (text.empty() || text.size() > kMaxAddressText) return {};
+  const std::string terminated(text);
+  Address address;
+  if (text.find(':') == std::string_view::npos) {
+    address.family = AF_INET;
+    if (inet_pton(AF_INET, terminated.c_str(), address.bytes.data()) != 1) return {};
+    return address;
+  }
+  address.family = AF_INET6;
+  if (inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) != 1) return {};
+  constexpr std::array<unsigned char, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  if (std::equal(kMapped.begin(), kMapped.end(), address.bytes.begin())) {
+    Address mapped;
+    mapped.family = AF_INET;
+    std::copy_n(address.bytes.begin() + kMapped.size(), 4, mapped.bytes.begin());
+    return mapped;
+  }
+  return address;
+}
+
+}  // namespace
+
+std::optional<Cidr> Cidr::parse(std::string_view text) {
+  const size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return {};
+  const std::optional<Address> address = parse_address(text.substr(0, slash));
+  if (!address) return {};
+  Cidr cidr;
+  const std::string_view bits = text.substr(slash + 1);
+  const auto [end, error] = std::from_chars(bits.data(), bits.data() + bits.size(), cidr.bits_);
+  const int most = address->family == AF_INET ? kIpv4Bits : kIpv6Bits;
+  if (error != std::errc() || end != bits.data() + bits.size() || cidr.bits_ < 0 ||
+      cidr.bits_ > most)
+    return {};
+  cidr.family_ = address->family;
+  cidr.prefix_ = address->bytes;
+  return cidr;
+}
+
+bool Cidr::contains(std::string_view address_text) const {
+  const std::optional<Address> address = parse_address(address_text);
+  if (!address || address->family != family_) return false;
+  const auto whole = static_cast<size_t>(bits_ / 8);
+  if (!std::equal(prefix_.begin(), prefix_.begin() + whole, address->bytes.begin())) return false;
+  const int rest = bits_ % 8;
+  if (rest == 0) return true;
+  const int mask = 0xFF << (8 - rest) & 0xFF;
+  return ((prefix_[whole] ^ address->bytes[whole]) & mask) == 0;
+}
+
+}  // namespace riffle::index
