@@ -68,6 +68,11 @@ describe('SearchResult', () => {
     expect(result.messages).toHaveLength(1);
     expect(result.error?.message).toBe('out of memory');
   });
+  it('shows a column that is named twice once', () => {
+    const fields = [{ name: 'host' }, { name: 'count' }, { name: 'host' }];
+    const result = collect([{ type: 'fields', fields, events: false }]);
+    expect(result.fields.map((field) => field.name)).toEqual(['host', 'count']);
+  });
   it('passes over lines it does not know', () => {
     const result = collect([{ type: 'weather' } as unknown as SearchLine]);
     expect(result.rows).toEqual([]);

@@ -46,14 +46,14 @@ export class SearchResult {
   add(line: SearchLine, size: number): void {
     switch (line.type) {
       case 'fields':
-        this.fields = line.fields;
+        this.fields = distinct(line.fields);
         this.events = line.events;
         break;
       case 'row':
         this.addRow(line.row, size);
         break;
       case 'preview':
-        this.fields = line.fields;
+        this.fields = distinct(line.fields);
         this.events ??= false;
         this.rows = line.rows.slice(0, this.maxRows);
         this.previewed = true;
@@ -124,4 +124,9 @@ export class SearchResult {
       ? `Showing the first ${shown} of ${matched} matching events.`
       : `Showing the first ${shown} rows: the page asks for no more.`;
   }
+}
+
+/** A column is known by its name: one that is named twice is shown once. */
+function distinct(fields: FieldInfo[]): FieldInfo[] {
+  return [...new Map(fields.map((field) => [field.name, field])).values()];
 }
