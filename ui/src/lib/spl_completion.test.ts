@@ -12,7 +12,7 @@ const catalog: Catalog = {
     {
       name: 'head',
       syntax: 'head [limit=<int>]',
-      arguments: [{ name: 'limit', type: 'int' }, { name: 'count' }],
+      arguments: [{ name: 'limit', type: 'int' }, { name: '<count>' }],
     },
   ],
   functions: [{ name: 'round', syntax: 'round(x, n)' }],

@@ -129,11 +129,10 @@ function functionChoice(one: FunctionInfo, type: 'function' | 'aggregate', boost
   };
 }
 
-/** Options are the arguments that the command's syntax writes as `name=`. */
+/** Options are the arguments with a plain name; positional ones are called `<like this>`. */
 function optionChoices(command: CommandInfo | undefined): Choice[] {
-  const syntax = command?.syntax ?? '';
   return (command?.arguments ?? [])
-    .filter((argument) => /^\w+$/.test(argument.name) && syntax.includes(`${argument.name}=`))
+    .filter((argument) => /^\w+$/.test(argument.name))
     .map((argument) => ({
       label: `${argument.name}=`,
       type: 'option' as const,
