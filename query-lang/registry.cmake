@@ -3,6 +3,14 @@
 # defines `const CommandSpec& head_command()`, `const FunctionSpec& round_function()`, `const AggregateSpec& avg_aggregate()`.
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
+  eval
+  fields
+  rename
+  rex
+  search
+  stats
+  table
+  where
 )
 set(RIFFLE_FUNCTIONS
   abs
@@ -119,6 +127,38 @@ set(RIFFLE_FUNCTIONS
   validate
 )
 set(RIFFLE_AGGREGATES
+  avg
+  count
+  dc
+  earliest
+  earliest_time
+  estdc
+  estdc_error
+  exactperc
+  first
+  last
+  latest
+  latest_time
+  list
+  max
+  median
+  min
+  mode
+  per_day
+  per_hour
+  per_minute
+  per_second
+  perc
+  range
+  rate
+  stdev
+  stdevp
+  sum
+  sumsq
+  upperperc
+  values
+  var
+  varp
 )
 
 # riffle_lang_registry(TARGET): writes builtin_tables.cc (declared in commands/registry.h) and adds it to TARGET.

@@ -49,7 +49,7 @@ struct AggregateCall {
 
 struct AggregateSpec {
   std::string_view name;
-  std::vector<std::string_view> aliases;
+  std::vector<std::string_view> aliases = {};
   std::string_view category;
   std::string_view syntax;   // "avg(<field>)"
   std::string_view summary;
@@ -58,7 +58,8 @@ struct AggregateSpec {
   bool needs_time = false;
   bool order_matters = false;      // first, last, list: needs the input in search order
   bool zero_when_empty = false;    // count, dc: 0 in empty cells of timechart and chart
-  std::vector<AggregateExample> examples;
+  double per_seconds = 0;          // per_hour 3600: timechart divides the sum by the length of the bucket and multiplies by this; other commands refuse it
+  std::vector<AggregateExample> examples = {};
   std::unique_ptr<Aggregate> (*make)(const AggregateCall& call) = nullptr;
 };
 

@@ -1,0 +1,189 @@
+#include "query-lang/exec/aggregate_set.h"
+
+#include <algorithm>
+
+#include "query-lang/commands/field_demand.h"
+#include "query-lang/syntax/field_name.h"
+
+namespace riffle::lang {
+
+using index::Batch;
+using index::Column;
+using index::ColumnPtr;
+using index::FieldDemand;
+
+namespace {
+
+constexpr std::string_view kTimeField = "_time";
+
+// The name of the column that the wildcard term makes for one field.
+std::string opened_name(const AggregateTerm& term, const std::string& field) {
+  if (term.alias.empty()) return term.function + "(" + field + ")";
+  std::vector<std::string> parts;
+  match_wildcards(term.argument, field, parts);
+  std::string name;
+  size_t next = 0;
+  for (const char c : term.alias) {
+    if (c == '*' && next < parts.size()) {
+      name += parts[next++];
+    } else {
+      name += c;
+    }
+  }
+  return name;
+}
+
+// "a2" or, opened from a wildcard, "a2:field".
+std::string partial_name(const AggregateSet::Slot& slot, const AggregateTerm& term) {
+  const std::string name = "a" + std::to_string(slot.term);
+  return term.has_wildcard() ? name + ":" + slot.field : name;
+}
+
+}  // namespace
+
+Result<AggregateSet> AggregateSet::make(std::span<const AggregateTerm> terms, std::vector<std::string> hidden,
+                                        const index::SearchContext& context) {
+  AggregateSet set(terms, std::move(hidden), context);
+  for (size_t i = 0; i < terms.size(); ++i) {
+    set.expressions_.emplace_back();
+    if (terms[i].expression) {
+      RIFFLE_ASSIGN(set.expressions_.back(), BoundExpression::bind(*terms[i].expression, context));
+    }
+    if (terms[i].has_wildcard()) {
+      set.has_wildcards_ = true;
+    } else {
+      set.add_slot(i, terms[i].expression ? std::string() : terms[i].argument, terms[i].output_name());
+    }
+  }
+  return set;
+}
+
+void AggregateSet::add_slot(size_t term, std::string field, std::string name) {
+  const AggregateCall call{terms_[term].function, terms_[term].parameter, *context_};
+  slots_.push_back({term, std::move(field), std::move(name), terms_[term].spec->make(call)});
+}
+
+void AggregateSet::open_wildcard(size_t term, const std::string& field) {
+  if (!selects(terms_[term].argument, field)) return;
+  if (std::find(hidden_.begin(), hidden_.end(), field) != hidden_.end()) return;
+  add_slot(term, field, opened_name(terms_[term], field));
+}
+
+std::vector<const AggregateSet::Slot*> AggregateSet::slots() const {
+  std::vector<const Slot*> ordered;
+  for (const Slot& slot : slots_) ordered.push_back(&slot);
+  std::stable_sort(ordered.begin(), ordered.end(), [](const Slot* a, const Slot* b) {
+    return a->term != b->term ? a->term < b->term : a->field < b->field;
+  });
+  return ordered;
+}
+
+Result<void> AggregateSet::update(const Batch& batch, const GroupTable::Rows& rows, size_t groups) {
+  if (has_wildcards_) {
+    for (const Batch::Field& field : batch.fields()) {
+      const auto place = std::lower_bound(seen_fields_.begin(), seen_fields_.end(), field.name);
+      if (place != seen_fields_.end() && *place == field.name) continue;
+      seen_fields_.insert(place, field.name);
+      for (size_t term = 0; term < terms_.size(); ++term) {
+        if (terms_[term].has_wildcard()) open_wildcard(term, field.name);
+      }
+    }
+  }
+  std::vector<ColumnPtr> arguments(terms_.size());
+  for (size_t term = 0; term < terms_.size(); ++term) {
+    if (!expressions_[term]) continue;
+    RIFFLE_ASSIGN(ColumnPtr values, expressions_[term]->evaluate(batch));
+    arguments[term] = rows.align(values);
+  }
+  ColumnPtr time;
+  for (Slot& slot : slots_) {
+    slot.aggregate->resize(groups);
+    const AggregateTerm& term = terms_[slot.term];
+    if (term.spec->needs_time && time == nullptr) {
+      if (const ColumnPtr* column = batch.find(kTimeField)) time = rows.align(*column);
+    }
+    ColumnPtr argument = arguments[slot.term];
+    if (argument == nullptr && !slot.field.empty()) {
+      const ColumnPtr* column = batch.find(slot.field);
+      if (column == nullptr) continue;  // nulls, which no aggregate counts
+      argument = rows.align(*column);
+    }
+    RIFFLE_TRY(slot.aggregate->update({argument.get(), time.get(), rows.groups, rows_}));
+  }
+  rows_ += batch.rows();
+  return {};
+}
+
+void AggregateSet::write_partials(std::span<const uint32_t> order, Batch& out) const {
+  for (const Slot& slot : slots_) {
+    index::ColumnBuilder builder;
+    for (const uint32_t group : order) builder.add(slot.aggregate->partial(group));
+    out.set(partial_name(slot, terms_[slot.term]), builder.finish());
+  }
+}
+
+Result<void> AggregateSet::merge_partials(const Batch& partials, std::span<const uint32_t> groups, size_t group_count) {
+  for (const Batch::Field& field : partials.fields()) {
+    const size_t colon = field.name.find(':');
+    if (field.name.front() != 'a' || colon == std::string::npos) continue;
+    const size_t term = std::stoul(field.name.substr(1, colon - 1));
+    const std::string name = field.name.substr(colon + 1);
+    const bool known = std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) { return slot.term == term && slot.field == name; });
+    if (!known) add_slot(term, name, opened_name(terms_[term], name));
+  }
+  for (Slot& slot : slots_) {
+    slot.aggregate->resize(group_count);
+    const ColumnPtr* column = partials.find(partial_name(slot, terms_[slot.term]));
+    if (column == nullptr) continue;
+    for (size_t row = 0; row < groups.size(); ++row) {
+      const index::ValueView state = (*column)->at(row);
+      if (!state.is_null()) RIFFLE_TRY(slot.aggregate->merge(groups[row], state));
+    }
+  }
+  return {};
+}
+
+size_t AggregateSet::memory_bytes() const {
+  size_t bytes = 0;
+  for (const Slot& slot : slots_) bytes += slot.aggregate->memory_bytes();
+  return bytes;
+}
+
+FieldDemand demand_of_terms(std::span<const AggregateTerm> terms, std::span<const std::string> by) {
+  FieldDemand fields = FieldDemand::none();
+  for (const std::string& name : by) fields.add(name);
+  for (const AggregateTerm& term : terms) {
+    if (term.expression) {
+      fields = with_fields(std::move(fields), fields_of(*term.expression));
+    } else if (!term.argument.empty()) {
+      fields.add(term.argument);
+    }
+    if (term.spec->needs_time && !fields.all) fields.add(std::string(kTimeField));
+  }
+  return fields;
+}
+
+bool terms_need_order(std::span<const AggregateTerm> terms) {
+  return std::any_of(terms.begin(), terms.end(), [](const AggregateTerm& term) { return term.spec->order_matters; });
+}
+
+Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart) {
+  for (const AggregateTerm& term : terms) {
+    if (term.sparkline) return user_error("sparkline() is not there yet", term.span);
+    if (term.spec->per_seconds > 0 && !in_timechart) {
+      return user_error(term.function + "() needs the buckets of timechart", term.span, "use sum() and divide by the seconds it covers");
+    }
+  }
+  return {};
+}
+
+std::string print_terms(std::span<const AggregateTerm> terms) {
+  std::string text;
+  for (const AggregateTerm& term : terms) {
+    if (!text.empty()) text += ", ";
+    text += term.print();
+  }
+  return text;
+}
+
+}  // namespace riffle::lang
