@@ -1,5 +1,7 @@
 #include "indexer/base/hash.h"
 
+// Tokens are short: a call into the library would take longer than the hash.
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <cstring>

@@ -86,14 +86,22 @@ size_t LiteralFinder::find(std::string_view text, size_t from) const {
     std::memcpy(&bytes, text.data() + offset, kLane);
     return bytes;
   };
-  for (; at + second_ + kLane <= text.size() && at < end; at += kLane) {
-    const __m128i equal =
-        _mm_and_si128(_mm_cmpeq_epi8(_mm_or_si128(load(at + first_), first_bit), first),
-                      _mm_cmpeq_epi8(_mm_or_si128(load(at + second_), second_bit), second));
-    for (auto mask = static_cast<uint32_t>(_mm_movemask_epi8(equal)); mask != 0; mask &= mask - 1) {
-      const size_t place = at + static_cast<size_t>(std::countr_zero(mask));
-      if (place >= end) break;
-      if (same(text.data() + place)) return place;
+  // The last step overlaps the one before, so that only texts shorter than one step are looked at
+  // byte by byte.
+  if (text.size() - from >= second_ + kLane) {
+    const size_t last = text.size() - second_ - kLane;
+    while (true) {
+      const __m128i equal =
+          _mm_and_si128(_mm_cmpeq_epi8(_mm_or_si128(load(at + first_), first_bit), first),
+                        _mm_cmpeq_epi8(_mm_or_si128(load(at + second_), second_bit), second));
+      for (auto mask = static_cast<uint32_t>(_mm_movemask_epi8(equal)); mask != 0;
+           mask &= mask - 1) {
+        const size_t place = at + static_cast<size_t>(std::countr_zero(mask));
+        if (place >= end) break;
+        if (same(text.data() + place)) return place;
+      }
+      if (at == last) return std::string_view::npos;
+      at = std::min(at + kLane, last);
     }
   }
 #endif

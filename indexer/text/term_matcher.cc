@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "indexer/base/utf8.h"
 #include "indexer/text/literal_finder.h"
 #include "indexer/text/term_pattern.h"
 #include "indexer/text/unicode.h"
@@ -144,6 +145,7 @@ Result<TermMatcher> TermMatcher::compile(const TermSpec& spec) {
 }
 
 bool TermMatcher::matches(std::string_view text) const {
+  if (is_ascii(text)) return compiled_->matches(text);
   FoldedText folded(text);
   return matches(folded);
 }
@@ -155,7 +157,7 @@ bool TermMatcher::matches(FoldedText& text) const {
 
 bool FoldedText::folds_like_ascii() {
   if (known_ == Known::kNo) {
-    known_ = index::folds_like_ascii(text_) ? Known::kLikeAscii : Known::kOther;
+    known_ = is_ascii(text_) || index::folds_like_ascii(text_) ? Known::kLikeAscii : Known::kOther;
   }
   return known_ == Known::kLikeAscii;
 }

@@ -29,6 +29,13 @@ struct TokenSpan {
 // What stands for a token in filters.
 inline uint64_t token_hash(std::string_view folded_token) { return hash64(folded_token); }
 
+namespace internal {
+// An ASCII byte of a word.
+constexpr bool is_plain(unsigned char byte) {
+  return byte < 0x80 && break_kind(byte) == BreakKind::kNone;
+}
+}  // namespace internal
+
 // The one tokenizer, for what is indexed and for what is searched: calls sink(TokenSpan) for
 // everything in `folded` (the result of fold()), a piece before the token it ends. Spans are
 // offsets into `folded`.
@@ -72,17 +79,21 @@ void tokenize(std::string_view folded, Sink&& sink) {
     if (kind == CharacterClass::kOther) {
       if (piece == kNowhere) piece = at;
       ideograph = kNowhere;
-    } else {
-      end_piece(at);
-      single = false;
-      if (kind == CharacterClass::kIdeograph) {
-        if (ideograph != kNowhere)
-          sink(TokenSpan{ideograph, at + length, TokenKind::kIdeographPair});
-        sink(TokenSpan{at, at + length, TokenKind::kIdeograph});
-        ideograph = at;
-      } else {
-        ideograph = kNowhere;
+      // Most of every text: straight on through the rest of the word.
+      at += length;
+      while (at < size && internal::is_plain(static_cast<unsigned char>(folded[at]))) ++at;
+      continue;
+    }
+    end_piece(at);
+    single = false;
+    if (kind == CharacterClass::kIdeograph) {
+      if (ideograph != kNowhere) {
+        sink(TokenSpan{ideograph, at + length, TokenKind::kIdeographPair});
       }
+      sink(TokenSpan{at, at + length, TokenKind::kIdeograph});
+      ideograph = at;
+    } else {
+      ideograph = kNowhere;
     }
     at += length;
   }

@@ -41,7 +41,35 @@ bool is_inert(char32_t c) {
                      [c](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
-char lower_ascii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+// 0x20 in each byte of `word` that is an upper-case ASCII letter, without a branch for each byte.
+uint64_t upper_case_bits(uint64_t word) {
+  constexpr uint64_t kEach = 0x0101010101010101;
+  const uint64_t low = word & (0x7F * kEach);
+  const uint64_t from_a = low + (0x80 - 'A') * kEach;
+  const uint64_t beyond_z = low + (0x7F - 'Z') * kEach;
+  return ((~word & (from_a ^ beyond_z)) & (0x80 * kEach)) >> 2;
+}
+
+// Makes `scratch` the text in lower case; false where it is already.
+bool lower_ascii_letters(std::string_view text, std::string& scratch) {
+  scratch.resize(text.size());
+  uint64_t changed = 0;
+  size_t at = 0;
+  for (; at + sizeof(uint64_t) <= text.size(); at += sizeof(uint64_t)) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    const uint64_t bits = upper_case_bits(word);
+    changed |= bits;
+    word |= bits;
+    std::memcpy(scratch.data() + at, &word, sizeof word);
+  }
+  for (; at < text.size(); ++at) {
+    const bool upper = text[at] >= 'A' && text[at] <= 'Z';
+    scratch[at] = upper ? static_cast<char>(text[at] | 0x20) : text[at];
+    changed |= upper ? 1 : 0;
+  }
+  return changed != 0;
+}
 
 bool has_script(char32_t c, UScriptCode script) {
   return uscript_hasScript(static_cast<UChar32>(c), script) != 0;
@@ -127,13 +155,9 @@ bool folds_like_ascii(std::string_view text) {
 }
 
 std::string_view fold(std::string_view text, Folding folding, std::string& scratch) {
-  if (folds_like_ascii(text)) {
+  if (is_ascii(text) || folds_like_ascii(text)) {
     if (folding == Folding::kKeepCase) return text;
-    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (std::none_of(text.begin(), text.end(), upper)) return text;
-    scratch.resize(text.size());
-    std::transform(text.begin(), text.end(), scratch.begin(), lower_ascii);
-    return scratch;
+    return lower_ascii_letters(text, scratch) ? std::string_view(scratch) : text;
   }
   std::string valid;
   if (!is_valid_utf8(text)) {
