@@ -1,0 +1,48 @@
+#include <cstdio>
+
+#include "indexer/base/json.h"
+#include "indexer/store/store.h"
+#include "server/cli/command_list.h"
+#include "server/cli/report.h"
+
+namespace riffle::server {
+namespace {
+
+// Opening a directory for writing removes what no commit refers to; a commit publishes what is left to publish.
+int run(const Arguments& arguments) {
+  index::StoreOptions options;
+  options.directory = arguments.get("--data");
+  const auto store = index::Store::open(std::move(options));
+  if (!store) {
+    report_error(store.error());
+    return kExitFailed;
+  }
+  if (const auto committed = (*store)->commit(); !committed) {
+    report_error(committed.error());
+    return kExitFailed;
+  }
+  uint64_t rows = 0;
+  uint64_t bytes = 0;
+  const auto segments = (*store)->segments();
+  for (const auto& segment : segments) {
+    rows += segment.rows;
+    bytes += segment.file_bytes;
+  }
+  std::fputs("note: this version removes what nothing refers to; it does not merge segments yet\n", stderr);
+  JsonWriter out;
+  out.begin_object();
+  out.key("segments").unsigned_integer(segments.size());
+  out.key("events").unsigned_integer(rows);
+  out.key("bytes").unsigned_integer(bytes);
+  out.end_object();
+  std::printf("%s\n", out.text().c_str());
+  return kExitDone;
+}
+
+}  // namespace
+
+CommandDefinition compact_command() {
+  return {"compact", "Remove what nothing refers to any more", {{"--data", "DIR", "the data directory", true}}, run};
+}
+
+}  // namespace riffle::server

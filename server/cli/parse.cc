@@ -1,0 +1,117 @@
+#include <cerrno>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+
+#include "indexer/base/json.h"
+#include "query-lang/query.h"
+#include "server/cli/command_list.h"
+#include "server/cli/macro_file.h"
+#include "server/cli/report.h"
+#include "server/search/error_json.h"
+
+namespace riffle::server {
+namespace {
+
+// One line of --file: what became of a query.
+std::string verdict(const JsonValue* id, const Result<lang::Query>& query, const std::string& text) {
+  JsonWriter out;
+  out.begin_object().key("id");
+  if (id == nullptr) out.null();
+  else out.value(*id);
+  out.key("ok").boolean(query.has_value());
+  if (!query) {
+    const Error& error = query.error();
+    std::string why;
+    if (error.span) {
+      const TextPosition at = position_in(text, error.span->begin);
+      why = "line " + std::to_string(at.line) + ", column " + std::to_string(at.column) + ": ";
+    }
+    why += error.message;
+    if (!error.hint.empty()) why += " (" + error.hint + ")";
+    out.member("error", why);
+  } else if (!query->warnings().empty()) {
+    out.key("warnings").begin_array();
+    for (const auto& warning : query->warnings()) out.string(warning);
+    out.end_array();
+  }
+  out.end_object();
+  return out.take();
+}
+
+int parse_file(std::istream& in, const std::string& name, const MacroFile& macros) {
+  uint64_t ok = 0;
+  uint64_t failed = 0;
+  std::string line;
+  for (size_t number = 1; std::getline(in, line); ++number) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    const auto object = parse_json(line, {.replace_invalid_utf8 = true});
+    const JsonValue* spl = object && object->is_object() ? object->find("spl") : nullptr;
+    if (spl == nullptr || !spl->is_string()) {
+      report_error(user_error(name + ":" + std::to_string(number) + ": this is no query: {\"id\":…,\"spl\":\"…\"}"));
+      return kExitFailed;
+    }
+    const JsonValue* group = object->find("group");
+    const GroupMacros scope(macros, group == nullptr ? std::string() : group->text());
+    const auto query = lang::Query::parse(spl->text(), {.macros = &scope});
+    (query ? ok : failed) += 1;
+    std::printf("%s\n", verdict(object->find("id"), query, spl->text()).c_str());
+  }
+  if (in.bad()) {
+    report_error(environment_error("cannot read " + name));
+    return kExitFailed;
+  }
+  std::printf("{\"ok\":%llu,\"failed\":%llu}\n", static_cast<unsigned long long>(ok), static_cast<unsigned long long>(failed));
+  return kExitDone;
+}
+
+int parse_one(const std::string& text, const MacroFile& macros) {
+  const GroupMacros scope(macros, {});
+  const auto query = lang::Query::parse(text, {.macros = &scope});
+  if (!query) {
+    report_error(query.error(), text);
+    return kExitFailed;
+  }
+  for (const auto& warning : query->warnings()) report_warning(warning);
+  std::printf("%s\n", query->ast_json().c_str());
+  return kExitDone;
+}
+
+int run(const Arguments& arguments) {
+  if (arguments.has("QUERY") == arguments.has("--file")) {
+    return report_wrong_call("parse", arguments.has("QUERY") ? "either a query or --file, not both" : "a query or --file FILE.jsonl is missing");
+  }
+  MacroFile macros;
+  if (arguments.has("--macros")) {
+    const std::string path = arguments.get("--macros");
+    std::ifstream in(path, std::ios::binary);
+    auto read = in ? MacroFile::read(in, path) : Result<MacroFile>(system_error("cannot read", path, errno));
+    if (!read) {
+      report_error(read.error());
+      return kExitFailed;
+    }
+    macros = std::move(*read);
+  }
+  if (arguments.has("QUERY")) return parse_one(arguments.get("QUERY"), macros);
+  const std::string path = arguments.get("--file");
+  if (path == "-") return parse_file(std::cin, "standard input", macros);
+  std::ifstream in(path, std::ios::binary);
+  if (!in) {
+    report_error(system_error("cannot read", path, errno));
+    return kExitFailed;
+  }
+  return parse_file(in, path, macros);
+}
+
+}  // namespace
+
+CommandDefinition parse_command() {
+  return {"parse",
+          "Parse a query without running it: the AST as JSON, or what is wrong with it",
+          {{"--macros", "FILE.jsonl", "macros: {\"name\",\"args\",\"definition\",\"iseval\",\"group\"} a line"},
+           {"--file", "FILE.jsonl", "queries: {\"id\",\"spl\"} a line; prints a verdict a line and a summary"},
+           {"QUERY", "", "the query"}},
+          run};
+}
+
+}  // namespace riffle::server

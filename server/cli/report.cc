@@ -1,0 +1,32 @@
+#include "server/cli/report.h"
+
+#include <cstdio>
+#include <string>
+
+#include "server/cli/command_line.h"
+#include "server/search/terminal_text.h"
+
+namespace riffle::server {
+
+void report_error(const Error& error, std::string_view query) {
+  std::string text;
+  if (error.span && !query.empty()) {
+    text = query_error_text(error, query);
+  } else {
+    for (const auto& line : terminal_lines("riffle: " + error.message)) text += line + "\n";
+    if (!error.hint.empty()) {
+      for (const auto& line : terminal_lines(error.hint)) text += "  " + line + "\n";
+    }
+  }
+  std::fputs(text.c_str(), stderr);
+}
+
+void report_warning(std::string_view text) { std::fprintf(stderr, "warning: %s\n", escape_for_terminal(text).c_str()); }
+
+int report_wrong_call(std::string_view command, std::string_view message) {
+  std::fprintf(stderr, "riffle: %.*s\nSee 'riffle help %.*s'.\n", static_cast<int>(message.size()), message.data(),
+               static_cast<int>(command.size()), command.data());
+  return kExitWrongCall;
+}
+
+}  // namespace riffle::server

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "indexer/base/result.h"
+#include "server/config/config_file.h"
+
+namespace riffle::server {
+
+// A source of riffle.toml's [[tap]].
+struct TapSettings {
+  std::string kind = "kafka";
+  std::string name;
+  std::string brokers;
+  std::vector<std::string> topics;
+  std::string group = "riffle";
+  std::string index = "main";
+  std::string sourcetype = "auto";
+  std::string id_field;
+  std::string time_field;
+  // Handed to librdkafka as they are ([tap.properties]).
+  std::map<std::string, std::string> properties;
+};
+
+// Everything that can be set, with its defaults. One table (settings.cc) gives each its key, flag and text.
+struct Settings {
+  std::string data = "./riffle-data";
+  std::string listen = "127.0.0.1:7433";
+  std::vector<std::string> allowed_hosts;
+  int64_t http_connections = 1100;
+  int64_t http_body_bytes = 1 << 20;
+  int64_t search_memory_bytes = int64_t{512} << 20;
+  int64_t search_seconds = 600;
+  int64_t search_concurrent = 16;
+  int64_t search_workers = 0;  // 0: as many as the machine has cores
+  int64_t commit_seconds = 30;
+  int64_t commit_raw_bytes = int64_t{256} << 20;
+  int64_t late_seconds_behind = 10;
+  std::vector<TapSettings> taps;
+};
+
+struct SettingFacts {
+  std::string_view key;   // in riffle.toml: "search.memory_bytes"
+  std::string_view flag;  // on the command line; empty: none
+  std::string_view text;
+};
+// The table, for help and docs.
+std::vector<SettingFacts> setting_facts();
+
+// Puts what the file says over `settings`. User errors name file, line and key, with a suggestion for an unknown key.
+Result<void> apply_config(const ConfigFile& file, Settings& settings);
+
+// "127.0.0.1:7433", ":7433", "[::1]:7433", "7433".
+struct ListenAddress {
+  std::string host;
+  int port = 0;
+};
+Result<ListenAddress> parse_listen(std::string_view text);
+
+}  // namespace riffle::server

@@ -1,0 +1,115 @@
+#include "server/config/settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace riffle::server {
+namespace {
+
+using ::testing::HasSubstr;
+
+Result<Settings> settings_of(const std::string& text) {
+  RIFFLE_ASSIGN(const auto file, parse_config(text, "riffle.toml"));
+  Settings settings;
+  RIFFLE_TRY(apply_config(file, settings));
+  return settings;
+}
+
+TEST(Settings, AWholeFile) {
+  const auto settings = settings_of(R"(
+data = "/var/lib/riffle"
+listen = ":9000"
+[search]
+memory_bytes = 1_000_000_000
+[store]
+commit_seconds = 5
+[[tap]]
+brokers = "a:9092,b:9092"
+topics = ["logs", "^audit-.*"]
+index = "web"
+[tap.properties]
+"security.protocol" = "ssl"
+[[tap]]
+brokers = "c:9092"
+topics = "other"
+)");
+  ASSERT_TRUE(settings.has_value()) << settings.error().message;
+  EXPECT_EQ(settings->data, "/var/lib/riffle");
+  EXPECT_EQ(settings->listen, ":9000");
+  EXPECT_EQ(settings->search_memory_bytes, 1'000'000'000);
+  EXPECT_EQ(settings->commit_seconds, 5);
+  ASSERT_EQ(settings->taps.size(), 2u);
+  EXPECT_EQ(settings->taps[0].topics, (std::vector<std::string>{"logs", "^audit-.*"}));
+  EXPECT_EQ(settings->taps[0].index, "web");
+  EXPECT_EQ(settings->taps[0].properties.at("security.protocol"), "ssl");
+  EXPECT_EQ(settings->taps[1].topics, (std::vector<std::string>{"other"}));
+}
+
+TEST(Settings, AnEmptyFileKeepsTheDefaults) {
+  const auto settings = settings_of("");
+  ASSERT_TRUE(settings.has_value());
+  EXPECT_EQ(settings->listen, "127.0.0.1:7433");
+}
+
+struct Wrong {
+  const char* name;
+  const char* text;
+  const char* message;
+  const char* hint;
+};
+
+class WrongFiles : public ::testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongFiles, NameFileLineAndWhatIsWrong) {
+  const auto settings = settings_of(GetParam().text);
+  ASSERT_FALSE(settings.has_value());
+  EXPECT_EQ(settings.error().kind, ErrorKind::kUser);
+  EXPECT_THAT(settings.error().message, HasSubstr(GetParam().message));
+  EXPECT_THAT(settings.error().hint, HasSubstr(GetParam().hint));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Config, WrongFiles,
+    ::testing::Values(Wrong{"unknown_key", "\nlsiten = \":1\"", "riffle.toml:2: there is no setting \"lsiten\"", "\"listen\""},
+                      Wrong{"unknown_in_table", "[search]\nmemory = 5", "riffle.toml:2: there is no setting \"search.memory\"", ""},
+                      Wrong{"wrong_type", "listen = 7433", "riffle.toml:1: listen must be a text", ""},
+                      Wrong{"too_small", "[store]\ncommit_seconds = 0", "riffle.toml:2: store.commit_seconds must be a whole number of at least 1", ""},
+                      Wrong{"not_toml", "a = = b", "riffle.toml:1: this is not TOML", ""},
+                      Wrong{"a_date", "data = 1979-05-27", "riffle.toml:1: data is a date", ""},
+                      Wrong{"tap_without_topics", "\n[[tap]]\nbrokers = \"a:1\"", "riffle.toml:2: tap: topics is missing", "topics"},
+                      Wrong{"tap_kind", "[[tap]]\nkind = \"kafak\"", "there is no kind \"kafak\"", "kafka"},
+                      Wrong{"tap_key", "[[tap]]\nbroker = \"a\"", "riffle.toml:2: there is no setting \"broker\"", "brokers"},
+                      Wrong{"unknown_list", "[[taps]]\nbrokers = \"a\"", "there is no setting \"taps\"", "tap"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(Settings, EveryFactHasAText) {
+  for (const auto& fact : setting_facts()) {
+    EXPECT_FALSE(fact.key.empty());
+    EXPECT_FALSE(fact.text.empty()) << fact.key;
+  }
+}
+
+TEST(ConfigFile, AMissingFileIsAnEnvironmentError) {
+  const auto file = read_config_file("/nonexistent/riffle.toml");
+  ASSERT_FALSE(file.has_value());
+  EXPECT_EQ(file.error().kind, ErrorKind::kEnvironment);
+  EXPECT_THAT(file.error().message, HasSubstr("/nonexistent/riffle.toml"));
+}
+
+TEST(Listen, AllForms) {
+  const auto check = [](std::string_view text, std::string_view host, int port) {
+    const auto address = parse_listen(text);
+    ASSERT_TRUE(address.has_value()) << text;
+    EXPECT_EQ(address->host, host) << text;
+    EXPECT_EQ(address->port, port) << text;
+  };
+  check("127.0.0.1:7433", "127.0.0.1", 7433);
+  check(":80", "127.0.0.1", 80);
+  check("9000", "127.0.0.1", 9000);
+  check("[::1]:7433", "::1", 7433);
+  check("0.0.0.0:0", "0.0.0.0", 0);
+  for (const char* wrong : {"", "host", "host:", "::1:7433", "h:70000", "h:-1", "h:1x"}) EXPECT_FALSE(parse_listen(wrong).has_value()) << wrong;
+}
+
+}  // namespace
+}  // namespace riffle::server

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "indexer/store/store.h"
+#include "server/search/search_job.h"
+#include "server/serve/ledger.h"
+#include "server/serve/metrics.h"
+
+namespace riffle::server {
+
+// What readyz tells: a name for each thing that must be well, and how it is. Any thread.
+class Readiness {
+ public:
+  // "ok" is well; anything else says what is the matter.
+  void set(const std::string& check, const std::string& state) {
+    const std::lock_guard lock(mutex_);
+    checks_[check] = state;
+  }
+  std::map<std::string, std::string> checks() const {
+    const std::lock_guard lock(mutex_);
+    return checks_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::string> checks_;
+};
+
+// What the handlers work with. Owned by the composition root (serve/); handlers of many threads use it at a time.
+struct Services {
+  const index::Store& store;
+  Metrics& metrics;
+  const Readiness& readiness;
+  std::function<Ledger()> ledger;
+  SearchLimits limits;
+  int64_t concurrent_searches = 16;
+  Micros tolerated_lag = 10 * kMicrosPerSecond;
+};
+
+}  // namespace riffle::server

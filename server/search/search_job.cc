@@ -1,0 +1,106 @@
+#include "server/search/search_job.h"
+
+#include <thread>
+
+#include "server/search/error_json.h"
+#include "server/search/json_text.h"
+#include "server/search/ndjson_sink.h"
+#include "server/search/time_argument.h"
+
+namespace riffle::server {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr size_t kQueueBytes = 4u << 20;  // of lines that wait for the client
+// How soon a client that went away is noticed while there is nothing to send; the search itself must stop within 100 ms.
+constexpr auto kLookEvery = std::chrono::milliseconds(50);
+
+bool is_transforming(const lang::Query& query) {
+  for (const auto& command : query.commands()) {
+    const lang::CommandKind kind = command->kind();
+    if (kind == lang::CommandKind::kTransforming || kind == lang::CommandKind::kGenerating) return true;
+  }
+  return false;
+}
+
+std::string done_line(const Result<lang::QueryOutcome>& outcome, const index::SearchContext& context, const PreparedSearch& search,
+                      uint64_t rows, double seconds, const CompletenessProvider& completeness) {
+  std::string line = "{\"type\":\"done\",\"ok\":";
+  line += outcome ? "true" : "false";
+  if (!outcome) line += ",\"error\":" + error_json(outcome.error(), search.text);
+  const index::ScanStatistics scan = outcome ? outcome->scan : index::ScanStatistics();
+  line += ",\"statistics\":{\"scanned_events\":" + std::to_string(scan.events_scanned) +
+          ",\"scanned_bytes\":" + std::to_string(scan.bytes_scanned) + ",\"matched\":" + std::to_string(scan.events_matched) +
+          ",\"rows\":" + std::to_string(rows) + ",\"segments\":" + std::to_string(scan.segments) +
+          ",\"segments_pruned\":" + std::to_string(scan.segments_pruned) + ",\"seconds\":";
+  append_json(line, seconds);
+  line += ",\"peak_memory_bytes\":" + std::to_string(context.memory->peak()) +
+          ",\"snapshot\":" + std::to_string(context.snapshot ? context.snapshot->commit() : 0) + "}";
+  line += ",\"completeness\":" + completeness(scan.damaged_segments, *context.zone).to_json();
+  return line + "}\n";
+}
+
+}  // namespace
+
+Result<PreparedSearch> prepare_search(const SearchRequest& request) {
+  PreparedSearch search;
+  search.text = request.query;
+  search.now = request.now ? from_seconds(*request.now) : now_micros();
+  search.zone = TimeZone::utc();
+  if (!request.tz.empty()) {
+    RIFFLE_ASSIGN(search.zone, TimeZone::find(request.tz));
+  }
+  RIFFLE_ASSIGN(search.options.time, time_range_argument(request.earliest, request.latest, search.now, *search.zone));
+  search.options.previews = request.preview;
+  search.max_rows = request.max_rows;
+  RIFFLE_ASSIGN(search.query, lang::Query::parse(search.text));
+  return search;
+}
+
+SearchOutcome run_search_stream(const PreparedSearch& search, std::shared_ptr<const index::EventSource> snapshot,
+                                const SearchLimits& limits, const CompletenessProvider& completeness,
+                                const std::function<bool(std::string_view)>& write, const std::function<bool()>& alive) {
+  const auto begin = Clock::now();
+  CancelToken cancel;
+  MemoryAccount memory(limits.memory_bytes);
+  LineQueue lines(kQueueBytes);
+  NdjsonSink sink(lines, {search.max_rows, search.options.previews, is_transforming(*search.query)});
+
+  index::SearchContext context;
+  context.snapshot = std::move(snapshot);
+  context.cancel = &cancel;
+  context.deadline = begin + limits.time;
+  context.memory = &memory;
+  context.message = [&sink](const index::SearchMessage& message) { sink.message(message); };
+  context.now = search.now;
+  context.zone = search.zone;
+  context.time_range = search.options.time;
+  context.workers = limits.workers;
+
+  SearchOutcome result;
+  std::thread worker([&] {
+    const auto outcome = lang::run_query(*search.query, search.options, context, sink);
+    result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    result.ok = outcome.has_value();
+    result.rows = sink.rows_written();
+    if (outcome) {
+      result.scan = outcome->scan;
+      sink.finish(outcome->events);
+    }
+    lines.push(done_line(outcome, context, search, result.rows, result.seconds, completeness));
+    lines.finish();
+  });
+  while (const auto text = lines.pop_all(kLookEvery)) {
+    if (text->empty() ? alive() : write(*text)) continue;
+    result.cancelled = true;
+    cancel.cancel();
+    lines.abandon();
+    break;
+  }
+  worker.join();
+  if (result.cancelled) result.ok = false;
+  return result;
+}
+
+}  // namespace riffle::server

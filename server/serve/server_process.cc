@@ -1,0 +1,121 @@
+#include "server/serve/server_process.h"
+
+#include <algorithm>
+#include <thread>
+
+namespace riffle::server {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+size_t cores() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
+
+std::string host_in_url(const std::string& host) {
+  if (host == "0.0.0.0" || host == "::") return "localhost";
+  return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+tap::KafkaTapOptions tap_options(const TapSettings& settings, const Settings& all, const std::string& cluster_id) {
+  tap::KafkaTapOptions options;
+  options.brokers = settings.brokers;
+  options.topics = settings.topics;
+  options.group = settings.group;
+  options.cluster_id = cluster_id;
+  options.decode.index = settings.index;
+  options.decode.sourcetype = settings.sourcetype;
+  if (!settings.id_field.empty()) options.decode.id_field = settings.id_field;
+  options.decode.time_field = settings.time_field;
+  options.client = settings.properties;
+  options.idle_commit = all.commit_seconds * kMicrosPerSecond;
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ServerProcess>> ServerProcess::start(Options options, Logger& log) {
+  std::unique_ptr<ServerProcess> process(new ServerProcess(std::move(options), log));
+  RIFFLE_TRY(process->start_all());
+  return process;
+}
+
+ServerProcess::~ServerProcess() {
+  if (auto stopped = stop(); !stopped) log_.error("stopping failed", {{"error", stopped.error().message}});
+}
+
+Result<void> ServerProcess::start_all() {
+  const Settings& settings = options_.settings;
+  RIFFLE_ASSIGN(address_, parse_listen(settings.listen));
+  readiness_.set("index", "opening");
+
+  index::StoreOptions store;
+  store.directory = settings.data;
+  store.commit_raw_bytes = static_cast<size_t>(settings.commit_raw_bytes);
+  store.commit_interval = settings.commit_seconds * kMicrosPerSecond;
+  store.workers = cores();
+  RIFFLE_ASSIGN(store_, index::Store::open(std::move(store)));
+  readiness_.set("index", "ok");
+
+  services_.emplace(Services{*store_, metrics_, readiness_, [this] { return ledger(); }, {}, settings.search_concurrent,
+                             settings.late_seconds_behind * kMicrosPerSecond});
+  services_->limits.memory_bytes = static_cast<size_t>(settings.search_memory_bytes);
+  services_->limits.time = std::chrono::seconds(settings.search_seconds);
+  services_->limits.workers = settings.search_workers > 0 ? static_cast<size_t>(settings.search_workers) : cores();
+  web_.emplace(*services_, RequestGuard(address_.host, settings.allowed_hosts));
+
+  for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
+  RIFFLE_ASSIGN(http_, start_http(settings, address_, *web_));
+  for (const auto& tap : taps_) tap->start();
+  timer_ = std::make_unique<CommitTimer>(std::chrono::seconds(settings.commit_seconds), [this] { commit(); });
+  log_.info("serving", {{"url", url()}, {"data", settings.data}});
+  return {};
+}
+
+Result<void> ServerProcess::start_tap(const TapSettings& settings) {
+  auto tap = tap::KafkaTap::create(*store_, tap_options(settings, options_.settings, options_.cluster_id));
+  if (!tap) return std::move(tap).error().with_context("tap " + (settings.name.empty() ? settings.brokers : settings.name));
+  taps_.push_back(std::move(*tap));
+  return {};
+}
+
+void ServerProcess::commit() {
+  const auto begin = Clock::now();
+  const auto committed = store_->commit();
+  metrics_.count_commit(committed.has_value(), std::chrono::duration<double>(Clock::now() - begin).count());
+  readiness_.set("commit", committed ? "ok" : committed.error().message);
+  if (!committed) log_.error("a commit failed; its events are read again", {{"error", committed.error().message}});
+}
+
+Ledger ServerProcess::ledger() const {
+  std::vector<LivePartition> live;
+  for (const auto& tap : taps_) {
+    const tap::KafkaTapStats stats = tap->stats();
+    for (const auto& partition : stats.partitions) {
+      if (partition.assigned) live.push_back({{"kafka", stats.cluster, partition.topic, partition.partition}, partition.lag});
+    }
+  }
+  Ledger ledger = make_ledger(store_->checkpoints(), live);
+  if (options_.demo_json) ledger.demo_json = options_.demo_json();
+  return ledger;
+}
+
+std::string ServerProcess::url() const { return "http://" + host_in_url(address_.host) + ":" + std::to_string(http_ ? http_->port() : address_.port); }
+
+Result<void> ServerProcess::stop() {
+  if (stopped_) return {};
+  stopped_ = true;
+  readiness_.set("server", "stopping");
+  Result<void> result;
+  for (const auto& tap : taps_) {
+    if (auto stopped = tap->stop(); !stopped) result = std::move(stopped);
+  }
+  timer_.reset();
+  if (store_) {
+    if (auto committed = store_->commit(); !committed) result = std::move(committed);
+  }
+  if (http_) http_->stop();
+  http_.reset();
+  taps_.clear();
+  return result;
+}
+
+}  // namespace riffle::server

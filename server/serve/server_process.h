@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "indexer/base/log.h"
+#include "indexer/base/result.h"
+#include "indexer/store/store.h"
+#include "ingest-tap/kafka/kafka_tap.h"
+#include "server/config/settings.h"
+#include "server/endpoints/services.h"
+#include "server/serve/commit_timer.h"
+#include "server/serve/web.h"
+
+namespace riffle::server {
+
+// The composition root: store, taps, commit timer, HTTP. What is here belongs together for the life of a server; everything else is handed what
+// it needs. start() and stop() from one thread.
+class ServerProcess {
+ public:
+  struct Options {
+    Settings settings;
+    // The demo's own: names the embedded broker's cluster, and what its producer and storage consumer count.
+    std::string cluster_id;
+    std::function<std::string()> demo_json;
+  };
+
+  // Everything runs on return. Errors: the data directory (environment), the address (environment), a tap's settings (user).
+  static Result<std::unique_ptr<ServerProcess>> start(Options options, Logger& log);
+  ~ServerProcess();
+  ServerProcess(const ServerProcess&) = delete;
+  ServerProcess& operator=(const ServerProcess&) = delete;
+
+  // "http://127.0.0.1:7433"
+  std::string url() const;
+  // In this order: not ready any more, no more from the sources, commit, no more answers.
+  Result<void> stop();
+
+ private:
+  ServerProcess(Options options, Logger& log) : options_(std::move(options)), log_(log) {}
+  Result<void> start_all();
+  Result<void> start_tap(const TapSettings& tap);
+  void commit();
+  Ledger ledger() const;
+
+  const Options options_;
+  Logger& log_;
+  ListenAddress address_;
+  Metrics metrics_;
+  Readiness readiness_;
+  // In the order of their making; they go in the opposite one.
+  std::unique_ptr<index::Store> store_;
+  std::vector<std::unique_ptr<tap::KafkaTap>> taps_;
+  std::unique_ptr<CommitTimer> timer_;
+  std::optional<Services> services_;
+  std::optional<Web> web_;
+  std::unique_ptr<HttpServer> http_;
+  bool stopped_ = false;
+};
+
+}  // namespace riffle::server

@@ -1,0 +1,29 @@
+#include "server/serve/signals.h"
+
+#include <pthread.h>
+
+namespace riffle::server {
+
+StopSignals::StopSignals() {
+  sigemptyset(&signals_);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals_, signal);
+  pthread_sigmask(SIG_BLOCK, &signals_, &before_);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+StopSignals::~StopSignals() { release(); }
+
+int StopSignals::wait() {
+  int signal = 0;
+  while (sigwait(&signals_, &signal) != 0) {
+  }
+  return signal;
+}
+
+void StopSignals::release() {
+  if (!held_) return;
+  held_ = false;
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+}  // namespace riffle::server

@@ -1,0 +1,50 @@
+#include "server/serve/web.h"
+
+#include "server/endpoints/endpoints.h"
+
+namespace riffle::server {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+void add_common_headers(Response& response) {
+  // A browser must not find a script or a page in what is data.
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+}
+
+}  // namespace
+
+std::optional<Response> Web::refuse(const Request& request) const {
+  std::optional<Response> refused = guard_.refuse(request);
+  if (!refused) {
+    const Route route = find_endpoint(request.method, request.path);
+    if (route.endpoint == nullptr) refused = no_such_endpoint(request, route);
+  }
+  if (refused) {
+    services_.metrics.count_request("none", refused->status, 0);
+    add_common_headers(*refused);
+  }
+  return refused;
+}
+
+Response Web::handle(const Request& request) const {
+  const auto begin = Clock::now();
+  const Route route = find_endpoint(request.method, request.path);
+  Response response = route.endpoint == nullptr ? no_such_endpoint(request, route) : route.endpoint->handle(request, services_);
+  add_common_headers(response);
+  services_.metrics.count_request(route.endpoint == nullptr ? "none" : route.endpoint->path, response.status,
+                                  std::chrono::duration<double>(Clock::now() - begin).count());
+  return response;
+}
+
+Result<std::unique_ptr<HttpServer>> start_http(const Settings& settings, const ListenAddress& address, const Web& web) {
+  HttpOptions options;
+  options.host = address.host;
+  options.port = address.port;
+  options.connections = static_cast<size_t>(settings.http_connections);
+  options.limits.body_bytes = static_cast<size_t>(settings.http_body_bytes);
+  return HttpServer::start(
+      options, [&web](const Request& request) { return web.refuse(request); }, [&web](const Request& request) { return web.handle(request); });
+}
+
+}  // namespace riffle::server
