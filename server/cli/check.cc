@@ -13,9 +13,12 @@ namespace {
 int run(const Arguments& arguments) {
   const bool terminal = isatty(STDERR_FILENO) != 0;
   const auto damages = index::check_directory(
-      arguments.get("--data"), [](const std::string& finding) { std::printf("%s\n", escape_for_terminal(finding).c_str()); },
+      arguments.get("--data"),
+      [](const std::string& finding) { std::printf("%s\n", escape_for_terminal(finding).c_str()); },
       [terminal](uint64_t done, uint64_t total) {
-        if (terminal && total > 0) std::fprintf(stderr, "\r%3d %% of %.1f MB checked ", static_cast<int>(100 * done / total), static_cast<double>(total) / 1e6);
+        if (terminal && total > 0)
+          std::fprintf(stderr, "\r%3d %% of %.1f MB checked ", static_cast<int>(100 * done / total),
+                       static_cast<double>(total) / 1e6);
       });
   if (terminal) std::fputs("\r\x1b[K", stderr);
   if (!damages) {
@@ -23,7 +26,8 @@ int run(const Arguments& arguments) {
     return kExitFailed;
   }
   if (*damages > 0) {
-    std::fprintf(stderr, "riffle: %llu damage%s found\n", static_cast<unsigned long long>(*damages), *damages == 1 ? "" : "s");
+    std::fprintf(stderr, "riffle: %llu damage%s found\n", static_cast<unsigned long long>(*damages),
+                 *damages == 1 ? "" : "s");
     return kExitFailed;
   }
   std::puts("sound");
@@ -33,7 +37,10 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 CommandDefinition check_command() {
-  return {"check", "Verify every checksum and invariant of a data directory", {{"--data", "DIR", "the data directory", true}}, run};
+  return {"check",
+          "Verify every checksum and invariant of a data directory",
+          {{"--data", "DIR", "the data directory", true}},
+          run};
 }
 
 }  // namespace riffle::server

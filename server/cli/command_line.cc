@@ -9,7 +9,8 @@
 namespace riffle::server {
 namespace {
 
-constexpr std::string_view kDescription = "Riffle: full-text search and aggregation over recent logs";
+constexpr std::string_view kDescription =
+    "Riffle: full-text search and aggregation over recent logs";
 
 struct Parser {
   CLI::App app{std::string(kDescription), "riffle"};
@@ -25,7 +26,8 @@ struct Parser {
   std::vector<Bound> bound;
 };
 
-void add_option(CLI::App& to, const CommandDefinition& command, const OptionSpec& spec, Parser& parser) {
+void add_option(CLI::App& to, const CommandDefinition& command, const OptionSpec& spec,
+                Parser& parser) {
   const std::string text(spec.text);
   if (spec.value.empty() && spec.name.starts_with("--")) {
     parser.flags.push_back(std::make_unique<bool>(false));
@@ -38,8 +40,10 @@ void add_option(CLI::App& to, const CommandDefinition& command, const OptionSpec
   const bool positional = !spec.name.starts_with("--");
   option->type_name(positional ? std::string() : std::string(spec.value));
   option->expected(spec.repeated && positional ? -1 : 1);
-  option->multi_option_policy(spec.repeated ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);
-  option->allow_extra_args(spec.repeated && positional);  // "--with 1 FILE": FILE is not a second value
+  option->multi_option_policy(spec.repeated ? CLI::MultiOptionPolicy::TakeAll
+                                            : CLI::MultiOptionPolicy::TakeLast);
+  option->allow_extra_args(spec.repeated &&
+                           positional);  // "--with 1 FILE": FILE is not a second value
   if (spec.required) option->required();
   parser.bound.push_back({&command, &spec, parser.values.back().get(), nullptr});
 }
@@ -48,7 +52,8 @@ std::unique_ptr<Parser> make_parser(const std::vector<CommandDefinition>& comman
   auto parser = std::make_unique<Parser>();
   parser->app.require_subcommand(0, 1);
   for (const auto& command : commands) {
-    CLI::App* sub = parser->app.add_subcommand(std::string(command.name), std::string(command.summary));
+    CLI::App* sub =
+        parser->app.add_subcommand(std::string(command.name), std::string(command.summary));
     for (const auto& option : command.options) add_option(*sub, command, option, *parser);
   }
   return parser;
@@ -72,7 +77,8 @@ std::vector<std::string> Arguments::all(std::string_view name) const {
   return at == values_.end() ? std::vector<std::string>() : at->second;
 }
 
-std::optional<std::string> command_help(const std::vector<CommandDefinition>& commands, std::string_view name) {
+std::optional<std::string> command_help(const std::vector<CommandDefinition>& commands,
+                                        std::string_view name) {
   const auto parser = make_parser(commands);
   if (name.empty()) return parser->app.help();
   for (const auto& command : commands) {
@@ -81,10 +87,12 @@ std::optional<std::string> command_help(const std::vector<CommandDefinition>& co
   return std::nullopt;
 }
 
-int run_command_line(const std::vector<CommandDefinition>& commands, int argc, const char* const* argv) {
+int run_command_line(const std::vector<CommandDefinition>& commands, int argc,
+                     const char* const* argv) {
   std::vector<std::string_view> names;
   for (const auto& command : commands) names.push_back(command.name);
-  if (argc > 1 && argv[1][0] != '-' && std::find(names.begin(), names.end(), argv[1]) == names.end()) {
+  if (argc > 1 && argv[1][0] != '-' &&
+      std::find(names.begin(), names.end(), argv[1]) == names.end()) {
     const auto close = closest(argv[1], names);
     return wrong_call("there is no command '" + std::string(argv[1]) + "'" +
                           (close.empty() ? "" : "; did you mean '" + std::string(close) + "'?"),

@@ -26,7 +26,9 @@ struct OptionSpec {
 // What a command was called with.
 class Arguments {
  public:
-  void add(std::string_view name, std::string value) { values_[std::string(name)].push_back(std::move(value)); }
+  void add(std::string_view name, std::string value) {
+    values_[std::string(name)].push_back(std::move(value));
+  }
   bool has(std::string_view name) const { return values_.contains(std::string(name)); }
   // The last one given, or `otherwise`.
   std::string get(std::string_view name, std::string otherwise = {}) const;
@@ -47,8 +49,10 @@ struct CommandDefinition {
 const std::vector<CommandDefinition>& cli_commands();
 
 // Parses and runs. Prints help to stdout; wrong calls to stderr.
-int run_command_line(const std::vector<CommandDefinition>& commands, int argc, const char* const* argv);
+int run_command_line(const std::vector<CommandDefinition>& commands, int argc,
+                     const char* const* argv);
 // The help of one command, or of all of them for an empty name; nothing for an unknown one.
-std::optional<std::string> command_help(const std::vector<CommandDefinition>& commands, std::string_view name);
+std::optional<std::string> command_help(const std::vector<CommandDefinition>& commands,
+                                        std::string_view name);
 
 }  // namespace riffle::server

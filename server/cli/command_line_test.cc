@@ -17,7 +17,10 @@ Arguments& seen() {
 std::vector<CommandDefinition> test_commands() {
   return {{"copy",
            "copies",
-           {{"--to", "DIR", "where to", true}, {"--fast", "", "hurry"}, {"--with", "X", "things", false, true}, {"FILE", "", "files", true, true}},
+           {{"--to", "DIR", "where to", true},
+            {"--fast", "", "hurry"},
+            {"--with", "X", "things", false, true},
+            {"FILE", "", "files", true, true}},
            [](const Arguments& arguments) {
              seen() = arguments;
              return 0;
@@ -43,7 +46,8 @@ Called call(std::vector<const char*> words) {
 }
 
 TEST(CommandLine, HandsArgumentsOver) {
-  EXPECT_EQ(call({"copy", "--to", "d", "--fast", "--with", "1", "--with", "2", "a", "-"}).status, 0);
+  EXPECT_EQ(call({"copy", "--to", "d", "--fast", "--with", "1", "--with", "2", "a", "-"}).status,
+            0);
   EXPECT_EQ(seen().get("--to"), "d");
   EXPECT_TRUE(seen().has("--fast"));
   EXPECT_EQ(seen().all("--with"), (std::vector<std::string>{"1", "2"}));
@@ -83,7 +87,8 @@ TEST(CommandLine, HelpIsNoFailure) {
 TEST(CommandLine, EveryCommandHasASummary) {
   for (const auto& command : cli_commands()) {
     EXPECT_FALSE(command.summary.empty()) << command.name;
-    for (const auto& option : command.options) EXPECT_FALSE(option.text.empty()) << command.name << " " << option.name;
+    for (const auto& option : command.options)
+      EXPECT_FALSE(option.text.empty()) << command.name << " " << option.name;
   }
 }
 

@@ -8,7 +8,8 @@
 namespace riffle::server {
 namespace {
 
-// Opening a directory for writing removes what no commit refers to; a commit publishes what is left to publish.
+// Opening a directory for writing removes what no commit refers to; a commit publishes what is left
+// to publish.
 int run(const Arguments& arguments) {
   index::StoreOptions options;
   options.directory = arguments.get("--data");
@@ -28,7 +29,8 @@ int run(const Arguments& arguments) {
     rows += segment.rows;
     bytes += segment.file_bytes;
   }
-  std::fputs("note: this version removes what nothing refers to; it does not merge segments yet\n", stderr);
+  std::fputs("note: this version removes what nothing refers to; it does not merge segments yet\n",
+             stderr);
   JsonWriter out;
   out.begin_object();
   out.key("segments").unsigned_integer(segments.size());
@@ -42,7 +44,10 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 CommandDefinition compact_command() {
-  return {"compact", "Remove what nothing refers to any more", {{"--data", "DIR", "the data directory", true}}, run};
+  return {"compact",
+          "Remove what nothing refers to any more",
+          {{"--data", "DIR", "the data directory", true}},
+          run};
 }
 
 }  // namespace riffle::server

@@ -26,7 +26,8 @@ int run(const Arguments& arguments) {
     report_error(demo.error());
     return demo.error().kind == ErrorKind::kUser ? kExitWrongCall : kExitFailed;
   }
-  std::printf("Riffle's demo is ready: open %s\nCtrl-C stops it; the data stays.\n", (*demo)->url().c_str());
+  std::printf("Riffle's demo is ready: open %s\nCtrl-C stops it; the data stays.\n",
+              (*demo)->url().c_str());
   std::fflush(stdout);
   signals.wait();
   signals.release();
@@ -41,10 +42,12 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 CommandDefinition demo_command() {
-  return {"demo",
-          "Run the server with an embedded broker, a producer of sample logs and a storage consumer",
-          {{"--data", "DIR", "where it keeps its data (./demo-data)"}, {"--listen", "HOST:PORT", "address of the HTTP server (127.0.0.1:7433)"}},
-          run};
+  return {
+      "demo",
+      "Run the server with an embedded broker, a producer of sample logs and a storage consumer",
+      {{"--data", "DIR", "where it keeps its data (./demo-data)"},
+       {"--listen", "HOST:PORT", "address of the HTTP server (127.0.0.1:7433)"}},
+      run};
 }
 
 }  // namespace riffle::server

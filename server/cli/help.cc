@@ -30,7 +30,10 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 CommandDefinition help_command() {
-  return {"help", "Help on a command of riffle, or on a command or function of the query language", {{"COMMAND", "", "what to explain"}}, run};
+  return {"help",
+          "Help on a command of riffle, or on a command or function of the query language",
+          {{"COMMAND", "", "what to explain"}},
+          run};
 }
 
 }  // namespace riffle::server

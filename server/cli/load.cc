@@ -33,17 +33,23 @@ std::string progress_line(const tap::LoadProgress& progress, size_t columns) {
   constexpr size_t kBar = 24;
   std::string line;
   if (progress.bytes_total > 0) {
-    const double share = std::min(1.0, static_cast<double>(progress.bytes_done) / static_cast<double>(progress.bytes_total));
+    const double share = std::min(
+        1.0, static_cast<double>(progress.bytes_done) / static_cast<double>(progress.bytes_total));
     const auto filled = static_cast<size_t>(share * kBar);
-    line = "[" + std::string(filled, '#') + std::string(kBar - filled, '-') + fmt::format("] {:3.0f} %", share * 100);
+    line = "[" + std::string(filled, '#') + std::string(kBar - filled, '-') +
+           fmt::format("] {:3.0f} %", share * 100);
   } else {
     line = amount(static_cast<double>(progress.bytes_done));
   }
   line += fmt::format("  {} events  {}/s", progress.events, amount(progress.bytes_per_second));
   if (progress.bytes_total > progress.bytes_done && progress.bytes_per_second > 0) {
-    line += "  " + duration(static_cast<double>(progress.bytes_total - progress.bytes_done) / progress.bytes_per_second) + " left";
+    line += "  " +
+            duration(static_cast<double>(progress.bytes_total - progress.bytes_done) /
+                     progress.bytes_per_second) +
+            " left";
   }
-  return cut_to_width(line + "  " + escape_for_terminal(progress.file), columns > 1 ? columns - 1 : 79);
+  return cut_to_width(line + "  " + escape_for_terminal(progress.file),
+                      columns > 1 ? columns - 1 : 79);
 }
 
 size_t terminal_columns() {
@@ -77,7 +83,8 @@ int run(const Arguments& arguments) {
   options.source = arguments.get("--source");
   for (const auto& file : files) {
     if (file == "-" && options.source.empty()) {
-      return report_wrong_call("load", "standard input needs a --source: the IDs of its events are made from it");
+      return report_wrong_call(
+          "load", "standard input needs a --source: the IDs of its events are made from it");
     }
   }
 
@@ -110,17 +117,20 @@ int run(const Arguments& arguments) {
 }  // namespace
 
 CommandDefinition load_command() {
-  return {"load",
-          "Load files into a data directory; loading again adds nothing",
-          {{"--data", "DIR", "the data directory", true},
-           {"--index", "NAME", "index of the events (main)"},
-           {"--sourcetype", "TYPE", "auto, json, text, access, syslog, or a name of your own (auto)"},
-           {"--source", "NAME", "source of the events (the path of their file)"},
-           {"--host", "NAME", "host of events that name none"},
-           {"--id-field", "F", "field that holds the document ID (_id)"},
-           {"--time-field", "F", "field that holds the event time (_time, time, timestamp, @timestamp, ts)"},
-           {"FILE", "", "files and directories; plain, gzip or zstd; - for standard input", true, true}},
-          run};
+  return {
+      "load",
+      "Load files into a data directory; loading again adds nothing",
+      {{"--data", "DIR", "the data directory", true},
+       {"--index", "NAME", "index of the events (main)"},
+       {"--sourcetype", "TYPE", "auto, json, text, access, syslog, or a name of your own (auto)"},
+       {"--source", "NAME", "source of the events (the path of their file)"},
+       {"--host", "NAME", "host of events that name none"},
+       {"--id-field", "F", "field that holds the document ID (_id)"},
+       {"--time-field", "F",
+        "field that holds the event time (_time, time, timestamp, @timestamp, ts)"},
+       {"FILE", "", "files and directories; plain, gzip or zstd; - for standard input", true,
+        true}},
+      run};
 }
 
 }  // namespace riffle::server

@@ -35,7 +35,8 @@ Result<MacroFile> MacroFile::read(std::istream& in, std::string_view name) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     const auto macro = parse_json(line, {.replace_invalid_utf8 = true});
     if (!macro || !macro->is_object() || text_of(*macro, "name").empty()) {
-      return user_error(std::string(name) + ":" + std::to_string(number) + ": this is no macro: {\"name\":…,\"args\":[…],\"definition\":…}");
+      return user_error(std::string(name) + ":" + std::to_string(number) +
+                        ": this is no macro: {\"name\":…,\"args\":[…],\"definition\":…}");
     }
     lang::MacroDefinition definition;
     definition.parameters = read_parameters(macro->find("args"));
@@ -45,15 +46,20 @@ Result<MacroFile> MacroFile::read(std::istream& in, std::string_view name) {
     const size_t arguments = definition.parameters.size();
     std::string macro_name = text_of(*macro, "name");
     file.anywhere_.emplace(std::pair(macro_name, arguments), definition);
-    file.macros_.emplace(Key{text_of(*macro, "group"), std::move(macro_name), arguments}, std::move(definition));
+    file.macros_.emplace(Key{text_of(*macro, "group"), std::move(macro_name), arguments},
+                         std::move(definition));
   }
   if (in.bad()) return environment_error("cannot read " + std::string(name));
   return file;
 }
 
-std::optional<lang::MacroDefinition> MacroFile::find(std::string_view group, std::string_view name, size_t arguments) const {
-  if (const auto own = macros_.find(Key{std::string(group), std::string(name), arguments}); own != macros_.end()) return own->second;
-  if (const auto any = anywhere_.find({std::string(name), arguments}); any != anywhere_.end()) return any->second;
+std::optional<lang::MacroDefinition> MacroFile::find(std::string_view group, std::string_view name,
+                                                     size_t arguments) const {
+  if (const auto own = macros_.find(Key{std::string(group), std::string(name), arguments});
+      own != macros_.end())
+    return own->second;
+  if (const auto any = anywhere_.find({std::string(name), arguments}); any != anywhere_.end())
+    return any->second;
   return std::nullopt;
 }
 

@@ -11,14 +11,16 @@
 
 namespace riffle::server {
 
-// Macros of a file, a JSON object a line: {"name":"m","args":["a"],"definition":"…","iseval":false,"group":"app"}. `args` may also be one text
-// with commas. A group is a scope (an app). Immutable once read.
+// Macros of a file, a JSON object a line:
+// {"name":"m","args":["a"],"definition":"…","iseval":false,"group":"app"}. `args` may also be one
+// text with commas. A group is a scope (an app). Immutable once read.
 class MacroFile {
  public:
   // User error with the number of the line.
   static Result<MacroFile> read(std::istream& in, std::string_view name);
 
-  std::optional<lang::MacroDefinition> find(std::string_view group, std::string_view name, size_t arguments) const;
+  std::optional<lang::MacroDefinition> find(std::string_view group, std::string_view name,
+                                            size_t arguments) const;
 
  private:
   struct Key {
@@ -36,7 +38,8 @@ class MacroFile {
 class GroupMacros : public lang::MacroSource {
  public:
   GroupMacros(const MacroFile& file, std::string group) : file_(file), group_(std::move(group)) {}
-  std::optional<lang::MacroDefinition> find(std::string_view name, size_t arguments) const override {
+  std::optional<lang::MacroDefinition> find(std::string_view name,
+                                            size_t arguments) const override {
     return file_.find(group_, name, arguments);
   }
 

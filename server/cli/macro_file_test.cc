@@ -28,7 +28,9 @@ TEST(MacroFile, TheOwnGroupGoesFirst) {
 }
 
 TEST(MacroFile, ABrokenLineIsNamed) {
-  for (const char* text : {"{\"name\":\"a\",\"definition\":\"x\"}\n{", "{\"name\":\"a\",\"definition\":\"x\"}\n[]", "\n{\"definition\":\"x\"}"}) {
+  for (const char* text :
+       {"{\"name\":\"a\",\"definition\":\"x\"}\n{", "{\"name\":\"a\",\"definition\":\"x\"}\n[]",
+        "\n{\"definition\":\"x\"}"}) {
     const auto file = read(text);
     ASSERT_FALSE(file.has_value());
     EXPECT_THAT(file.error().message, ::testing::HasSubstr("macros.jsonl:2"));

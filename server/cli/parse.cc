@@ -14,11 +14,14 @@ namespace riffle::server {
 namespace {
 
 // One line of --file: what became of a query.
-std::string verdict(const JsonValue* id, const Result<lang::Query>& query, const std::string& text) {
+std::string verdict(const JsonValue* id, const Result<lang::Query>& query,
+                    const std::string& text) {
   JsonWriter out;
   out.begin_object().key("id");
-  if (id == nullptr) out.null();
-  else out.value(*id);
+  if (id == nullptr)
+    out.null();
+  else
+    out.value(*id);
   out.key("ok").boolean(query.has_value());
   if (!query) {
     const Error& error = query.error();
@@ -48,7 +51,8 @@ int parse_file(std::istream& in, const std::string& name, const MacroFile& macro
     const auto object = parse_json(line, {.replace_invalid_utf8 = true});
     const JsonValue* spl = object && object->is_object() ? object->find("spl") : nullptr;
     if (spl == nullptr || !spl->is_string()) {
-      report_error(user_error(name + ":" + std::to_string(number) + ": this is no query: {\"id\":…,\"spl\":\"…\"}"));
+      report_error(user_error(name + ":" + std::to_string(number) +
+                              ": this is no query: {\"id\":…,\"spl\":\"…\"}"));
       return kExitFailed;
     }
     const JsonValue* group = object->find("group");
@@ -61,7 +65,8 @@ int parse_file(std::istream& in, const std::string& name, const MacroFile& macro
     report_error(environment_error("cannot read " + name));
     return kExitFailed;
   }
-  std::printf("{\"ok\":%llu,\"failed\":%llu}\n", static_cast<unsigned long long>(ok), static_cast<unsigned long long>(failed));
+  std::printf("{\"ok\":%llu,\"failed\":%llu}\n", static_cast<unsigned long long>(ok),
+              static_cast<unsigned long long>(failed));
   return kExitDone;
 }
 
@@ -79,13 +84,16 @@ int parse_one(const std::string& text, const MacroFile& macros) {
 
 int run(const Arguments& arguments) {
   if (arguments.has("QUERY") == arguments.has("--file")) {
-    return report_wrong_call("parse", arguments.has("QUERY") ? "either a query or --file, not both" : "a query or --file FILE.jsonl is missing");
+    return report_wrong_call("parse", arguments.has("QUERY")
+                                          ? "either a query or --file, not both"
+                                          : "a query or --file FILE.jsonl is missing");
   }
   MacroFile macros;
   if (arguments.has("--macros")) {
     const std::string path = arguments.get("--macros");
     std::ifstream in(path, std::ios::binary);
-    auto read = in ? MacroFile::read(in, path) : Result<MacroFile>(system_error("cannot read", path, errno));
+    auto read = in ? MacroFile::read(in, path)
+                   : Result<MacroFile>(system_error("cannot read", path, errno));
     if (!read) {
       report_error(read.error());
       return kExitFailed;
@@ -108,8 +116,10 @@ int run(const Arguments& arguments) {
 CommandDefinition parse_command() {
   return {"parse",
           "Parse a query without running it: the AST as JSON, or what is wrong with it",
-          {{"--macros", "FILE.jsonl", "macros: {\"name\",\"args\",\"definition\",\"iseval\",\"group\"} a line"},
-           {"--file", "FILE.jsonl", "queries: {\"id\",\"spl\"} a line; prints a verdict a line and a summary"},
+          {{"--macros", "FILE.jsonl",
+            "macros: {\"name\",\"args\",\"definition\",\"iseval\",\"group\"} a line"},
+           {"--file", "FILE.jsonl",
+            "queries: {\"id\",\"spl\"} a line; prints a verdict a line and a summary"},
            {"QUERY", "", "the query"}},
           run};
 }

@@ -7,14 +7,18 @@ namespace riffle::server {
 namespace {
 
 int run(const Arguments& arguments) {
-  const std::string text = arguments.has("--json") ? lang::reference_json() + "\n" : lang::reference_markdown();
-  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0 ? kExitDone : kExitFailed;
+  const std::string text =
+      arguments.has("--json") ? lang::reference_json() + "\n" : lang::reference_markdown();
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0
+             ? kExitDone
+             : kExitFailed;
 }
 
 }  // namespace
 
 CommandDefinition reference_command() {
-  return {"commands", "Print the reference of the query language", {{"--json", "", "as JSON"}}, run};
+  return {
+      "commands", "Print the reference of the query language", {{"--json", "", "as JSON"}}, run};
 }
 
 }  // namespace riffle::server

@@ -21,11 +21,13 @@ void report_error(const Error& error, std::string_view query) {
   std::fputs(text.c_str(), stderr);
 }
 
-void report_warning(std::string_view text) { std::fprintf(stderr, "warning: %s\n", escape_for_terminal(text).c_str()); }
+void report_warning(std::string_view text) {
+  std::fprintf(stderr, "warning: %s\n", escape_for_terminal(text).c_str());
+}
 
 int report_wrong_call(std::string_view command, std::string_view message) {
-  std::fprintf(stderr, "riffle: %.*s\nSee 'riffle help %.*s'.\n", static_cast<int>(message.size()), message.data(),
-               static_cast<int>(command.size()), command.data());
+  std::fprintf(stderr, "riffle: %.*s\nSee 'riffle help %.*s'.\n", static_cast<int>(message.size()),
+               message.data(), static_cast<int>(command.size()), command.data());
   return kExitWrongCall;
 }
 

@@ -6,7 +6,8 @@
 
 namespace riffle::server {
 
-// "riffle: message" and the hint on stderr, control characters made visible. `query`: what the error's span counts in; shown with line, column and caret.
+// "riffle: message" and the hint on stderr, control characters made visible. `query`: what the
+// error's span counts in; shown with line, column and caret.
 void report_error(const Error& error, std::string_view query = {});
 // "warning: …" on stderr.
 void report_warning(std::string_view text);

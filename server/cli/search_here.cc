@@ -15,7 +15,8 @@
 namespace riffle::server {
 namespace {
 
-constexpr size_t kMemoryBytes = size_t{1} << 30;  // a search of one's own may take more than one of a server's many
+constexpr size_t kMemoryBytes =
+    size_t{1} << 30;  // a search of one's own may take more than one of a server's many
 constexpr auto kNoDeadline = std::chrono::hours(24 * 365);
 
 using Run = std::function<Result<lang::QueryOutcome>(const index::SearchContext&, SearchOutput&)>;
@@ -26,7 +27,8 @@ int failed(const Error& error, const std::string& query) {
 }
 
 // What searching a directory and searching rows have in common.
-int search_here(const SearchCall& call, const PreparedSearch& search, std::shared_ptr<const index::EventSource> snapshot, const Run& run) {
+int search_here(const SearchCall& call, const PreparedSearch& search,
+                std::shared_ptr<const index::EventSource> snapshot, const Run& run) {
   const auto begin = std::chrono::steady_clock::now();
   CancelToken cancel;
   MemoryAccount memory(kMemoryBytes);
@@ -51,9 +53,12 @@ int search_here(const SearchCall& call, const PreparedSearch& search, std::share
   }
   const auto outcome = run(context, output);
   if (!outcome) return failed(outcome.error(), search.text);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  std::string summary = summary_text(output.row_count(), outcome->scan.events_matched, outcome->scan.events_scanned, seconds);
-  for (const auto& segment : outcome->scan.damaged_segments) summary += " · without damaged segment " + segment;
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  std::string summary = summary_text(output.row_count(), outcome->scan.events_matched,
+                                     outcome->scan.events_scanned, seconds);
+  for (const auto& segment : outcome->scan.damaged_segments)
+    summary += " · without damaged segment " + segment;
   output.finish(summary);
   return kExitDone;
 }
@@ -68,9 +73,10 @@ int search_directory(const SearchCall& call) {
   options.read_only = true;
   const auto store = index::Store::open(std::move(options));
   if (!store) return failed(store.error(), {});
-  return search_here(call, *search, (*store)->snapshot(), [&](const index::SearchContext& context, SearchOutput& output) {
-    return lang::run_query(*search->query, search->options, context, output);
-  });
+  return search_here(call, *search, (*store)->snapshot(),
+                     [&](const index::SearchContext& context, SearchOutput& output) {
+                       return lang::run_query(*search->query, search->options, context, output);
+                     });
 }
 
 int search_rows(const SearchCall& call) {
@@ -81,11 +87,14 @@ int search_rows(const SearchCall& call) {
     file.open(call.input, std::ios::binary);
     if (!file) return failed(system_error("cannot read", call.input, errno), {});
   }
-  auto rows = read_json_rows(call.input == "-" ? std::cin : file, call.input == "-" ? "standard input" : call.input);
+  auto rows = read_json_rows(call.input == "-" ? std::cin : file,
+                             call.input == "-" ? "standard input" : call.input);
   if (!rows) return failed(rows.error(), {});
-  return search_here(call, *search, nullptr, [&](const index::SearchContext& context, SearchOutput& output) {
-    return lang::run_query_over(*search->query, std::move(*rows), search->options, context, output);
-  });
+  return search_here(call, *search, nullptr,
+                     [&](const index::SearchContext& context, SearchOutput& output) {
+                       return lang::run_query_over(*search->query, std::move(*rows),
+                                                   search->options, context, output);
+                     });
 }
 
 }  // namespace riffle::server

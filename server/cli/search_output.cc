@@ -13,14 +13,17 @@ namespace {
 
 size_t stdout_columns() {
   winsize size{};
-  return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+  return isatty(STDOUT_FILENO) != 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col
+                                                                                    : 0;
 }
 
 }  // namespace
 
-std::unique_ptr<ResultWriter> stdout_writer(OutputFormat format, std::shared_ptr<const TimeZone> zone) {
+std::unique_ptr<ResultWriter> stdout_writer(OutputFormat format,
+                                            std::shared_ptr<const TimeZone> zone) {
   const ByteSink to_stdout = [](std::string_view bytes) {
-    return std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() && std::fflush(stdout) == 0;
+    return std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() &&
+           std::fflush(stdout) == 0;
   };
   return make_result_writer(format, to_stdout, {stdout_columns(), std::move(zone)});
 }
@@ -45,7 +48,8 @@ Result<lang::Flow> SearchOutput::rows(const index::Batch& batch) {
 }
 
 void SearchOutput::progress(const index::ScanStatistics& statistics) {
-  progress_text(fmt::format("{:3.0f} %  {} events matched", statistics.fraction * 100, statistics.events_matched));
+  progress_text(fmt::format("{:3.0f} %  {} events matched", statistics.fraction * 100,
+                            statistics.events_matched));
 }
 
 void SearchOutput::progress_text(const std::string& text) {
@@ -68,7 +72,8 @@ void SearchOutput::message(const index::SearchMessage& message) {
   if (message.severity == index::SearchMessage::Severity::kError) severity = "error";
   std::string text = std::string(severity) + ": ";
   if (!message.command.empty()) text += message.command + ": ";
-  for (const auto& line : terminal_lines(text + message.text)) std::fprintf(stderr, "%s\n", line.c_str());
+  for (const auto& line : terminal_lines(text + message.text))
+    std::fprintf(stderr, "%s\n", line.c_str());
 }
 
 void SearchOutput::finish(const std::string& summary) {

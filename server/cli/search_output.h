@@ -9,7 +9,8 @@
 
 namespace riffle::server {
 
-// Rows to stdout by a writer; messages, progress and statistics to stderr. message() from any thread, the rest from the search's.
+// Rows to stdout by a writer; messages, progress and statistics to stderr. message() from any
+// thread, the rest from the search's.
 class SearchOutput : public lang::ResultSink {
  public:
   explicit SearchOutput(std::unique_ptr<ResultWriter> writer);
@@ -34,7 +35,8 @@ class SearchOutput : public lang::ResultSink {
 };
 
 // A writer to stdout; a table is cut to the terminal's width where stdout is one.
-std::unique_ptr<ResultWriter> stdout_writer(OutputFormat format, std::shared_ptr<const TimeZone> zone);
+std::unique_ptr<ResultWriter> stdout_writer(OutputFormat format,
+                                            std::shared_ptr<const TimeZone> zone);
 
 // "12 rows · 1,000 of 20,000 events matched · 0.12 s"
 std::string summary_text(uint64_t rows, uint64_t matched, uint64_t scanned, double seconds);

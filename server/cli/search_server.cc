@@ -37,7 +37,8 @@ Error read_error(const JsonValue* error) {
   Error read = user_error(text_of(error, "message"), {}, text_of(error, "hint"));
   if (read.message.empty()) read.message = "the server did not say what went wrong";
   if (const JsonValue* span = error == nullptr ? nullptr : error->find("span")) {
-    read.span = SourceSpan{static_cast<uint32_t>(count_of(span, "begin")), static_cast<uint32_t>(count_of(span, "end"))};
+    read.span = SourceSpan{static_cast<uint32_t>(count_of(span, "begin")),
+                           static_cast<uint32_t>(count_of(span, "end"))};
   }
   return read;
 }
@@ -76,14 +77,17 @@ class AnswerReader {
     const std::string type = text_of(&*line, "type");
     if (type == "row") {
       const JsonValue* row = line->find("row");
-      if (row != nullptr && row->is_object()) static_cast<void>(append_row(*row, rows_).has_value());
+      if (row != nullptr && row->is_object())
+        static_cast<void>(append_row(*row, rows_).has_value());
       return rows_.rows() < index::kBatchRows || flush();
     }
     if (type == "message") {
       const JsonValue* message = line->find("message");
       const std::string severity = text_of(message, "severity");
       using Severity = index::SearchMessage::Severity;
-      output_.message({severity == "error" ? Severity::kError : severity == "warning" ? Severity::kWarning : Severity::kInfo,
+      output_.message({severity == "error"     ? Severity::kError
+                       : severity == "warning" ? Severity::kWarning
+                                               : Severity::kInfo,
                        text_of(message, "text"), text_of(message, "command")});
     }
     if (type == "done") done_ = std::move(*line);
@@ -107,15 +111,18 @@ int search_server(const SearchCall& call) {
   }
   SearchOutput output(stdout_writer(call.format, *zone));
   AnswerReader reader(output);
-  const auto answer = http_post({call.server, "/api/v1/search", call.token, request_body(call.request)},
-                                [&reader](std::string_view bytes) { return reader.take(bytes); });
+  const auto answer =
+      http_post({call.server, "/api/v1/search", call.token, request_body(call.request)},
+                [&reader](std::string_view bytes) { return reader.take(bytes); });
   if (!answer) {
     report_error(answer.error());
     return answer.error().kind == ErrorKind::kUser ? kExitWrongCall : kExitFailed;
   }
   if (answer->status != 200) {
     const auto body = parse_json(answer->body);
-    report_error(body ? read_error(body->find("error")) : environment_error("the server answered " + std::to_string(answer->status)), call.request.query);
+    report_error(body ? read_error(body->find("error"))
+                      : environment_error("the server answered " + std::to_string(answer->status)),
+                 call.request.query);
     return kExitFailed;
   }
   if (reader.broken()) {
@@ -133,7 +140,8 @@ int search_server(const SearchCall& call) {
   }
   const JsonValue* statistics = reader.done()->find("statistics");
   const JsonValue* seconds = statistics == nullptr ? nullptr : statistics->find("seconds");
-  std::string summary = summary_text(output.row_count(), count_of(statistics, "matched"), count_of(statistics, "scanned_events"),
+  std::string summary = summary_text(output.row_count(), count_of(statistics, "matched"),
+                                     count_of(statistics, "scanned_events"),
                                      seconds == nullptr ? 0 : seconds->as_number().value_or(0));
   const std::string complete = text_of(reader.done()->find("completeness"), "text");
   if (!complete.empty()) summary += " · " + complete;

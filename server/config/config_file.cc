@@ -15,7 +15,8 @@ Error not_taken(const ConfigFile& file, const std::string& key, int line, const 
 
 int line_of(const toml::value& value) { return static_cast<int>(value.location().line()); }
 
-Result<ConfigValue> scalar(const ConfigFile& file, const std::string& key, const toml::value& value) {
+Result<ConfigValue> scalar(const ConfigFile& file, const std::string& key,
+                           const toml::value& value) {
   const int line = line_of(value);
   if (value.is_boolean()) return ConfigValue{value.as_boolean(), line};
   if (value.is_integer()) return ConfigValue{static_cast<int64_t>(value.as_integer()), line};
@@ -32,9 +33,10 @@ Result<ConfigValue> scalar(const ConfigFile& file, const std::string& key, const
   return not_taken(file, key, line, "is a date or time, which no setting takes");
 }
 
-// Tables become dotted keys; `tables` is null inside an array of tables, where there is no further one.
-Result<void> flatten(const toml::value& table, const std::string& prefix, ConfigFile& file, ConfigFile::Table& into,
-                     bool arrays_allowed) {
+// Tables become dotted keys; `tables` is null inside an array of tables, where there is no further
+// one.
+Result<void> flatten(const toml::value& table, const std::string& prefix, ConfigFile& file,
+                     ConfigFile::Table& into, bool arrays_allowed) {
   for (const auto& [name, value] : table.as_table()) {
     const std::string key = prefix.empty() ? name : prefix + "." + name;
     if (value.is_table()) {
@@ -42,7 +44,8 @@ Result<void> flatten(const toml::value& table, const std::string& prefix, Config
       continue;
     }
     if (value.is_array() && !value.as_array().empty() && value.as_array().front().is_table()) {
-      if (!arrays_allowed) return not_taken(file, key, line_of(value), "is a list of tables inside one");
+      if (!arrays_allowed)
+        return not_taken(file, key, line_of(value), "is a list of tables inside one");
       for (const auto& element : value.as_array()) {
         ConfigFile::Table inner;
         RIFFLE_TRY(flatten(element, {}, file, inner, false));

@@ -17,7 +17,8 @@ struct ConfigValue {
   int line = 0;
 };
 
-// riffle.toml, flattened: keys with dots for tables. An array of tables is a list of such maps under its name.
+// riffle.toml, flattened: keys with dots for tables. An array of tables is a list of such maps
+// under its name.
 struct ConfigFile {
   using Table = std::map<std::string, ConfigValue>;
   std::string path;
@@ -25,7 +26,8 @@ struct ConfigFile {
   std::map<std::string, std::vector<Table>> tables;
 };
 
-// The only user of toml11. Environment error when it can't be read, user error with line when it is not TOML.
+// The only user of toml11. Environment error when it can't be read, user error with line when it is
+// not TOML.
 Result<ConfigFile> read_config_file(const std::string& path);
 Result<ConfigFile> parse_config(const std::string& text, const std::string& path);
 

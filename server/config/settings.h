@@ -26,7 +26,8 @@ struct TapSettings {
   std::map<std::string, std::string> properties;
 };
 
-// Everything that can be set, with its defaults. One table (settings.cc) gives each its key, flag and text.
+// Everything that can be set, with its defaults. One table (settings.cc) gives each its key, flag
+// and text.
 struct Settings {
   std::string data = "./riffle-data";
   std::string listen = "127.0.0.1:7433";
@@ -51,7 +52,8 @@ struct SettingFacts {
 // The table, for help and docs.
 std::vector<SettingFacts> setting_facts();
 
-// Puts what the file says over `settings`. User errors name file, line and key, with a suggestion for an unknown key.
+// Puts what the file says over `settings`. User errors name file, line and key, with a suggestion
+// for an unknown key.
 Result<void> apply_config(const ConfigFile& file, Settings& settings);
 
 // "127.0.0.1:7433", ":7433", "[::1]:7433", "7433".

@@ -70,16 +70,22 @@ TEST_P(WrongFiles, NameFileLineAndWhatIsWrong) {
 
 INSTANTIATE_TEST_SUITE_P(
     Config, WrongFiles,
-    ::testing::Values(Wrong{"unknown_key", "\nlsiten = \":1\"", "riffle.toml:2: there is no setting \"lsiten\"", "\"listen\""},
-                      Wrong{"unknown_in_table", "[search]\nmemory = 5", "riffle.toml:2: there is no setting \"search.memory\"", ""},
-                      Wrong{"wrong_type", "listen = 7433", "riffle.toml:1: listen must be a text", ""},
-                      Wrong{"too_small", "[store]\ncommit_seconds = 0", "riffle.toml:2: store.commit_seconds must be a whole number of at least 1", ""},
-                      Wrong{"not_toml", "a = = b", "riffle.toml:1: this is not TOML", ""},
-                      Wrong{"a_date", "data = 1979-05-27", "riffle.toml:1: data is a date", ""},
-                      Wrong{"tap_without_topics", "\n[[tap]]\nbrokers = \"a:1\"", "riffle.toml:2: tap: topics is missing", "topics"},
-                      Wrong{"tap_kind", "[[tap]]\nkind = \"kafak\"", "there is no kind \"kafak\"", "kafka"},
-                      Wrong{"tap_key", "[[tap]]\nbroker = \"a\"", "riffle.toml:2: there is no setting \"broker\"", "brokers"},
-                      Wrong{"unknown_list", "[[taps]]\nbrokers = \"a\"", "there is no setting \"taps\"", "tap"}),
+    ::testing::Values(
+        Wrong{"unknown_key", "\nlsiten = \":1\"", "riffle.toml:2: there is no setting \"lsiten\"",
+              "\"listen\""},
+        Wrong{"unknown_in_table", "[search]\nmemory = 5",
+              "riffle.toml:2: there is no setting \"search.memory\"", ""},
+        Wrong{"wrong_type", "listen = 7433", "riffle.toml:1: listen must be a text", ""},
+        Wrong{"too_small", "[store]\ncommit_seconds = 0",
+              "riffle.toml:2: store.commit_seconds must be a whole number of at least 1", ""},
+        Wrong{"not_toml", "a = = b", "riffle.toml:1: this is not TOML", ""},
+        Wrong{"a_date", "data = 1979-05-27", "riffle.toml:1: data is a date", ""},
+        Wrong{"tap_without_topics", "\n[[tap]]\nbrokers = \"a:1\"",
+              "riffle.toml:2: tap: topics is missing", "topics"},
+        Wrong{"tap_kind", "[[tap]]\nkind = \"kafak\"", "there is no kind \"kafak\"", "kafka"},
+        Wrong{"tap_key", "[[tap]]\nbroker = \"a\"", "riffle.toml:2: there is no setting \"broker\"",
+              "brokers"},
+        Wrong{"unknown_list", "[[taps]]\nbrokers = \"a\"", "there is no setting \"taps\"", "tap"}),
     [](const auto& test) { return test.param.name; });
 
 TEST(Settings, EveryFactHasAText) {
@@ -108,7 +114,8 @@ TEST(Listen, AllForms) {
   check("9000", "127.0.0.1", 9000);
   check("[::1]:7433", "::1", 7433);
   check("0.0.0.0:0", "0.0.0.0", 0);
-  for (const char* wrong : {"", "host", "host:", "::1:7433", "h:70000", "h:-1", "h:1x"}) EXPECT_FALSE(parse_listen(wrong).has_value()) << wrong;
+  for (const char* wrong : {"", "host", "host:", "::1:7433", "h:70000", "h:-1", "h:1x"})
+    EXPECT_FALSE(parse_listen(wrong).has_value()) << wrong;
 }
 
 }  // namespace

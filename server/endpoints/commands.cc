@@ -9,12 +9,13 @@ Response handle(const Request&, Services&) { return json_response(lang::referenc
 }  // namespace
 
 const EndpointSpec& commands_endpoint() {
-  static const EndpointSpec spec{.method = "GET",
-                                 .path = "/api/v1/commands",
-                                 .summary = "Commands, functions and aggregates of the language",
-                                 .description = "The registry that help, completion and documentation are made from.",
-                                 .parameters = {},
-                                 .handle = handle};
+  static const EndpointSpec spec{
+      .method = "GET",
+      .path = "/api/v1/commands",
+      .summary = "Commands, functions and aggregates of the language",
+      .description = "The registry that help, completion and documentation are made from.",
+      .parameters = {},
+      .handle = handle};
   return spec;
 }
 

@@ -16,13 +16,14 @@ struct ParameterSpec {
   bool required = false;
 };
 
-// Everything the router and openapi.json know about an endpoint. One file each in this folder; the list is in endpoints.cc.
+// Everything the router and openapi.json know about an endpoint. One file each in this folder; the
+// list is in endpoints.cc.
 struct EndpointSpec {
   std::string_view method;  // GET or POST
   std::string_view path;    // a final `*` stands for any rest
   std::string_view summary;
-  std::string_view description;            // Markdown
-  std::vector<ParameterSpec> parameters;   // GET: of the URL; POST: members of the JSON body
+  std::string_view description;           // Markdown
+  std::vector<ParameterSpec> parameters;  // GET: of the URL; POST: members of the JSON body
   std::string_view content_type = "application/json";  // of the answer
   Response (*handle)(const Request& request, Services& services) = nullptr;
 };

@@ -10,7 +10,8 @@ namespace riffle::server {
 // All endpoints, in the order of the documentation.
 std::span<const EndpointSpec* const> endpoints();
 
-// The endpoint of a request: an exact path goes before one with `*`. `path_known`: there is one, but not for this method.
+// The endpoint of a request: an exact path goes before one with `*`. `path_known`: there is one,
+// but not for this method.
 struct Route {
   const EndpointSpec* endpoint = nullptr;
   bool path_known = false;

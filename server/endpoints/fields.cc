@@ -9,11 +9,13 @@
 namespace riffle::server {
 namespace {
 
-constexpr uint64_t kSampleEvents = 1000;  // enough to meet the common fields, quick enough for completion
+constexpr uint64_t kSampleEvents =
+    1000;  // enough to meet the common fields, quick enough for completion
 constexpr size_t kMostFields = 500;
 constexpr auto kTime = std::chrono::seconds(2);
 
-Result<std::map<std::string, uint64_t>> sample_fields(const index::EventSource& events, TimeRange range, const SearchLimits& limits) {
+Result<std::map<std::string, uint64_t>> sample_fields(const index::EventSource& events,
+                                                      TimeRange range, const SearchLimits& limits) {
   CancelToken cancel;
   MemoryAccount memory(limits.memory_bytes);
   index::SearchContext context;
@@ -36,7 +38,8 @@ Result<std::map<std::string, uint64_t>> sample_fields(const index::EventSource& 
       seen += batch->rows();
       for (const auto& field : batch->fields()) {
         uint64_t& count = counts[field.name];
-        for (size_t row = 0; row < batch->rows(); ++row) count += field.column->is_null(row) ? 0 : 1;
+        for (size_t row = 0; row < batch->rows(); ++row)
+          count += field.column->is_null(row) ? 0 : 1;
       }
     }
   }
@@ -44,8 +47,9 @@ Result<std::map<std::string, uint64_t>> sample_fields(const index::EventSource& 
 }
 
 Response handle(const Request& request, Services& services) {
-  const auto range = time_range_argument(request.parameter("earliest").value_or(""), request.parameter("latest").value_or(""),
-                                         now_micros(), *TimeZone::utc());
+  const auto range =
+      time_range_argument(request.parameter("earliest").value_or(""),
+                          request.parameter("latest").value_or(""), now_micros(), *TimeZone::utc());
   if (!range) return error_response(400, range.error());
   const auto counts = sample_fields(*services.store.snapshot(), *range, services.limits);
   if (!counts) return error_response(status_of(counts.error()), counts.error());
@@ -53,11 +57,13 @@ Response handle(const Request& request, Services& services) {
   for (const auto& [name, count] : *counts) {
     if (count > 0) sorted.emplace_back(name, count);
   }
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
   sorted.resize(std::min(sorted.size(), kMostFields));
   JsonWriter out;
   out.begin_object().key("fields").begin_array();
-  for (const auto& [name, count] : sorted) out.begin_object().member("name", name).key("count").unsigned_integer(count).end_object();
+  for (const auto& [name, count] : sorted)
+    out.begin_object().member("name", name).key("count").unsigned_integer(count).end_object();
   out.end_array().end_object();
   return json_response(out.take());
 }
@@ -65,12 +71,14 @@ Response handle(const Request& request, Services& services) {
 }  // namespace
 
 const EndpointSpec& fields_endpoint() {
-  static const EndpointSpec spec{.method = "GET",
-                                 .path = "/api/v1/fields",
-                                 .summary = "Names of fields",
-                                 .description = "From a sample of the newest events, the most frequent first; for completion.",
-                                 .parameters = {{"earliest", "string", "begin of the time range"}, {"latest", "string", "end of the time range"}},
-                                 .handle = handle};
+  static const EndpointSpec spec{
+      .method = "GET",
+      .path = "/api/v1/fields",
+      .summary = "Names of fields",
+      .description = "From a sample of the newest events, the most frequent first; for completion.",
+      .parameters = {{"earliest", "string", "begin of the time range"},
+                     {"latest", "string", "end of the time range"}},
+      .handle = handle};
   return spec;
 }
 

@@ -13,12 +13,14 @@ Response handle(const Request&, Services& services) {
 }  // namespace
 
 const EndpointSpec& ledger_endpoint() {
-  static const EndpointSpec spec{.method = "GET",
-                                 .path = "/api/v1/ledger",
-                                 .summary = "What came from each source and what became of it",
-                                 .description = "consumed = indexed + duplicate + dead_lettered + expired, for each source and in sum.",
-                                 .parameters = {},
-                                 .handle = handle};
+  static const EndpointSpec spec{
+      .method = "GET",
+      .path = "/api/v1/ledger",
+      .summary = "What came from each source and what became of it",
+      .description =
+          "consumed = indexed + duplicate + dead_lettered + expired, for each source and in sum.",
+      .parameters = {},
+      .handle = handle};
   return spec;
 }
 

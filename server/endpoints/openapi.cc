@@ -7,7 +7,10 @@ namespace riffle::server {
 namespace {
 
 void write_schema(JsonWriter& out, const ParameterSpec& parameter) {
-  out.begin_object().member("type", parameter.type).member("description", parameter.summary).end_object();
+  out.begin_object()
+      .member("type", parameter.type)
+      .member("description", parameter.summary)
+      .end_object();
 }
 
 void write_parameters(JsonWriter& out, const EndpointSpec& endpoint) {
@@ -15,15 +18,29 @@ void write_parameters(JsonWriter& out, const EndpointSpec& endpoint) {
   if (endpoint.method == "GET") {
     out.key("parameters").begin_array();
     for (const auto& parameter : endpoint.parameters) {
-      out.begin_object().member("name", parameter.name).member("in", "query").member("description", parameter.summary);
-      out.key("required").boolean(parameter.required).key("schema").begin_object().member("type", parameter.type).end_object();
+      out.begin_object()
+          .member("name", parameter.name)
+          .member("in", "query")
+          .member("description", parameter.summary);
+      out.key("required")
+          .boolean(parameter.required)
+          .key("schema")
+          .begin_object()
+          .member("type", parameter.type)
+          .end_object();
       out.end_object();
     }
     out.end_array();
     return;
   }
   out.key("requestBody").begin_object().key("required").boolean(true).key("content").begin_object();
-  out.key("application/json").begin_object().key("schema").begin_object().member("type", "object").key("properties").begin_object();
+  out.key("application/json")
+      .begin_object()
+      .key("schema")
+      .begin_object()
+      .member("type", "object")
+      .key("properties")
+      .begin_object();
   for (const auto& parameter : endpoint.parameters) {
     out.key(parameter.name);
     write_schema(out, parameter);
@@ -32,16 +49,30 @@ void write_parameters(JsonWriter& out, const EndpointSpec& endpoint) {
   for (const auto& parameter : endpoint.parameters) {
     if (parameter.required) out.string(parameter.name);
   }
-  out.end_array().key("additionalProperties").boolean(false).end_object().end_object().end_object().end_object();
+  out.end_array()
+      .key("additionalProperties")
+      .boolean(false)
+      .end_object()
+      .end_object()
+      .end_object()
+      .end_object();
 }
 
 void write_responses(JsonWriter& out, const EndpointSpec& endpoint) {
   out.key("responses").begin_object();
   out.key("200").begin_object().member("description", "The answer").key("content").begin_object();
   out.key(endpoint.content_type).begin_object().end_object().end_object().end_object();
-  out.key("default").begin_object().member("description", "What went wrong").key("content").begin_object();
+  out.key("default")
+      .begin_object()
+      .member("description", "What went wrong")
+      .key("content")
+      .begin_object();
   out.key("application/json").begin_object().key("schema").begin_object();
-  out.member("$ref", "#/components/schemas/Error").end_object().end_object().end_object().end_object();
+  out.member("$ref", "#/components/schemas/Error")
+      .end_object()
+      .end_object()
+      .end_object()
+      .end_object();
   out.end_object();
 }
 
@@ -57,17 +88,28 @@ Response handle(const Request&, Services&) { return json_response(openapi_json()
 std::string openapi_json() {
   JsonWriter out;
   out.begin_object().member("openapi", "3.1.0").key("info").begin_object();
-  out.member("title", "Riffle").member("version", kVersion).member("description", "Full-text search and aggregation over recent logs.");
+  out.member("title", "Riffle")
+      .member("version", kVersion)
+      .member("description", "Full-text search and aggregation over recent logs.");
   out.end_object().key("paths").begin_object();
   for (const EndpointSpec* endpoint : endpoints()) {
     if (endpoint->path.ends_with('*')) continue;  // the page is no part of the API
-    out.key(endpoint->path).begin_object().key(endpoint->method == "GET" ? "get" : "post").begin_object();
+    out.key(endpoint->path)
+        .begin_object()
+        .key(endpoint->method == "GET" ? "get" : "post")
+        .begin_object();
     out.member("summary", endpoint->summary).member("description", endpoint->description);
     write_parameters(out, *endpoint);
     write_responses(out, *endpoint);
     out.end_object().end_object();
   }
-  out.end_object().key("components").begin_object().key("schemas").begin_object().key("Error").raw(kErrorSchema);
+  out.end_object()
+      .key("components")
+      .begin_object()
+      .key("schemas")
+      .begin_object()
+      .key("Error")
+      .raw(kErrorSchema);
   out.end_object().end_object().end_object();
   return out.take();
 }

@@ -6,7 +6,8 @@ namespace {
 
 // Nothing from elsewhere, nothing inline but styles (the editor and the charts set them).
 constexpr std::string_view kContentSecurityPolicy =
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
+    "img-src 'self' data:; "
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const ui::EmbeddedFile* find_file(std::string_view path) {
@@ -24,7 +25,8 @@ Response handle(const Request& request, Services&) {
   response.headers.emplace_back("Vary", "Accept-Encoding");
   // The build names what lies in assets/ after its content.
   const bool immutable = request.path.starts_with("/assets/");
-  response.headers.emplace_back("Cache-Control", immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.emplace_back("Cache-Control",
+                                immutable ? "public, max-age=31536000, immutable" : "no-cache");
   response.headers.emplace_back("ETag", std::string(file->etag));
   response.headers.emplace_back("Content-Security-Policy", std::string(kContentSecurityPolicy));
   response.headers.emplace_back("Referrer-Policy", "no-referrer");
@@ -33,7 +35,8 @@ Response handle(const Request& request, Services&) {
     response.status = 304;
     return response;
   }
-  const bool packed = !file->gzip.empty() && request.header("accept-encoding").find("gzip") != std::string_view::npos;
+  const bool packed = !file->gzip.empty() &&
+                      request.header("accept-encoding").find("gzip") != std::string_view::npos;
   if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
   response.body = packed ? file->gzip : file->bytes;
   return response;

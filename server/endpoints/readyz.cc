@@ -16,7 +16,11 @@ Response handle(const Request&, Services& services) {
   }
   states.end_object();
   JsonWriter out;
-  out.begin_object().member("status", ready ? "ready" : "unready").key("checks").raw(states.text()).end_object();
+  out.begin_object()
+      .member("status", ready ? "ready" : "unready")
+      .key("checks")
+      .raw(states.text())
+      .end_object();
   Response response = json_response(out.take(), ready ? 200 : 503);
   if (!ready) response.headers.emplace_back("Retry-After", "1");
   return response;
@@ -25,12 +29,13 @@ Response handle(const Request&, Services& services) {
 }  // namespace
 
 const EndpointSpec& readyz_endpoint() {
-  static const EndpointSpec spec{.method = "GET",
-                                 .path = "/readyz",
-                                 .summary = "Whether the server can do its work",
-                                 .description = "503 while starting and stopping, with what is the matter.",
-                                 .parameters = {},
-                                 .handle = handle};
+  static const EndpointSpec spec{
+      .method = "GET",
+      .path = "/readyz",
+      .summary = "Whether the server can do its work",
+      .description = "503 while starting and stopping, with what is the matter.",
+      .parameters = {},
+      .handle = handle};
   return spec;
 }
 

@@ -83,7 +83,8 @@ Result<void> BodyReader::read(std::string_view name, std::optional<uint64_t>& to
 Result<void> BodyReader::read_time(std::string_view name, std::string& to) const {
   const JsonValue* value = member(name);
   if (value == nullptr) return {};
-  if (!value->is_string() && !value->is_number()) return wrong_type(name, "a time: text or epoch seconds");
+  if (!value->is_string() && !value->is_number())
+    return wrong_type(name, "a time: text or epoch seconds");
   to = value->text();
   return {};
 }

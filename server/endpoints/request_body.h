@@ -10,7 +10,8 @@
 
 namespace riffle::server {
 
-// The JSON body of a POST, checked against the parameters of its endpoint: required members are there, others are not unknown.
+// The JSON body of a POST, checked against the parameters of its endpoint: required members are
+// there, others are not unknown.
 class BodyReader {
  public:
   // User errors name the member, with a suggestion for an unknown one.

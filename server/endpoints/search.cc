@@ -25,7 +25,8 @@ Response handle(const Request& request, Services& services) {
   auto prepared = prepare_search(*asked);
   if (!prepared) return error_response(status_of(prepared.error()), prepared.error(), asked->query);
   if (!services.metrics.search_begins(services.concurrent_searches)) {
-    Response busy = error_response(503, limit_error("too many searches are running", "try again in a moment"));
+    Response busy =
+        error_response(503, limit_error("too many searches are running", "try again in a moment"));
     busy.headers.emplace_back("Retry-After", "1");
     return busy;
   }
@@ -42,14 +43,18 @@ Response handle(const Request& request, Services& services) {
   Response response;
   response.content_type = "application/x-ndjson";
   response.headers.emplace_back("Cache-Control", "no-store");
-  response.headers.emplace_back("X-Accel-Buffering", "no");  // a proxy must hand lines on as they come
+  response.headers.emplace_back("X-Accel-Buffering",
+                                "no");  // a proxy must hand lines on as they come
   response.stream = [search, running, &services](ResponseStream& client) {
-    const auto completeness = [&services](const std::vector<std::string>& damaged, const TimeZone& zone) {
-      return judge_completeness(services.ledger().source_states(), damaged, now_micros(), services.tolerated_lag, zone);
+    const auto completeness = [&services](const std::vector<std::string>& damaged,
+                                          const TimeZone& zone) {
+      return judge_completeness(services.ledger().source_states(), damaged, now_micros(),
+                                services.tolerated_lag, zone);
     };
     running->outcome = run_search_stream(
         *search, services.store.snapshot(), services.limits, completeness,
-        [&client](std::string_view lines) { return client.write(lines); }, [&client] { return client.alive(); });
+        [&client](std::string_view lines) { return client.write(lines); },
+        [&client] { return client.alive(); });
   };
   return response;
 }
@@ -61,15 +66,19 @@ const EndpointSpec& search_endpoint() {
       .method = "POST",
       .path = "/api/v1/search",
       .summary = "Run a search",
-      .description = "Streams the answer as lines of JSON: `fields`, `row`, `preview`, `timeline`, `progress`, `message`, and last `done`. "
-                     "Closing the connection cancels the search.",
-      .parameters = {{"query", "string", "the query", true},
-                     {"earliest", "string", "begin of the time range: -15m@m, epoch seconds or ISO 8601; all time without it"},
-                     {"latest", "string", "end of the time range, not included"},
-                     {"now", "number", "the clock of the search, epoch seconds"},
-                     {"tz", "string", "IANA time zone; UTC without it"},
-                     {"max_rows", "integer", "cut the answer after so many rows"},
-                     {"preview", "boolean", "send intermediate tables and timelines"}},
+      .description =
+          "Streams the answer as lines of JSON: `fields`, `row`, `preview`, `timeline`, "
+          "`progress`, `message`, and last `done`. "
+          "Closing the connection cancels the search.",
+      .parameters =
+          {{"query", "string", "the query", true},
+           {"earliest", "string",
+            "begin of the time range: -15m@m, epoch seconds or ISO 8601; all time without it"},
+           {"latest", "string", "end of the time range, not included"},
+           {"now", "number", "the clock of the search, epoch seconds"},
+           {"tz", "string", "IANA time zone; UTC without it"},
+           {"max_rows", "integer", "cut the answer after so many rows"},
+           {"preview", "boolean", "send intermediate tables and timelines"}},
       .content_type = "application/x-ndjson",
       .handle = handle};
   return spec;

@@ -32,7 +32,8 @@ class Readiness {
   std::map<std::string, std::string> checks_;
 };
 
-// What the handlers work with. Owned by the composition root (serve/); handlers of many threads use it at a time.
+// What the handlers work with. Owned by the composition root (serve/); handlers of many threads use
+// it at a time.
 struct Services {
   const index::Store& store;
   Metrics& metrics;

@@ -30,7 +30,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// Only digits: "+5", "0x5" and "5, 5" are ways to make two parsers disagree about where a request ends.
+// Only digits: "+5", "0x5" and "5, 5" are ways to make two parsers disagree about where a request
+// ends.
 std::optional<size_t> parse_length(std::string_view text) {
   size_t length = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
@@ -45,7 +46,8 @@ Connection::Connection(int socket, int stop_event, const ConnectionLimits& limit
 
 Connection::~Connection() {
   shutdown(socket_, SHUT_WR);
-  // An answer to a refused request must not be lost to the reset that closing with unread input causes.
+  // An answer to a refused request must not be lost to the reset that closing with unread input
+  // causes.
   char rest[kReadBytes];
   for (int i = 0; i < 64 && recv(socket_, rest, sizeof rest, MSG_DONTWAIT) > 0; ++i) {
   }
@@ -59,7 +61,8 @@ Connection::Wait Connection::wait(short events, Clock::time_point until) const {
     const int count = poll(fds, 2, static_cast<int>(std::max<long>(0, left.count())));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) return Wait::kTimeout;
-    if (fds[0].revents != 0) return Wait::kReady;  // also for errors: the call that follows reports them
+    if (fds[0].revents != 0)
+      return Wait::kReady;  // also for errors: the call that follows reports them
     return Wait::kStopped;
   }
 }
@@ -128,7 +131,8 @@ Connection::Head Connection::judge(std::string_view head) {
       return Head::kMalformed;
     }
     const std::string_view name = line.substr(0, colon);
-    // Chunked bodies pass the library's payload limit unseen; nobody who talks to this API needs them.
+    // Chunked bodies pass the library's payload limit unseen; nobody who talks to this API needs
+    // them.
     if (same_name(name, "transfer-encoding")) return Head::kLengthRequired;
     // Decompressed sizes pass it as well.
     if (same_name(name, "content-encoding")) return Head::kMalformed;

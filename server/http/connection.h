@@ -8,20 +8,23 @@
 
 namespace riffle::server {
 
-// What one client may ask of the server before it is let through to the parser. The library underneath (cpp-httplib 0.11.4)
-// knows no bound for the number of headers, the length of a line or the time a head takes: these are the bounds.
+// What one client may ask of the server before it is let through to the parser. The library
+// underneath (cpp-httplib 0.11.4) knows no bound for the number of headers, the length of a line or
+// the time a head takes: these are the bounds.
 struct ConnectionLimits {
-  size_t head_bytes = 32 * 1024;  // request line and headers together; cookies and long queries of a GET fit
+  size_t head_bytes =
+      32 * 1024;  // request line and headers together; cookies and long queries of a GET fit
   size_t head_lines = 100;
   size_t body_bytes = 16u << 20;
   std::chrono::milliseconds idle{15'000};       // kept-alive connections without a request
   std::chrono::milliseconds head_time{10'000};  // for a whole head, however it drips in
   std::chrono::milliseconds read_time{30'000};  // for a whole body
-  std::chrono::milliseconds write_time{30'000}; // without one byte of progress: the client does not read
+  std::chrono::milliseconds write_time{
+      30'000};  // without one byte of progress: the client does not read
 };
 
-// The bytes of one accepted socket, with deadlines. Owned by the thread that serves it; stop() of the server wakes every wait
-// through `stop_event` (an eventfd that becomes readable).
+// The bytes of one accepted socket, with deadlines. Owned by the thread that serves it; stop() of
+// the server wakes every wait through `stop_event` (an eventfd that becomes readable).
 class Connection {
  public:
   // Takes the socket over and closes it in the end.
@@ -30,12 +33,22 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  enum class Head { kReady, kClosed, kTimeout, kTooLarge, kLengthRequired, kBodyTooLarge, kMalformed };
-  // Reads up to the blank line after the headers and judges them; the bytes stay in the buffer for read().
-  // kClosed: nothing came; the others but kReady want an answer and the end of the connection.
+  enum class Head {
+    kReady,
+    kClosed,
+    kTimeout,
+    kTooLarge,
+    kLengthRequired,
+    kBodyTooLarge,
+    kMalformed
+  };
+  // Reads up to the blank line after the headers and judges them; the bytes stay in the buffer for
+  // read(). kClosed: nothing came; the others but kReady want an answer and the end of the
+  // connection.
   Head read_head();
 
-  // From the buffer, then the socket. 0: the end; -1: an error, a deadline or a stop. Never reads past the body of the request.
+  // From the buffer, then the socket. 0: the end; -1: an error, a deadline or a stop. Never reads
+  // past the body of the request.
   long read(char* to, size_t size);
   bool readable();
   // All of it, or false: the client is gone or does not read.

@@ -10,13 +10,15 @@ constexpr time_t kSilentSeconds = 600;  // a search may compute for long before 
 
 }  // namespace
 
-Result<PostAnswer> http_post(const PostOptions& options, const std::function<bool(std::string_view)>& bytes) {
+Result<PostAnswer> http_post(const PostOptions& options,
+                             const std::function<bool(std::string_view)>& bytes) {
   std::string url = options.url;
   while (url.ends_with('/')) url.pop_back();
   if (url.find("://") == std::string::npos) url = "http://" + url;
   httplib::Client client(url);
   if (!client.is_valid()) {
-    return user_error("\"" + options.url + "\" is no server's URL", {}, "for example http://127.0.0.1:7433");
+    return user_error("\"" + options.url + "\" is no server's URL", {},
+                      "for example http://127.0.0.1:7433");
   }
   client.set_connection_timeout(kConnectSeconds);
   client.set_read_timeout(kSilentSeconds);
@@ -43,7 +45,8 @@ Result<PostAnswer> http_post(const PostOptions& options, const std::function<boo
     return !ended_here;
   };
   const httplib::Result result = client.send(request);
-  if (!result && !ended_here) return environment_error("no answer from " + url + ": " + httplib::to_string(result.error()));
+  if (!result && !ended_here)
+    return environment_error("no answer from " + url + ": " + httplib::to_string(result.error()));
   return answer;
 }
 

@@ -12,7 +12,8 @@
 namespace riffle::server {
 namespace {
 
-constexpr int kBacklog = 1024;  // the library's 5 drops connections of a page that opens six at once
+constexpr int kBacklog =
+    1024;  // the library's 5 drops connections of a page that opens six at once
 
 // The library sees a connection only through this.
 class GuardedStream : public httplib::Stream {
@@ -48,8 +49,8 @@ class SinkStream : public ResponseStream {
   httplib::DataSink& sink_;
 };
 
-// A thread for each connection, so that no connection can keep another from being served. What was queued is always run:
-// the lambda owns the only close() of its socket.
+// A thread for each connection, so that no connection can keep another from being served. What was
+// queued is always run: the lambda owns the only close() of its socket.
 class ConnectionThreads : public httplib::TaskQueue {
  public:
   explicit ConnectionThreads(size_t limit) : limit_(limit) {}
@@ -99,8 +100,9 @@ class ConnectionThreads : public httplib::TaskQueue {
 };
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  });
   return text;
 }
 
@@ -109,9 +111,11 @@ Request to_request(const httplib::Request& from) {
   request.method = from.method == "HEAD" ? "GET" : from.method;
   request.path = from.path;
   for (const auto& [name, value] : from.params) request.parameters.emplace(name, value);
-  // The library puts what it knows of the peer among the client's headers, where a client may forge it.
+  // The library puts what it knows of the peer among the client's headers, where a client may forge
+  // it.
   for (const auto& [name, value] : from.headers) {
-    if (name != "REMOTE_ADDR" && name != "REMOTE_PORT" && name != "LOCAL_ADDR" && name != "LOCAL_PORT") {
+    if (name != "REMOTE_ADDR" && name != "REMOTE_PORT" && name != "LOCAL_ADDR" &&
+        name != "LOCAL_PORT") {
       request.headers.emplace(lower(name), value);
     }
   }
@@ -131,13 +135,13 @@ void write_response(Response response, httplib::Response& to) {
     to.set_content(std::move(response.body), response.content_type);
     return;
   }
-  to.set_chunked_content_provider(response.content_type,
-                                  [stream = std::move(response.stream)](size_t, httplib::DataSink& sink) {
-                                    SinkStream to_client(sink);
-                                    stream(to_client);
-                                    sink.done();
-                                    return true;
-                                  });
+  to.set_chunked_content_provider(response.content_type, [stream = std::move(response.stream)](
+                                                             size_t, httplib::DataSink& sink) {
+    SinkStream to_client(sink);
+    stream(to_client);
+    sink.done();
+    return true;
+  });
 }
 
 // The answer to a head that does not reach the parser.
@@ -149,10 +153,12 @@ std::string refusal(Connection::Head head) {
       status = "408 Request Timeout", text = "the request did not arrive in time";
       break;
     case Connection::Head::kTooLarge:
-      status = "431 Request Header Fields Too Large", text = "the headers are too large or too many";
+      status = "431 Request Header Fields Too Large",
+      text = "the headers are too large or too many";
       break;
     case Connection::Head::kLengthRequired:
-      status = "411 Length Required", text = "send a Content-Length; Transfer-Encoding is not taken";
+      status = "411 Length Required",
+      text = "send a Content-Length; Transfer-Encoding is not taken";
       break;
     case Connection::Head::kBodyTooLarge:
       status = "413 Payload Too Large", text = "the body is too large";
@@ -162,13 +168,15 @@ std::string refusal(Connection::Head head) {
       break;
   }
   const std::string body = "{\"error\":{\"message\":\"" + std::string(text) + "\"}}";
-  return "HTTP/1.1 " + std::string(status) + "\r\nContent-Type: application/json\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
+  return "HTTP/1.1 " + std::string(status) +
+         "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\nConnection: close\r\n\r\n" + body;
 }
 
 class GuardedServer : public httplib::Server {
  public:
-  GuardedServer(int stop_event, const ConnectionLimits& limits) : stop_event_(stop_event), limits_(limits) {}
+  GuardedServer(int stop_event, const ConnectionLimits& limits)
+      : stop_event_(stop_event), limits_(limits) {}
 
  private:
   bool process_and_close_socket(socket_t socket) override {
@@ -183,9 +191,11 @@ class GuardedServer : public httplib::Server {
       GuardedStream stream(connection);
       bool closed = false;
       const bool served = process_request(stream, false, closed, [](httplib::Request& request) {
-        // Ranges have been wrong in this library time and again, and its compression would hold streamed lines back.
+        // Ranges have been wrong in this library time and again, and its compression would hold
+        // streamed lines back.
         request.ranges.clear();
-        if (const auto accepts = request.headers.find("Accept-Encoding"); accepts != request.headers.end()) {
+        if (const auto accepts = request.headers.find("Accept-Encoding");
+            accepts != request.headers.end()) {
           std::string value = accepts->second;
           request.headers.erase("Accept-Encoding");
           request.headers.emplace("Riffle-Accept-Encoding", std::move(value));
@@ -235,7 +245,8 @@ class HttplibServer : public HttpServer {
       port_ = -1;
     }
     if (port_ <= 0) {
-      return system_error("cannot listen on", options_.host + ":" + std::to_string(options_.port), errno);
+      return system_error("cannot listen on", options_.host + ":" + std::to_string(options_.port),
+                          errno);
     }
     ::listen(listening, kBacklog);
     accepting_ = std::thread([this] { server_.listen_after_bind(); });
@@ -249,7 +260,8 @@ class HttplibServer : public HttpServer {
   void stop() override {
     if (!accepting_.joinable()) return;
     const uint64_t one = 1;
-    if (::write(stop_event_, &one, sizeof one) != sizeof one) report_bug(__FILE__, __LINE__, "eventfd");
+    if (::write(stop_event_, &one, sizeof one) != sizeof one)
+      report_bug(__FILE__, __LINE__, "eventfd");
     server_.stop();
     accepting_.join();
   }
@@ -263,19 +275,23 @@ class HttplibServer : public HttpServer {
         write_response(std::move(*refused), to);
         return httplib::Server::HandlerResponse::Handled;
       }
-      if (from.method == "POST") return httplib::Server::HandlerResponse::Unhandled;  // reads the body first
+      if (from.method == "POST")
+        return httplib::Server::HandlerResponse::Unhandled;  // reads the body first
       write_response(handler_(request), to);
       return httplib::Server::HandlerResponse::Handled;
     });
-    // Only paths that `accepts` knows get here: short ones, so the recursion of std::regex stays flat.
+    // Only paths that `accepts` knows get here: short ones, so the recursion of std::regex stays
+    // flat.
     server_.Post("/.*", [this](const httplib::Request& from, httplib::Response& to) {
       write_response(handler_(to_request(from)), to);
     });
-    server_.set_exception_handler([](const httplib::Request&, httplib::Response& to, std::exception_ptr) {
-      write_response(error_response(500, environment_error("the server could not answer")), to);
-    });
+    server_.set_exception_handler(
+        [](const httplib::Request&, httplib::Response& to, std::exception_ptr) {
+          write_response(error_response(500, environment_error("the server could not answer")), to);
+        });
     server_.set_error_handler([](const httplib::Request&, httplib::Response& to) {
-      if (to.body.empty()) write_response(error_response(to.status, user_error("the request is malformed")), to);
+      if (to.body.empty())
+        write_response(error_response(to.status, user_error("the request is malformed")), to);
     });
   }
 
@@ -290,7 +306,8 @@ class HttplibServer : public HttpServer {
 
 }  // namespace
 
-Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Guard accepts, Handler handler) {
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpOptions& options, Guard accepts,
+                                                      Handler handler) {
   auto server = std::make_unique<HttplibServer>(options, std::move(accepts), std::move(handler));
   RIFFLE_TRY(server->bind());
   return std::unique_ptr<HttpServer>(std::move(server));

@@ -21,10 +21,12 @@ using namespace std::chrono_literals;
 std::optional<Response> accept_all(const Request&) { return std::nullopt; }
 
 Response echo(const Request& request) {
-  return text_response(request.method + " " + request.path + " q=" + request.parameter("q").value_or("-") + " body=" + request.body);
+  return text_response(request.method + " " + request.path +
+                       " q=" + request.parameter("q").value_or("-") + " body=" + request.body);
 }
 
-std::unique_ptr<HttpServer> serve(HttpServer::Handler handler, HttpServer::Guard guard = accept_all, ConnectionLimits limits = {}) {
+std::unique_ptr<HttpServer> serve(HttpServer::Handler handler, HttpServer::Guard guard = accept_all,
+                                  ConnectionLimits limits = {}) {
   HttpOptions options;
   options.port = 0;
   options.limits = limits;
@@ -41,7 +43,8 @@ std::string ask(int port, std::string_view request) {
 
 TEST(HttpServer, AnswersAGet) {
   const auto server = serve(echo);
-  const std::string answer = ask(server->port(), "GET /a%20b?q=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  const std::string answer = ask(
+      server->port(), "GET /a%20b?q=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(answer, HasSubstr("GET /a b q=1 body="));
 }
@@ -57,15 +60,23 @@ TEST(HttpServer, KeepsTheConnectionAndReadsBodies) {
 
 TEST(HttpServer, TakesPipelinedRequests) {
   const auto server = serve(echo);
-  const std::string answer = ask(server->port(), "GET /one HTTP/1.1\r\nHost: h\r\n\r\nGET /two HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  const std::string answer = ask(server->port(),
+                                 "GET /one HTTP/1.1\r\nHost: h\r\n\r\nGET /two HTTP/1.1\r\nHost: "
+                                 "h\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(answer, HasSubstr("GET /one"));
   EXPECT_THAT(answer, HasSubstr("GET /two"));
 }
 
 TEST(HttpServer, RefusesChunkedBodiesBeforeReadingThem) {
   bool handled = false;
-  const auto server = serve([&](const Request& request) { handled = true; return echo(request); });
-  const std::string answer = ask(server->port(), "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n");
+  const auto server = serve([&](const Request& request) {
+    handled = true;
+    return echo(request);
+  });
+  const std::string answer =
+      ask(server->port(),
+          "POST /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+          "chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 411"));
   EXPECT_EQ(answer.find("smuggled"), std::string::npos);
   EXPECT_FALSE(handled);
@@ -98,15 +109,21 @@ std::string many_headers(int count) {
 
 INSTANTIATE_TEST_SUITE_P(
     Http, RefusedRequests,
-    ::testing::Values(Refused{"body", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", "413"},
-                      Refused{"headers", many_headers(30), "431"},
-                      Refused{"line", "GET / HTTP/1.1\r\nX: " + std::string(10000, 'x'), "431"},
-                      Refused{"twice", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello", "400"},
-                      Refused{"sign", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +5\r\n\r\nhello", "400"},
-                      Refused{"packed", "POST / HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", "400"},
-                      Refused{"linefeed", "GET / HTTP/1.1\r\nHost: h\nX: y\r\n\r\n", "400"},
-                      Refused{"space", "GET / HTTP/1.1\r\nTransfer-Encoding : chunked\r\n\r\n", "400"},
-                      Refused{"line_noise", "\x16\x03\x01 nonsense\r\n\r\n", "400"}),
+    ::testing::Values(
+        Refused{"body", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\n\r\n", "413"},
+        Refused{"headers", many_headers(30), "431"},
+        Refused{"line", "GET / HTTP/1.1\r\nX: " + std::string(10000, 'x'), "431"},
+        Refused{"twice",
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+                "400"},
+        Refused{"sign", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: +5\r\n\r\nhello", "400"},
+        Refused{"packed",
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Encoding: gzip\r\nContent-Length: "
+                "5\r\n\r\nhello",
+                "400"},
+        Refused{"linefeed", "GET / HTTP/1.1\r\nHost: h\nX: y\r\n\r\n", "400"},
+        Refused{"space", "GET / HTTP/1.1\r\nTransfer-Encoding : chunked\r\n\r\n", "400"},
+        Refused{"line_noise", "\x16\x03\x01 nonsense\r\n\r\n", "400"}),
     [](const auto& test) { return test.param.name; });
 
 TEST(HttpServer, EndsAHeadThatDrips) {
@@ -131,7 +148,8 @@ TEST(HttpServer, IdleConnectionsDoNotKeepOthersWaiting) {
     idle.push_back(std::make_unique<RawClient>(server->port()));
     ASSERT_TRUE(idle.back()->connected());
   }
-  EXPECT_THAT(ask(server->port(), "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), HasSubstr("GET /x"));
+  EXPECT_THAT(ask(server->port(), "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"),
+              HasSubstr("GET /x"));
 }
 
 TEST(HttpServer, ConnectionsBeyondTheLimitWaitAndAreServed) {
@@ -143,7 +161,8 @@ TEST(HttpServer, ConnectionsBeyondTheLimitWaitAndAreServed) {
   ASSERT_TRUE(server.has_value());
   const RawClient first((*server)->port());
   const RawClient second((*server)->port());
-  EXPECT_THAT(ask((*server)->port(), "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), HasSubstr("GET /x"));
+  EXPECT_THAT(ask((*server)->port(), "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"),
+              HasSubstr("GET /x"));
 }
 
 TEST(HttpServer, TheGuardAnswersBeforeTheBodyIsRead) {
@@ -152,7 +171,8 @@ TEST(HttpServer, TheGuardAnswersBeforeTheBodyIsRead) {
     return std::nullopt;
   });
   // The body never comes; the answer does all the same.
-  const std::string answer = ask(server->port(), "POST /secret HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n");
+  const std::string answer =
+      ask(server->port(), "POST /secret HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 403"));
 }
 
@@ -166,10 +186,12 @@ TEST(HttpServer, StreamsToTheClient) {
     return response;
   });
   std::string got;
-  const auto answer = http_post({"http://127.0.0.1:" + std::to_string(server->port()), "/x", "", "{}"}, [&](std::string_view bytes) {
-    got += bytes;
-    return true;
-  });
+  const auto answer =
+      http_post({"http://127.0.0.1:" + std::to_string(server->port()), "/x", "", "{}"},
+                [&](std::string_view bytes) {
+                  got += bytes;
+                  return true;
+                });
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->status, 200);
   EXPECT_EQ(got, "line 0\nline 1\nline 2\n");
@@ -228,29 +250,36 @@ TEST(HttpServer, APortThatIsTakenIsAnError) {
 }
 
 TEST(HttpServer, AHandlerThatThrowsAnswers500) {
-  const auto server = serve([](const Request&) -> Response { throw std::runtime_error("secret detail"); });
-  const std::string answer = ask(server->port(), "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  const auto server =
+      serve([](const Request&) -> Response { throw std::runtime_error("secret detail"); });
+  const std::string answer =
+      ask(server->port(), "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 500"));
   EXPECT_EQ(answer.find("secret detail"), std::string::npos);
 }
 
 TEST(HttpServer, RangesAreIgnored) {
   const auto server = serve(echo);
-  const std::string answer = ask(server->port(), "GET /x HTTP/1.1\r\nHost: h\r\nRange: bytes=0-1,3-4\r\nConnection: close\r\n\r\n");
+  const std::string answer =
+      ask(server->port(),
+          "GET /x HTTP/1.1\r\nHost: h\r\nRange: bytes=0-1,3-4\r\nConnection: close\r\n\r\n");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(answer, HasSubstr("GET /x q=- body="));
 }
 
 TEST(HttpClient, AnErrorAnswerKeepsItsBody) {
-  const auto server = serve([](const Request&) { return error_response(400, user_error("no such thing")); });
-  const auto answer = http_post({"127.0.0.1:" + std::to_string(server->port()), "/x", "", "{}"}, [](std::string_view) { return true; });
+  const auto server =
+      serve([](const Request&) { return error_response(400, user_error("no such thing")); });
+  const auto answer = http_post({"127.0.0.1:" + std::to_string(server->port()), "/x", "", "{}"},
+                                [](std::string_view) { return true; });
   ASSERT_TRUE(answer.has_value());
   EXPECT_EQ(answer->status, 400);
   EXPECT_EQ(answer->body, R"({"error":{"message":"no such thing"}})");
 }
 
 TEST(HttpClient, NobodyThereIsAnEnvironmentError) {
-  const auto answer = http_post({"http://127.0.0.1:1", "/x", "", "{}"}, [](std::string_view) { return true; });
+  const auto answer =
+      http_post({"http://127.0.0.1:1", "/x", "", "{}"}, [](std::string_view) { return true; });
   ASSERT_FALSE(answer.has_value());
   EXPECT_EQ(answer.error().kind, ErrorKind::kEnvironment);
 }

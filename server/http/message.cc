@@ -36,11 +36,14 @@ Response error_response(int status, const Error& error, std::string_view query) 
 
 int status_of(const Error& error) {
   switch (error.kind) {
-    case ErrorKind::kUser: return 400;
+    case ErrorKind::kUser:
+      return 400;
     case ErrorKind::kLimit:
-    case ErrorKind::kCancelled: return 503;
+    case ErrorKind::kCancelled:
+      return 503;
     case ErrorKind::kEnvironment:
-    case ErrorKind::kDamage: break;
+    case ErrorKind::kDamage:
+      break;
   }
   return 500;
 }

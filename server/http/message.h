@@ -16,9 +16,9 @@ namespace riffle::server {
 
 struct Request {
   std::string method;
-  std::string path;  // decoded, without the query
+  std::string path;                               // decoded, without the query
   std::map<std::string, std::string> parameters;  // of the URL; the first of several counts
-  std::map<std::string, std::string> headers;     // names in lower case; the first of several counts
+  std::map<std::string, std::string> headers;  // names in lower case; the first of several counts
   std::string body;
   std::string remote_address;
 
@@ -41,7 +41,8 @@ struct Response {
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  // When set, the body is whatever it writes; called once, after the status and the headers were sent.
+  // When set, the body is whatever it writes; called once, after the status and the headers were
+  // sent.
   std::function<void(ResponseStream&)> stream;
 };
 

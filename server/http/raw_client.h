@@ -10,7 +10,8 @@
 
 namespace riffle::server {
 
-// For tests: bytes to and from a port of the loopback, as rude as they have to be. Waits at most ten seconds for an answer.
+// For tests: bytes to and from a port of the loopback, as rude as they have to be. Waits at most
+// ten seconds for an answer.
 class RawClient {
  public:
   explicit RawClient(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

@@ -7,8 +7,9 @@ namespace {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  });
   return out;
 }
 
@@ -40,7 +41,8 @@ bool is_loopback_name(std::string_view host) {
 }
 
 RequestGuard::RequestGuard(std::string listen_host, std::vector<std::string> allowed_hosts)
-    : loopback_only_(is_loopback_name(lower(listen_host))), allowed_hosts_(std::move(allowed_hosts)) {
+    : loopback_only_(is_loopback_name(lower(listen_host))),
+      allowed_hosts_(std::move(allowed_hosts)) {
   for (auto& name : allowed_hosts_) name = lower(name);
 }
 
@@ -48,12 +50,15 @@ std::optional<Response> RequestGuard::refuse(const Request& request) const {
   const std::string_view host = request.header("host");
   if (loopback_only_) {
     const std::string name = host_without_port(host);
-    if (!is_loopback_name(name) && std::find(allowed_hosts_.begin(), allowed_hosts_.end(), name) == allowed_hosts_.end()) {
-      return error_response(403, user_error("this server does not answer to the name \"" + name + "\"", {},
-                                            "ask for it as localhost, or add the name to http.allowed_hosts"));
+    if (!is_loopback_name(name) &&
+        std::find(allowed_hosts_.begin(), allowed_hosts_.end(), name) == allowed_hosts_.end()) {
+      return error_response(
+          403, user_error("this server does not answer to the name \"" + name + "\"", {},
+                          "ask for it as localhost, or add the name to http.allowed_hosts"));
     }
   }
-  if (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS") return std::nullopt;
+  if (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS")
+    return std::nullopt;
   if (const auto origin = request.headers.find("origin"); origin != request.headers.end()) {
     if (lower(origin_host(origin->second)) != lower(host)) {
       return error_response(403, user_error("requests from other origins are not taken"));

@@ -10,10 +10,13 @@ namespace riffle::server {
 
 // Keeps other people's web pages away from a server that listens on a private address.
 //
-// - A state-changing request (anything but GET, HEAD and OPTIONS) that names an Origin must come from the page's own origin: otherwise any page a
+// - A state-changing request (anything but GET, HEAD and OPTIONS) that names an Origin must come
+// from the page's own origin: otherwise any page a
 //   user visits could search the logs (CSRF).
-// - While listening on the loopback only, the Host must be a name of the loopback: otherwise a page whose name was re-pointed to
-//   127.0.0.1 would be of the same origin (DNS rebinding). `allowed_hosts` adds names, for a proxy in front.
+// - While listening on the loopback only, the Host must be a name of the loopback: otherwise a page
+// whose name was re-pointed to
+//   127.0.0.1 would be of the same origin (DNS rebinding). `allowed_hosts` adds names, for a proxy
+//   in front.
 class RequestGuard {
  public:
   RequestGuard(std::string listen_host, std::vector<std::string> allowed_hosts);

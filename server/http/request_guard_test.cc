@@ -13,7 +13,8 @@ Request request(std::string method, std::map<std::string, std::string> headers) 
   return made;
 }
 
-bool refused(const RequestGuard& guard, std::string method, std::map<std::string, std::string> headers) {
+bool refused(const RequestGuard& guard, std::string method,
+             std::map<std::string, std::string> headers) {
   const auto response = guard.refuse(request(std::move(method), std::move(headers)));
   if (response) {
     EXPECT_EQ(response->status, 403);
@@ -24,22 +25,31 @@ bool refused(const RequestGuard& guard, std::string method, std::map<std::string
 TEST(RequestGuard, ForeignOriginsMayNotPost) {
   const RequestGuard guard("127.0.0.1", {});
   EXPECT_FALSE(refused(guard, "POST", {{"host", "localhost:7433"}}));
-  EXPECT_FALSE(refused(guard, "POST", {{"host", "localhost:7433"}, {"origin", "http://localhost:7433"}}));
-  EXPECT_FALSE(refused(guard, "POST", {{"host", "LOCALHOST:7433"}, {"origin", "http://localhost:7433"}}));
-  EXPECT_TRUE(refused(guard, "POST", {{"host", "localhost:7433"}, {"origin", "https://evil.example"}}));
-  EXPECT_TRUE(refused(guard, "POST", {{"host", "localhost:7433"}, {"origin", "http://localhost:9999"}}));
+  EXPECT_FALSE(
+      refused(guard, "POST", {{"host", "localhost:7433"}, {"origin", "http://localhost:7433"}}));
+  EXPECT_FALSE(
+      refused(guard, "POST", {{"host", "LOCALHOST:7433"}, {"origin", "http://localhost:7433"}}));
+  EXPECT_TRUE(
+      refused(guard, "POST", {{"host", "localhost:7433"}, {"origin", "https://evil.example"}}));
+  EXPECT_TRUE(
+      refused(guard, "POST", {{"host", "localhost:7433"}, {"origin", "http://localhost:9999"}}));
   EXPECT_TRUE(refused(guard, "POST", {{"host", "localhost:7433"}, {"origin", "null"}}));
-  EXPECT_TRUE(refused(guard, "POST", {{"host", "localhost:7433"}, {"sec-fetch-site", "cross-site"}}));
-  EXPECT_TRUE(refused(guard, "DELETE", {{"host", "localhost:7433"}, {"origin", "https://evil.example"}}));
-  EXPECT_FALSE(refused(guard, "GET", {{"host", "localhost:7433"}, {"origin", "https://evil.example"}}));
+  EXPECT_TRUE(
+      refused(guard, "POST", {{"host", "localhost:7433"}, {"sec-fetch-site", "cross-site"}}));
+  EXPECT_TRUE(
+      refused(guard, "DELETE", {{"host", "localhost:7433"}, {"origin", "https://evil.example"}}));
+  EXPECT_FALSE(
+      refused(guard, "GET", {{"host", "localhost:7433"}, {"origin", "https://evil.example"}}));
 }
 
 TEST(RequestGuard, TheLoopbackAnswersToItsOwnNamesOnly) {
   const RequestGuard guard("127.0.0.1", {"logs.example.org"});
-  for (const char* host : {"localhost", "localhost:7433", "127.0.0.1:7433", "[::1]:7433", "riffle.localhost:80", "logs.example.org"}) {
+  for (const char* host : {"localhost", "localhost:7433", "127.0.0.1:7433", "[::1]:7433",
+                           "riffle.localhost:80", "logs.example.org"}) {
     EXPECT_FALSE(refused(guard, "GET", {{"host", host}})) << host;
   }
-  for (const char* host : {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example:7433", ""}) {
+  for (const char* host :
+       {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example:7433", ""}) {
     EXPECT_TRUE(refused(guard, "GET", {{"host", host}})) << host;
   }
 }
@@ -47,7 +57,8 @@ TEST(RequestGuard, TheLoopbackAnswersToItsOwnNamesOnly) {
 TEST(RequestGuard, AnOpenAddressAnswersToAnyName) {
   const RequestGuard guard("0.0.0.0", {});
   EXPECT_FALSE(refused(guard, "GET", {{"host", "logs.example.org:7433"}}));
-  EXPECT_TRUE(refused(guard, "POST", {{"host", "logs.example.org:7433"}, {"origin", "https://evil.example"}}));
+  EXPECT_TRUE(refused(guard, "POST",
+                      {{"host", "logs.example.org:7433"}, {"origin", "https://evil.example"}}));
 }
 
 TEST(HostWithoutPort, TakesAllForms) {

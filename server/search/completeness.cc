@@ -12,23 +12,28 @@ namespace {
 std::string clock_text(Micros at, Micros now, const TimeZone& zone) {
   const CivilTime civil = zone.to_civil(at);
   const CivilTime today = zone.to_civil(now);
-  const std::string clock = fmt::format("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second);
-  if (civil.year == today.year && civil.month == today.month && civil.day == today.day) return clock;
+  const std::string clock =
+      fmt::format("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second);
+  if (civil.year == today.year && civil.month == today.month && civil.day == today.day)
+    return clock;
   return fmt::format("{:04}-{:02}-{:02} {}", civil.year, civil.month, civil.day, clock);
 }
 
 std::string behind_text(const Completeness::Behind& behind) {
   std::string text = behind.source;
-  if (behind.lag_seconds > 0) text += fmt::format(" is {:.0f} s behind", behind.lag_seconds);
-  else text += " has not been read yet";
+  if (behind.lag_seconds > 0)
+    text += fmt::format(" is {:.0f} s behind", behind.lag_seconds);
+  else
+    text += " has not been read yet";
   if (behind.lag_events > 0) text += fmt::format(" ({} events)", behind.lag_events);
   return text;
 }
 
 }  // namespace
 
-Completeness judge_completeness(const std::vector<SourceState>& sources, std::vector<std::string> damaged_segments,
-                                Micros now, Micros tolerated, const TimeZone& zone) {
+Completeness judge_completeness(const std::vector<SourceState>& sources,
+                                std::vector<std::string> damaged_segments, Micros now,
+                                Micros tolerated, const TimeZone& zone) {
   Completeness result;
   result.damaged_segments = std::move(damaged_segments);
   for (const auto& source : sources) {
@@ -37,15 +42,18 @@ Completeness judge_completeness(const std::vector<SourceState>& sources, std::ve
     const Micros reached = source.lag_events == 0 ? now : std::min(source.watermark, now);
     if (reached > 0) result.complete_to = std::min(result.complete_to.value_or(kMaxTime), reached);
     if (now - reached > tolerated) {
-      result.behind.push_back({source.source, reached > 0 ? to_seconds(now - reached) : 0, source.lag_events});
+      result.behind.push_back(
+          {source.source, reached > 0 ? to_seconds(now - reached) : 0, source.lag_events});
     }
   }
   result.complete = result.behind.empty() && result.damaged_segments.empty();
-  result.text = result.complete_to ? "complete to " + clock_text(*result.complete_to, now, zone) : "complete";
+  result.text =
+      result.complete_to ? "complete to " + clock_text(*result.complete_to, now, zone) : "complete";
   if (!result.behind.empty()) {
     if (!result.complete_to) result.text = "incomplete";
     result.text += "; " + behind_text(result.behind.front());
-    if (result.behind.size() > 1) result.text += fmt::format(" and {} more", result.behind.size() - 1);
+    if (result.behind.size() > 1)
+      result.text += fmt::format(" and {} more", result.behind.size() - 1);
   }
   if (!result.damaged_segments.empty()) {
     result.text += fmt::format("; without {} damaged segment{}", result.damaged_segments.size(),

@@ -12,10 +12,10 @@ namespace riffle::server {
 
 // How far one source partition has come.
 struct SourceState {
-  std::string source;     // "kafka/cluster/topic/3"
-  bool live = false;      // a running tap reads it; a loaded file has nothing to wait for
+  std::string source;       // "kafka/cluster/topic/3"
+  bool live = false;        // a running tap reads it; a loaded file has nothing to wait for
   int64_t lag_events = -1;  // -1: unknown
-  Micros watermark = 0;   // greatest event time that was not after its arrival; 0: none yet
+  Micros watermark = 0;     // greatest event time that was not after its arrival; 0: none yet
   uint64_t late = 0;
 };
 
@@ -36,9 +36,10 @@ struct Completeness {
   std::string to_json() const;
 };
 
-// A live source that is caught up counts as complete to `now`: an idle partition must not hold the others back. One that is
-// more than `tolerated` behind makes the answer incomplete and is named.
-Completeness judge_completeness(const std::vector<SourceState>& sources, std::vector<std::string> damaged_segments,
-                                Micros now, Micros tolerated, const TimeZone& zone);
+// A live source that is caught up counts as complete to `now`: an idle partition must not hold the
+// others back. One that is more than `tolerated` behind makes the answer incomplete and is named.
+Completeness judge_completeness(const std::vector<SourceState>& sources,
+                                std::vector<std::string> damaged_segments, Micros now,
+                                Micros tolerated, const TimeZone& zone);
 
 }  // namespace riffle::server

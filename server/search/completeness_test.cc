@@ -26,14 +26,16 @@ TEST(Completeness, FilesHaveNothingToWaitFor) {
 }
 
 TEST(Completeness, AnIdlePartitionThatIsCaughtUpHoldsNothingBack) {
-  const auto result = judge({{"k/0", true, 0, kNow - 3600 * kMicrosPerSecond, 0}, {"k/1", true, 2, kNow - kMicrosPerSecond, 0}});
+  const auto result = judge({{"k/0", true, 0, kNow - 3600 * kMicrosPerSecond, 0},
+                             {"k/1", true, 2, kNow - kMicrosPerSecond, 0}});
   EXPECT_TRUE(result.complete);
   EXPECT_EQ(result.complete_to, kNow - kMicrosPerSecond);
   EXPECT_EQ(result.text, "complete to 11:59:59");
 }
 
 TEST(Completeness, APartitionBehindIsNamed) {
-  const auto result = judge({{"k/0", true, 0, kNow, 0}, {"k/7", true, 912, kNow - 18 * kMicrosPerSecond, 3}});
+  const auto result =
+      judge({{"k/0", true, 0, kNow, 0}, {"k/7", true, 912, kNow - 18 * kMicrosPerSecond, 3}});
   EXPECT_FALSE(result.complete);
   ASSERT_EQ(result.behind.size(), 1u);
   EXPECT_EQ(result.behind[0].lag_events, 912);

@@ -5,7 +5,8 @@ namespace riffle::server {
 namespace {
 
 void append_cell(std::string& out, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos && !text.starts_with(' ') && !text.ends_with(' ')) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos && !text.starts_with(' ') &&
+      !text.ends_with(' ')) {
     out += text;
     return;
   }
@@ -19,7 +20,8 @@ void append_cell(std::string& out, std::string_view text) {
 
 class CsvWriter : public ResultWriter {
  public:
-  CsvWriter(ByteSink out, const WriterOptions& options) : out_(std::move(out)), zone_(options.zone) {}
+  CsvWriter(ByteSink out, const WriterOptions& options)
+      : out_(std::move(out)), zone_(options.zone) {}
 
   bool rows(const index::Batch& batch) override {
     held_.add(batch);

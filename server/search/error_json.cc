@@ -10,7 +10,8 @@ TextPosition position_in(std::string_view text, size_t offset) {
     if (text[i] == '\n') {
       ++position.line;
       position.column = 1;
-    } else if (i + 1 == text.size() || i + 1 == offset || (static_cast<unsigned char>(text[i + 1]) & 0xC0) != 0x80) {
+    } else if (i + 1 == text.size() || i + 1 == offset ||
+               (static_cast<unsigned char>(text[i + 1]) & 0xC0) != 0x80) {
       ++position.column;  // at the last byte of each character
     }
   }
@@ -26,10 +27,12 @@ std::string error_json(const Error& error, std::string_view query) {
   }
   if (error.span) {
     append_json_key(out, "span");
-    out += "{\"begin\":" + std::to_string(error.span->begin) + ",\"end\":" + std::to_string(error.span->end);
+    out += "{\"begin\":" + std::to_string(error.span->begin) +
+           ",\"end\":" + std::to_string(error.span->end);
     if (!query.empty()) {
       const TextPosition position = position_in(query, error.span->begin);
-      out += ",\"line\":" + std::to_string(position.line) + ",\"column\":" + std::to_string(position.column);
+      out += ",\"line\":" + std::to_string(position.line) +
+             ",\"column\":" + std::to_string(position.column);
     }
     out += '}';
   }

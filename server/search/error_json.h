@@ -14,7 +14,8 @@ struct TextPosition {
 // Where a byte of the text stands; past its end: the end.
 TextPosition position_in(std::string_view text, size_t offset);
 
-// {"message":…,"hint":…,"span":{…}} as docs/http-api.md has it. `query` is what the span counts in; empty: no line and column.
+// {"message":…,"hint":…,"span":{…}} as docs/http-api.md has it. `query` is what the span counts in;
+// empty: no line and column.
 std::string error_json(const Error& error, std::string_view query);
 
 }  // namespace riffle::server

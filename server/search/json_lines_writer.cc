@@ -24,6 +24,8 @@ class JsonLinesWriter : public ResultWriter {
 
 }  // namespace
 
-std::unique_ptr<ResultWriter> make_json_lines_writer(ByteSink out) { return std::make_unique<JsonLinesWriter>(std::move(out)); }
+std::unique_ptr<ResultWriter> make_json_lines_writer(ByteSink out) {
+  return std::make_unique<JsonLinesWriter>(std::move(out));
+}
 
 }  // namespace riffle::server

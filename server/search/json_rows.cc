@@ -15,9 +15,12 @@ bool held_by_double(std::string_view source, double number) {
 
 index::Value to_cell(const JsonValue& value) {
   switch (value.kind()) {
-    case JsonValue::Kind::kNull: return index::Value();
-    case JsonValue::Kind::kBool: return index::Value(value.as_bool() ? "true" : "false");
-    case JsonValue::Kind::kString: return index::Value(value.text());
+    case JsonValue::Kind::kNull:
+      return index::Value();
+    case JsonValue::Kind::kBool:
+      return index::Value(value.as_bool() ? "true" : "false");
+    case JsonValue::Kind::kString:
+      return index::Value(value.text());
     case JsonValue::Kind::kNumber: {
       const auto number = value.as_number();
       if (number && held_by_double(value.text(), *number)) return index::Value(*number);
@@ -36,7 +39,8 @@ index::Value to_cell(const JsonValue& value) {
       }
       return elements.empty() ? index::Value() : index::Value::make_multi(std::move(elements));
     }
-    case JsonValue::Kind::kObject: break;
+    case JsonValue::Kind::kObject:
+      break;
   }
   JsonWriter text;
   text.value(value);
@@ -65,7 +69,8 @@ Result<std::vector<index::Batch>> read_json_rows(std::istream& in, std::string_v
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     auto value = parse_json(line, {.replace_invalid_utf8 = true});
     if (!value) return at_line(std::move(value).error(), number);
-    if (auto added = append_row(*value, rows); !added) return at_line(std::move(added).error(), number);
+    if (auto added = append_row(*value, rows); !added)
+      return at_line(std::move(added).error(), number);
     if (rows.rows() == index::kBatchRows) batches.push_back(rows.finish());
   }
   if (in.bad()) return environment_error("cannot read " + std::string(name));

@@ -16,7 +16,8 @@ Result<std::vector<index::Batch>> read(const std::string& text) {
 }
 
 TEST(JsonRows, CellsKeepTheirKind) {
-  const auto batches = read(R"({"n":1,"f":0.5,"t":"x","l":["a",2],"one":["a"],"none":null,"empty":[],"b":true,"o":{"k":[1]}})");
+  const auto batches = read(
+      R"({"n":1,"f":0.5,"t":"x","l":["a",2],"one":["a"],"none":null,"empty":[],"b":true,"o":{"k":[1]}})");
   ASSERT_TRUE(batches.has_value());
   ASSERT_EQ(batches->size(), 1u);
   const index::Batch& row = batches->front();
@@ -34,7 +35,8 @@ TEST(JsonRows, CellsKeepTheirKind) {
 }
 
 TEST(JsonRows, NumbersThatNoDoubleHoldsKeepTheirDigits) {
-  const auto batches = read(R"({"exact":9007199254740991,"id":9007199254740993,"big":123456789012345678901234567890,"e":1e3})");
+  const auto batches = read(
+      R"({"exact":9007199254740991,"id":9007199254740993,"big":123456789012345678901234567890,"e":1e3})");
   ASSERT_TRUE(batches.has_value());
   const index::Batch& row = batches->front();
   EXPECT_EQ(row.at(0, "exact").kind(), ValueKind::kNumber);

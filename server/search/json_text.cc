@@ -7,8 +7,10 @@
 
 namespace riffle::server {
 void append_json(std::string& out, double number) {
-  if (std::isfinite(number)) out += format_number(number);
-  else out += "null";
+  if (std::isfinite(number))
+    out += format_number(number);
+  else
+    out += "null";
 }
 
 void append_json_time(std::string& out, double seconds) {
@@ -16,20 +18,33 @@ void append_json_time(std::string& out, double seconds) {
     out += "null";
     return;
   }
-  // The shortest text that reads back as this double shows at most the six decimals that a time has.
+  // The shortest text that reads back as this double shows at most the six decimals that a time
+  // has.
   char text[64];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, seconds, std::chars_format::fixed);
-  if (error == std::errc()) out.append(text, end);
-  else out += format_number(seconds);
+  const auto [end, error] =
+      std::to_chars(text, text + sizeof text, seconds, std::chars_format::fixed);
+  if (error == std::errc())
+    out.append(text, end);
+  else
+    out += format_number(seconds);
 }
 
 void append_json(std::string& out, const index::ValueView& value) {
   switch (value.kind()) {
-    case index::ValueKind::kNull: out += "null"; return;
-    case index::ValueKind::kBool: out += value.boolean() ? "true" : "false"; return;
-    case index::ValueKind::kNumber: append_json(out, value.number()); return;
-    case index::ValueKind::kText: append_json(out, value.text()); return;
-    case index::ValueKind::kMulti: break;
+    case index::ValueKind::kNull:
+      out += "null";
+      return;
+    case index::ValueKind::kBool:
+      out += value.boolean() ? "true" : "false";
+      return;
+    case index::ValueKind::kNumber:
+      append_json(out, value.number());
+      return;
+    case index::ValueKind::kText:
+      append_json(out, value.text());
+      return;
+    case index::ValueKind::kMulti:
+      break;
   }
   out += '[';
   bool first = true;
@@ -57,7 +72,8 @@ void append_json_row(std::string& out, const index::Batch& batch, size_t row) {
     first = false;
     append_json(out, field.name);
     out += ':';
-    if (value.kind() == index::ValueKind::kNumber && (field.name == "_time" || field.name == "_indextime")) {
+    if (value.kind() == index::ValueKind::kNumber &&
+        (field.name == "_time" || field.name == "_indextime")) {
       append_json_time(out, value.number());
     } else {
       append_json(out, value);

@@ -17,7 +17,8 @@ void append_json(std::string& out, double number);
 void append_json_time(std::string& out, double seconds);
 // A number, text or list; null where there is none.
 void append_json(std::string& out, const index::ValueView& value);
-// The row as an object; null cells are left out. _time and _indextime are epoch seconds to the microsecond.
+// The row as an object; null cells are left out. _time and _indextime are epoch seconds to the
+// microsecond.
 void append_json_row(std::string& out, const index::Batch& batch, size_t row);
 // "key": with a comma in front unless an object or list has just begun.
 void append_json_key(std::string& out, std::string_view key);

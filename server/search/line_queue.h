@@ -10,8 +10,8 @@
 
 namespace riffle::server {
 
-// Lines on their way from the search to the client, bounded in bytes: a client that reads slowly slows the search down instead of
-// filling memory. Any thread on both sides.
+// Lines on their way from the search to the client, bounded in bytes: a client that reads slowly
+// slows the search down instead of filling memory. Any thread on both sides.
 class LineQueue {
  public:
   explicit LineQueue(size_t limit_bytes) : limit_bytes_(limit_bytes) {}
@@ -26,7 +26,8 @@ class LineQueue {
     filled_.notify_one();
     return true;
   }
-  // Takes the line only when there is room at once: for what the next one replaces (previews, progress).
+  // Takes the line only when there is room at once: for what the next one replaces (previews,
+  // progress).
   bool try_push(std::string line) {
     const std::lock_guard lock(mutex_);
     if (abandoned_ || (bytes_ != 0 && bytes_ >= limit_bytes_)) return false;
@@ -49,7 +50,8 @@ class LineQueue {
     bytes_ = 0;
     room_.notify_all();
   }
-  // Everything there is, waiting for at most `wait`. An empty text: nothing came yet; nothing: the writer is done.
+  // Everything there is, waiting for at most `wait`. An empty text: nothing came yet; nothing: the
+  // writer is done.
   std::optional<std::string> pop_all(std::chrono::milliseconds wait) {
     std::unique_lock lock(mutex_);
     filled_.wait_for(lock, wait, [this] { return !lines_.empty() || finished_; });

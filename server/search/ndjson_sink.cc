@@ -9,7 +9,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kProgressEvery = std::chrono::milliseconds(200);  // five a second, as the contract says
+constexpr auto kProgressEvery =
+    std::chrono::milliseconds(200);       // five a second, as the contract says
 constexpr size_t kLineBytes = 64 * 1024;  // rows are handed over in pieces of about this size
 
 void append_fields(std::string& out, const std::vector<std::string>& fields) {
@@ -24,9 +25,12 @@ void append_fields(std::string& out, const std::vector<std::string>& fields) {
 
 std::string_view severity_text(index::SearchMessage::Severity severity) {
   switch (severity) {
-    case index::SearchMessage::Severity::kInfo: return "info";
-    case index::SearchMessage::Severity::kWarning: return "warning";
-    case index::SearchMessage::Severity::kError: break;
+    case index::SearchMessage::Severity::kInfo:
+      return "info";
+    case index::SearchMessage::Severity::kWarning:
+      return "warning";
+    case index::SearchMessage::Severity::kError:
+      break;
   }
   return "error";
 }
@@ -61,8 +65,10 @@ Result<lang::Flow> NdjsonSink::rows(const index::Batch& batch) {
   if (options_.max_rows && rows_ + count > *options_.max_rows) {
     count = static_cast<size_t>(*options_.max_rows - rows_);
     if (!cut_) {
-      message({index::SearchMessage::Severity::kWarning,
-               "the answer was cut after " + std::to_string(*options_.max_rows) + " rows (max_rows)", {}});
+      message(
+          {index::SearchMessage::Severity::kWarning,
+           "the answer was cut after " + std::to_string(*options_.max_rows) + " rows (max_rows)",
+           {}});
     }
     cut_ = true;
   }
@@ -100,7 +106,8 @@ void NdjsonSink::progress(const index::ScanStatistics& statistics) {
   const auto now = Clock::now();
   if (now - last_progress_ < kProgressEvery) return;
   last_progress_ = now;
-  std::string line = "{\"type\":\"progress\",\"progress\":{\"scanned_events\":" + std::to_string(statistics.events_scanned) +
+  std::string line = "{\"type\":\"progress\",\"progress\":{\"scanned_events\":" +
+                     std::to_string(statistics.events_scanned) +
                      ",\"scanned_bytes\":" + std::to_string(statistics.bytes_scanned) +
                      ",\"matched\":" + std::to_string(statistics.events_matched) + ",\"fraction\":";
   append_json(line, std::clamp(statistics.fraction, 0.0, 1.0));

@@ -13,7 +13,8 @@
 
 namespace riffle::server {
 
-// Turns what a running search gives into the lines of docs/http-api.md. Called by the search's thread only, but for message().
+// Turns what a running search gives into the lines of docs/http-api.md. Called by the search's
+// thread only, but for message().
 class NdjsonSink : public lang::ResultSink {
  public:
   struct Options {

@@ -38,6 +38,8 @@ class RawWriter : public ResultWriter {
 
 }  // namespace
 
-std::unique_ptr<ResultWriter> make_raw_writer(ByteSink out) { return std::make_unique<RawWriter>(std::move(out)); }
+std::unique_ptr<ResultWriter> make_raw_writer(ByteSink out) {
+  return std::make_unique<RawWriter>(std::move(out));
+}
 
 }  // namespace riffle::server

@@ -34,15 +34,18 @@ struct WriterOptions {
   std::shared_ptr<const TimeZone> zone = TimeZone::utc();
 };
 
-std::unique_ptr<ResultWriter> make_result_writer(OutputFormat format, ByteSink out, const WriterOptions& options);
+std::unique_ptr<ResultWriter> make_result_writer(OutputFormat format, ByteSink out,
+                                                 const WriterOptions& options);
 
 // One file each.
 std::unique_ptr<ResultWriter> make_json_lines_writer(ByteSink out);
-// A row a line by RFC 4180; the columns are those of all rows, so the rows are held until the end where further columns turn up.
+// A row a line by RFC 4180; the columns are those of all rows, so the rows are held until the end
+// where further columns turn up.
 std::unique_ptr<ResultWriter> make_csv_writer(ByteSink out, const WriterOptions& options);
 // _raw of each row, byte for byte, and a line feed; rows without one as "field=value" pairs.
 std::unique_ptr<ResultWriter> make_raw_writer(ByteSink out);
-// Aligned columns for people. Control characters are shown, never sent: an event must not steer the terminal of who reads it.
+// Aligned columns for people. Control characters are shown, never sent: an event must not steer the
+// terminal of who reads it.
 std::unique_ptr<ResultWriter> make_table_writer(ByteSink out, const WriterOptions& options);
 
 // 2026-01-01T12:00:00.123+09:00; decimals only where there are some.

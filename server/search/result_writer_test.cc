@@ -15,7 +15,8 @@ using index::ValueView;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-std::string write(OutputFormat format, const std::vector<Batch>& batches, const WriterOptions& options = {}) {
+std::string write(OutputFormat format, const std::vector<Batch>& batches,
+                  const WriterOptions& options = {}) {
   std::string out;
   const auto writer = make_result_writer(
       format,
@@ -45,24 +46,31 @@ std::string every_byte() {
 }
 
 TEST(RawWriter, BytesComeBackAsTheyAre) {
-  EXPECT_EQ(write(OutputFormat::kRaw, {table({{{"_raw", Value(every_byte())}}})}), every_byte() + "\n");
+  EXPECT_EQ(write(OutputFormat::kRaw, {table({{{"_raw", Value(every_byte())}}})}),
+            every_byte() + "\n");
 }
 
 TEST(RawWriter, RowsWithoutRawAreFields) {
-  EXPECT_EQ(write(OutputFormat::kRaw, {table({{{"host", Value("a")}, {"count", Value(3.0)}}, {{"count", Value(4.0)}}})}), "host=a count=3\ncount=4\n");
+  EXPECT_EQ(
+      write(OutputFormat::kRaw,
+            {table({{{"host", Value("a")}, {"count", Value(3.0)}}, {{"count", Value(4.0)}}})}),
+      "host=a count=3\ncount=4\n");
 }
 
 TEST(JsonLinesWriter, ARowALineAlwaysValid) {
-  const std::string out = write(OutputFormat::kJson, {table({{{"_raw", Value(every_byte())}, {"n", Value(1.0)}}, {{"n", Value(2.0)}}})});
+  const std::string out =
+      write(OutputFormat::kJson,
+            {table({{{"_raw", Value(every_byte())}, {"n", Value(1.0)}}, {{"n", Value(2.0)}}})});
   const size_t end = out.find('\n');
   EXPECT_TRUE(parse_json(out.substr(0, end)).has_value());
   EXPECT_EQ(out.substr(end + 1), "{\"n\":2}\n");
 }
 
 TEST(CsvWriter, QuotesAndUnitesTheColumns) {
-  const std::string out = write(OutputFormat::kCsv, {table({{{"a", Value("x,y")}, {"b", Value("say \"hi\"")}}}),
-                                                     table({{{"c", Value(1.5)}, {"a", Value("two\nlines")}}}),
-                                                     table({{{"a", Value::make_multi({Value("m"), Value("n")})}}})});
+  const std::string out =
+      write(OutputFormat::kCsv, {table({{{"a", Value("x,y")}, {"b", Value("say \"hi\"")}}}),
+                                 table({{{"c", Value(1.5)}, {"a", Value("two\nlines")}}}),
+                                 table({{{"a", Value::make_multi({Value("m"), Value("n")})}}})});
   EXPECT_EQ(out,
             "a,b,c\r\n"
             "\"x,y\",\"say \"\"hi\"\"\",\r\n"
@@ -73,11 +81,14 @@ TEST(CsvWriter, QuotesAndUnitesTheColumns) {
 TEST(CsvWriter, TimesAreReadable) {
   const auto seoul = TimeZone::find("Asia/Seoul");
   ASSERT_TRUE(seoul.has_value());
-  EXPECT_EQ(write(OutputFormat::kCsv, {table({{{"_time", Value(1767225600.5)}}})}, {0, *seoul}), "_time\r\n2026-01-01T09:00:00.500+09:00\r\n");
+  EXPECT_EQ(write(OutputFormat::kCsv, {table({{{"_time", Value(1767225600.5)}}})}, {0, *seoul}),
+            "_time\r\n2026-01-01T09:00:00.500+09:00\r\n");
 }
 
 TEST(TableWriter, AlignsNumbersAndText) {
-  const std::string out = write(OutputFormat::kTable, {table({{{"host", Value("web-1")}, {"count", Value(5.0)}}, {{"host", Value("서버")}, {"count", Value(120.0)}}})});
+  const std::string out =
+      write(OutputFormat::kTable, {table({{{"host", Value("web-1")}, {"count", Value(5.0)}},
+                                          {{"host", Value("서버")}, {"count", Value(120.0)}}})});
   EXPECT_EQ(out,
             "host   count\n"
             "─────  ─────\n"
@@ -86,7 +97,9 @@ TEST(TableWriter, AlignsNumbersAndText) {
 }
 
 TEST(TableWriter, EventsShowTimeAndText) {
-  const std::string out = write(OutputFormat::kTable, {table({{{"_time", Value(1767225600.0)}, {"_raw", Value("a\nb")}, {"host", Value("h")}}})});
+  const std::string out = write(
+      OutputFormat::kTable,
+      {table({{{"_time", Value(1767225600.0)}, {"_raw", Value("a\nb")}, {"host", Value("h")}}})});
   EXPECT_EQ(out,
             "_time                 _raw\n"
             "────────────────────  ────\n"
@@ -95,7 +108,10 @@ TEST(TableWriter, EventsShowTimeAndText) {
 }
 
 TEST(TableWriter, NothingSteersTheTerminal) {
-  const std::string out = write(OutputFormat::kTable, {table({{{"f\x1b[2J", Value("\x1b]0;title\x07 \xc2\x9b" "31m \xe2\x80\xae" "evil \xff\r\b")}}})});
+  const std::string out =
+      write(OutputFormat::kTable, {table({{{"f\x1b[2J", Value("\x1b]0;title\x07 \xc2\x9b"
+                                                              "31m \xe2\x80\xae"
+                                                              "evil \xff\r\b")}}})});
   for (const char c : {'\x1b', '\x07', '\r', '\b'}) EXPECT_EQ(out.find(c), std::string::npos);
   EXPECT_THAT(out, Not(HasSubstr("\xc2\x9b")));
   EXPECT_THAT(out, Not(HasSubstr("\xe2\x80\xae")));
@@ -105,7 +121,8 @@ TEST(TableWriter, NothingSteersTheTerminal) {
 TEST(TableWriter, LinesAreCutToTheTerminal) {
   WriterOptions options;
   options.terminal_columns = 10;
-  const std::string out = write(OutputFormat::kTable, {table({{{"text", Value("0123456789abcdef")}}})}, options);
+  const std::string out =
+      write(OutputFormat::kTable, {table({{{"text", Value("0123456789abcdef")}}})}, options);
   EXPECT_THAT(out, HasSubstr("012345678…\n"));
   EXPECT_THAT(out, Not(HasSubstr("9abc")));
 }

@@ -13,30 +13,35 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kQueueBytes = 4u << 20;  // of lines that wait for the client
-// How soon a client that went away is noticed while there is nothing to send; the search itself must stop within 100 ms.
+// How soon a client that went away is noticed while there is nothing to send; the search itself
+// must stop within 100 ms.
 constexpr auto kLookEvery = std::chrono::milliseconds(50);
 
 bool is_transforming(const lang::Query& query) {
   for (const auto& command : query.commands()) {
     const lang::CommandKind kind = command->kind();
-    if (kind == lang::CommandKind::kTransforming || kind == lang::CommandKind::kGenerating) return true;
+    if (kind == lang::CommandKind::kTransforming || kind == lang::CommandKind::kGenerating)
+      return true;
   }
   return false;
 }
 
-std::string done_line(const Result<lang::QueryOutcome>& outcome, const index::SearchContext& context, const PreparedSearch& search,
+std::string done_line(const Result<lang::QueryOutcome>& outcome,
+                      const index::SearchContext& context, const PreparedSearch& search,
                       uint64_t rows, double seconds, const CompletenessProvider& completeness) {
   std::string line = "{\"type\":\"done\",\"ok\":";
   line += outcome ? "true" : "false";
   if (!outcome) line += ",\"error\":" + error_json(outcome.error(), search.text);
   const index::ScanStatistics scan = outcome ? outcome->scan : index::ScanStatistics();
   line += ",\"statistics\":{\"scanned_events\":" + std::to_string(scan.events_scanned) +
-          ",\"scanned_bytes\":" + std::to_string(scan.bytes_scanned) + ",\"matched\":" + std::to_string(scan.events_matched) +
+          ",\"scanned_bytes\":" + std::to_string(scan.bytes_scanned) +
+          ",\"matched\":" + std::to_string(scan.events_matched) +
           ",\"rows\":" + std::to_string(rows) + ",\"segments\":" + std::to_string(scan.segments) +
           ",\"segments_pruned\":" + std::to_string(scan.segments_pruned) + ",\"seconds\":";
   append_json(line, seconds);
   line += ",\"peak_memory_bytes\":" + std::to_string(context.memory->peak()) +
-          ",\"snapshot\":" + std::to_string(context.snapshot ? context.snapshot->commit() : 0) + "}";
+          ",\"snapshot\":" + std::to_string(context.snapshot ? context.snapshot->commit() : 0) +
+          "}";
   line += ",\"completeness\":" + completeness(scan.damaged_segments, *context.zone).to_json();
   return line + "}\n";
 }
@@ -51,21 +56,26 @@ Result<PreparedSearch> prepare_search(const SearchRequest& request) {
   if (!request.tz.empty()) {
     RIFFLE_ASSIGN(search.zone, TimeZone::find(request.tz));
   }
-  RIFFLE_ASSIGN(search.options.time, time_range_argument(request.earliest, request.latest, search.now, *search.zone));
+  RIFFLE_ASSIGN(search.options.time,
+                time_range_argument(request.earliest, request.latest, search.now, *search.zone));
   search.options.previews = request.preview;
   search.max_rows = request.max_rows;
   RIFFLE_ASSIGN(search.query, lang::Query::parse(search.text));
   return search;
 }
 
-SearchOutcome run_search_stream(const PreparedSearch& search, std::shared_ptr<const index::EventSource> snapshot,
-                                const SearchLimits& limits, const CompletenessProvider& completeness,
-                                const std::function<bool(std::string_view)>& write, const std::function<bool()>& alive) {
+SearchOutcome run_search_stream(const PreparedSearch& search,
+                                std::shared_ptr<const index::EventSource> snapshot,
+                                const SearchLimits& limits,
+                                const CompletenessProvider& completeness,
+                                const std::function<bool(std::string_view)>& write,
+                                const std::function<bool()>& alive) {
   const auto begin = Clock::now();
   CancelToken cancel;
   MemoryAccount memory(limits.memory_bytes);
   LineQueue lines(kQueueBytes);
-  NdjsonSink sink(lines, {search.max_rows, search.options.previews, is_transforming(*search.query)});
+  NdjsonSink sink(lines,
+                  {search.max_rows, search.options.previews, is_transforming(*search.query)});
 
   index::SearchContext context;
   context.snapshot = std::move(snapshot);

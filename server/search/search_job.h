@@ -17,7 +17,7 @@ struct SearchRequest {
   std::string earliest;  // as SPL takes it; empty: the beginning
   std::string latest;    // empty: the end
   std::optional<double> now;
-  std::string tz;        // empty: UTC
+  std::string tz;  // empty: UTC
   std::optional<uint64_t> max_rows;
   bool preview = false;
 };
@@ -51,12 +51,17 @@ struct SearchOutcome {
 };
 
 // How complete the answer is, asked when it is done.
-using CompletenessProvider = std::function<Completeness(const std::vector<std::string>& damaged, const TimeZone& zone)>;
+using CompletenessProvider =
+    std::function<Completeness(const std::vector<std::string>& damaged, const TimeZone& zone)>;
 
-// Runs the search in a thread of its own and hands its NDJSON lines (docs/http-api.md) to `write` in the calling thread, several at a time.
-// `write` false, or `alive` false while nothing is to be written, cancels the search; returns when it has ended.
-SearchOutcome run_search_stream(const PreparedSearch& search, std::shared_ptr<const index::EventSource> snapshot,
-                                const SearchLimits& limits, const CompletenessProvider& completeness,
-                                const std::function<bool(std::string_view)>& write, const std::function<bool()>& alive);
+// Runs the search in a thread of its own and hands its NDJSON lines (docs/http-api.md) to `write`
+// in the calling thread, several at a time. `write` false, or `alive` false while nothing is to be
+// written, cancels the search; returns when it has ended.
+SearchOutcome run_search_stream(const PreparedSearch& search,
+                                std::shared_ptr<const index::EventSource> snapshot,
+                                const SearchLimits& limits,
+                                const CompletenessProvider& completeness,
+                                const std::function<bool(std::string_view)>& write,
+                                const std::function<bool()>& alive);
 
 }  // namespace riffle::server

@@ -8,8 +8,9 @@
 namespace riffle::server {
 namespace {
 
-constexpr size_t kPageRows = 1000;   // widths are settled for so many rows at a time, so that a long answer begins at once
-constexpr size_t kWidestColumn = 60; // of all but the last column
+constexpr size_t kPageRows =
+    1000;  // widths are settled for so many rows at a time, so that a long answer begins at once
+constexpr size_t kWidestColumn = 60;  // of all but the last column
 
 struct Cell {
   std::vector<std::string> lines;
@@ -22,7 +23,8 @@ void trim_right(std::string& line) { line.erase(line.find_last_not_of(' ') + 1);
 
 class TableWriter : public ResultWriter {
  public:
-  TableWriter(ByteSink out, const WriterOptions& options) : out_(std::move(out)), options_(options) {}
+  TableWriter(ByteSink out, const WriterOptions& options)
+      : out_(std::move(out)), options_(options) {}
 
   bool rows(const index::Batch& batch) override {
     held_.add(batch);
@@ -32,7 +34,8 @@ class TableWriter : public ResultWriter {
   bool finish() override { return held_.rows() == 0 || write_page(); }
 
  private:
-  // Events show their time and their text; the fields are in the text. Tables show what is in them but for internal fields.
+  // Events show their time and their text; the fields are in the text. Tables show what is in them
+  // but for internal fields.
   std::vector<std::string> shown_columns() const {
     const auto& all = held_.columns();
     const bool events = std::find(all.begin(), all.end(), "_raw") != all.end();
@@ -65,7 +68,8 @@ class TableWriter : public ResultWriter {
       for (const auto& name : columns) cells.push_back(batch.column(name));
       for (size_t row = 0; row < batch.rows(); ++row) {
         std::vector<Cell> line;
-        for (size_t i = 0; i < columns.size(); ++i) line.push_back(make_cell(columns[i], cells[i]->at(row)));
+        for (size_t i = 0; i < columns.size(); ++i)
+          line.push_back(make_cell(columns[i], cells[i]->at(row)));
         table.push_back(std::move(line));
       }
     }
@@ -102,7 +106,8 @@ class TableWriter : public ResultWriter {
     return out_(text);
   }
 
-  void append_row(std::string& out, const std::vector<Cell>& row, const std::vector<size_t>& widths) const {
+  void append_row(std::string& out, const std::vector<Cell>& row,
+                  const std::vector<size_t>& widths) const {
     size_t height = 1;
     for (const auto& cell : row) height = std::max(height, cell.lines.size());
     for (size_t h = 0; h < height; ++h) {

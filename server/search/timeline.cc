@@ -6,8 +6,8 @@ namespace riffle::server {
 namespace {
 
 // Spans people read easily, in seconds; beyond them, a day doubled.
-constexpr int64_t kSpans[] = {1,    5,    10,   30,    60,    300,   600,  1800,
-                              3600, 7200, 14400, 43200, 86400, 604800};
+constexpr int64_t kSpans[] = {1,    5,    10,   30,    60,    300,   600,
+                              1800, 3600, 7200, 14400, 43200, 86400, 604800};
 
 int64_t wider(int64_t span) {
   for (const int64_t s : kSpans) {
@@ -36,7 +36,9 @@ void Timeline::add(const index::Batch& batch) {
 void Timeline::add(double seconds) {
   if (!(std::abs(seconds) < kFarthest)) return;
   ++buckets_[floor_to(static_cast<int64_t>(std::floor(seconds)), span_)];
-  while (buckets_.size() > 1 && static_cast<uint64_t>((buckets_.rbegin()->first - buckets_.begin()->first) / span_) >= kMostBuckets) {
+  while (buckets_.size() > 1 &&
+         static_cast<uint64_t>((buckets_.rbegin()->first - buckets_.begin()->first) / span_) >=
+             kMostBuckets) {
     widen();
   }
 }

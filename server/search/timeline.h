@@ -9,8 +9,8 @@
 
 namespace riffle::server {
 
-// Counts events over time in buckets that grow with the range they cover, so that a page gets at most kMostBuckets of them
-// however long the search reaches. Not thread-safe.
+// Counts events over time in buckets that grow with the range they cover, so that a page gets at
+// most kMostBuckets of them however long the search reaches. Not thread-safe.
 class Timeline {
  public:
   static constexpr size_t kMostBuckets = 240;  // about as many bars as fit a page
@@ -19,7 +19,9 @@ class Timeline {
   void add(double seconds);
   bool empty() const { return buckets_.empty(); }
   int64_t span() const { return span_; }
-  const std::map<int64_t, uint64_t>& buckets() const { return buckets_; }  // start in seconds → count
+  const std::map<int64_t, uint64_t>& buckets() const {
+    return buckets_;
+  }  // start in seconds → count
   // {"type":"timeline",…} and a line feed.
   std::string to_line() const;
 

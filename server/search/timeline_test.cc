@@ -17,7 +17,8 @@ TEST(Timeline, CountsInSeconds) {
   Timeline timeline;
   for (const double t : {100.0, 100.9, 101.5, -0.5}) timeline.add(t);
   EXPECT_EQ(timeline.span(), 1);
-  EXPECT_EQ(timeline.to_line(), "{\"type\":\"timeline\",\"span\":1,\"buckets\":[[-1,1],[100,2],[101,1]]}\n");
+  EXPECT_EQ(timeline.to_line(),
+            "{\"type\":\"timeline\",\"span\":1,\"buckets\":[[-1,1],[100,2],[101,1]]}\n");
 }
 
 TEST(Timeline, WidensWithTheRangeAndLosesNothing) {

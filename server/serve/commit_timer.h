@@ -10,8 +10,8 @@
 
 namespace riffle::server {
 
-// Calls `commit` every `interval` in a thread of its own, also when nothing new comes in: what is active must not stay
-// undurable because its source has gone quiet.
+// Calls `commit` every `interval` in a thread of its own, also when nothing new comes in: what is
+// active must not stay undurable because its source has gone quiet.
 class CommitTimer {
  public:
   CommitTimer(std::chrono::milliseconds interval, std::function<void()> commit);

@@ -20,7 +20,9 @@ TEST(CommitTimer, CallsAgainAndAgainAndStopsAtOnce) {
   std::this_thread::sleep_for(20ms);
   EXPECT_EQ(calls, at_the_end);
   const auto begin = std::chrono::steady_clock::now();
-  { const CommitTimer timer(1h, [&] { ++calls; }); }
+  {
+    const CommitTimer timer(1h, [&] { ++calls; });
+  }
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 5s);
 }
 

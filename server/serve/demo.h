@@ -12,8 +12,9 @@
 
 namespace riffle::server {
 
-// A whole data platform in one process: a broker, a producer of sample logs with duplicates and late events, a storage consumer beside Riffle on
-// the same topic, and the server. What was indexed stays; the broker is new each time (a new cluster, so no gap in its offsets).
+// A whole data platform in one process: a broker, a producer of sample logs with duplicates and
+// late events, a storage consumer beside Riffle on the same topic, and the server. What was indexed
+// stays; the broker is new each time (a new cluster, so no gap in its offsets).
 class Demo {
  public:
   static Result<std::unique_ptr<Demo>> start(Settings settings, Logger& log);

@@ -8,9 +8,12 @@ namespace riffle::server {
 namespace {
 
 void append_counts(std::string& out, const index::LedgerCounts& counts) {
-  out += "\"consumed\":" + std::to_string(counts.consumed) + ",\"indexed\":" + std::to_string(counts.indexed) +
-         ",\"duplicate\":" + std::to_string(counts.duplicate) + ",\"dead_lettered\":" + std::to_string(counts.dead_lettered) +
-         ",\"expired\":" + std::to_string(counts.expired) + ",\"late\":" + std::to_string(counts.late);
+  out += "\"consumed\":" + std::to_string(counts.consumed) +
+         ",\"indexed\":" + std::to_string(counts.indexed) +
+         ",\"duplicate\":" + std::to_string(counts.duplicate) +
+         ",\"dead_lettered\":" + std::to_string(counts.dead_lettered) +
+         ",\"expired\":" + std::to_string(counts.expired) +
+         ",\"late\":" + std::to_string(counts.late);
 }
 
 }  // namespace
@@ -46,7 +49,8 @@ index::LedgerCounts Ledger::total() const {
 std::vector<SourceState> Ledger::source_states() const {
   std::vector<SourceState> states;
   for (const auto& row : rows) {
-    states.push_back({source_name(row.key), row.live, row.lag_events, row.checkpoint.watermark, row.checkpoint.counts.late});
+    states.push_back({source_name(row.key), row.live, row.lag_events, row.checkpoint.watermark,
+                      row.checkpoint.counts.late});
   }
   return states;
 }
@@ -60,7 +64,8 @@ std::string Ledger::to_json() const {
     append_json(out, source_name(row.key));
     append_json_key(out, "topic");
     append_json(out, row.key.topic);
-    out += ",\"partition\":" + std::to_string(row.key.partition) + ",\"next_offset\":" + std::to_string(row.checkpoint.next_offset) + ",";
+    out += ",\"partition\":" + std::to_string(row.key.partition) +
+           ",\"next_offset\":" + std::to_string(row.checkpoint.next_offset) + ",";
     append_counts(out, row.checkpoint.counts);
     if (row.live) out += ",\"live\":true";
     if (row.lag_events >= 0) out += ",\"lag_events\":" + std::to_string(row.lag_events);

@@ -19,7 +19,8 @@ struct LedgerRow {
 
 struct Ledger {
   std::vector<LedgerRow> rows;
-  std::string demo_json;  // what the demo's producer and storage consumer count, as a JSON object; empty outside of the demo
+  std::string demo_json;  // what the demo's producer and storage consumer count, as a JSON object;
+                          // empty outside of the demo
 
   index::LedgerCounts total() const;
   std::vector<SourceState> source_states() const;

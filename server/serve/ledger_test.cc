@@ -19,8 +19,10 @@ index::Checkpoint checkpoint(uint64_t indexed, uint64_t duplicate, uint64_t late
 }
 
 TEST(Ledger, AddsUpAndNamesItsSources) {
-  const index::Checkpoints checkpoints = {{{"file", "", "/var/log/x.log", 0}, checkpoint(10, 1, 0)}, {{"kafka", "c1", "logs", 3}, checkpoint(100, 10, 4)}};
-  const Ledger ledger = make_ledger(checkpoints, {{{"kafka", "c1", "logs", 3}, 7}, {{"kafka", "c1", "logs", 4}, 0}});
+  const index::Checkpoints checkpoints = {{{"file", "", "/var/log/x.log", 0}, checkpoint(10, 1, 0)},
+                                          {{"kafka", "c1", "logs", 3}, checkpoint(100, 10, 4)}};
+  const Ledger ledger =
+      make_ledger(checkpoints, {{{"kafka", "c1", "logs", 3}, 7}, {{"kafka", "c1", "logs", 4}, 0}});
   ASSERT_EQ(ledger.rows.size(), 3u);
   EXPECT_EQ(ledger.total().consumed, 121u);
   EXPECT_EQ(ledger.total().duplicate, 11u);
@@ -38,7 +40,8 @@ TEST(Ledger, AddsUpAndNamesItsSources) {
 }
 
 TEST(Ledger, OnlyLiveSourcesAreWaitedFor) {
-  const Ledger ledger = make_ledger({{{"kafka", "old", "logs", 0}, checkpoint(1, 0, 2)}}, {{{"kafka", "new", "logs", 0}, 5}});
+  const Ledger ledger = make_ledger({{{"kafka", "old", "logs", 0}, checkpoint(1, 0, 2)}},
+                                    {{{"kafka", "new", "logs", 0}, 5}});
   const auto states = ledger.source_states();
   ASSERT_EQ(states.size(), 2u);
   EXPECT_TRUE(states[0].live);

@@ -20,8 +20,10 @@ std::string label(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (c == '\\' || c == '"') out += '\\';
-    if (c == '\n') out += "\\n";
-    else out += c;
+    if (c == '\n')
+      out += "\\n";
+    else
+      out += c;
   }
   return out;
 }
@@ -29,9 +31,12 @@ std::string label(std::string_view text) {
 void process_metrics(std::string& out) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+  };
   header(out, "process_cpu_seconds_total", "counter", "User and system time.");
-  out += fmt::format("process_cpu_seconds_total {}\n", seconds(usage.ru_utime) + seconds(usage.ru_stime));
+  out += fmt::format("process_cpu_seconds_total {}\n",
+                     seconds(usage.ru_utime) + seconds(usage.ru_stime));
   long pages = 0;
   if (std::FILE* statm = std::fopen("/proc/self/statm", "re")) {
     if (std::fscanf(statm, "%*s %ld", &pages) != 1) pages = 0;
@@ -67,7 +72,8 @@ void store_metrics(std::string& out, const index::Store& store) {
   }
   const auto each = [&](std::string_view name, std::string_view help, uint64_t Sums::*member) {
     header(out, name, "gauge", help);
-    for (const auto& [index, sums] : by_index) out += fmt::format("{}{{index=\"{}\"}} {}\n", name, label(index), sums.*member);
+    for (const auto& [index, sums] : by_index)
+      out += fmt::format("{}{{index=\"{}\"}} {}\n", name, label(index), sums.*member);
   };
   each("riffle_index_docs", "Committed events.", &Sums::rows);
   each("riffle_index_size_bytes", "Bytes of the segment files.", &Sums::bytes);
@@ -76,31 +82,40 @@ void store_metrics(std::string& out, const index::Store& store) {
   each("riffle_segments_damaged", "Segments in quarantine.", &Sums::damaged);
   header(out, "riffle_last_commit", "gauge", "Number of the last commit.");
   out += fmt::format("riffle_last_commit {}\n", store.last_commit());
-  header(out, "riffle_rollbacks_total", "counter", "How often active events were dropped and read again.");
+  header(out, "riffle_rollbacks_total", "counter",
+         "How often active events were dropped and read again.");
   out += fmt::format("riffle_rollbacks_total {}\n", store.rollbacks());
 }
 
 void ledger_metrics(std::string& out, const Ledger& ledger) {
-  const auto each = [&](std::string_view name, std::string_view help, uint64_t index::LedgerCounts::*member) {
+  const auto each = [&](std::string_view name, std::string_view help,
+                        uint64_t index::LedgerCounts::*member) {
     header(out, name, "counter", help);
     std::map<std::string, uint64_t> by_topic;  // not by file: their number has no bound
     for (const auto& row : ledger.rows) {
-      by_topic[row.key.kind == "kafka" ? fmt::format("kafka/{}", row.key.topic) : row.key.kind] += row.checkpoint.counts.*member;
+      by_topic[row.key.kind == "kafka" ? fmt::format("kafka/{}", row.key.topic) : row.key.kind] +=
+          row.checkpoint.counts.*member;
     }
-    for (const auto& [source, count] : by_topic) out += fmt::format("{}{{source=\"{}\"}} {}\n", name, label(source), count);
+    for (const auto& [source, count] : by_topic)
+      out += fmt::format("{}{{source=\"{}\"}} {}\n", name, label(source), count);
   };
   using Counts = index::LedgerCounts;
-  each("riffle_ingest_events_total", "Events consumed: indexed, duplicate, dead-lettered and expired together.", &Counts::consumed);
+  each("riffle_ingest_events_total",
+       "Events consumed: indexed, duplicate, dead-lettered and expired together.",
+       &Counts::consumed);
   each("riffle_ingest_bytes_total", "Bytes of the events consumed.", &Counts::bytes);
   each("riffle_ingest_indexed_total", "Events indexed.", &Counts::indexed);
   each("riffle_ingest_duplicate_total", "Events dropped as duplicates.", &Counts::duplicate);
-  each("riffle_ingest_dead_lettered_total", "Events that could not be decoded.", &Counts::dead_lettered);
+  each("riffle_ingest_dead_lettered_total", "Events that could not be decoded.",
+       &Counts::dead_lettered);
   each("riffle_ingest_expired_total", "Events older than the retention.", &Counts::expired);
   each("riffle_ingest_late_total", "Events indexed that came late.", &Counts::late);
-  header(out, "riffle_kafka_consumer_lag", "gauge", "Events of the partition that are not in the index yet.");
+  header(out, "riffle_kafka_consumer_lag", "gauge",
+         "Events of the partition that are not in the index yet.");
   for (const auto& row : ledger.rows) {
     if (!row.live || row.lag_events < 0) continue;
-    out += fmt::format("riffle_kafka_consumer_lag{{topic=\"{}\",partition=\"{}\"}} {}\n", label(row.key.topic), row.key.partition, row.lag_events);
+    out += fmt::format("riffle_kafka_consumer_lag{{topic=\"{}\",partition=\"{}\"}} {}\n",
+                       label(row.key.topic), row.key.partition, row.lag_events);
   }
 }
 
@@ -114,10 +129,12 @@ void Metrics::Histogram::add(double seconds) {
   sum += seconds;
 }
 
-void Metrics::Histogram::render(std::string& out, std::string_view name, std::string_view labels) const {
+void Metrics::Histogram::render(std::string& out, std::string_view name,
+                                std::string_view labels) const {
   const std::string_view comma = labels.empty() ? "" : ",";
   for (size_t i = 0; i < kBounds.size(); ++i) {
-    out += fmt::format("{}_bucket{{{}{}le=\"{}\"}} {}\n", name, labels, comma, kBounds[i], counts[i]);
+    out +=
+        fmt::format("{}_bucket{{{}{}le=\"{}\"}} {}\n", name, labels, comma, kBounds[i], counts[i]);
   }
   out += fmt::format("{}_bucket{{{}{}le=\"+Inf\"}} {}\n", name, labels, comma, count);
   const std::string set = labels.empty() ? "" : fmt::format("{{{}}}", labels);
@@ -164,7 +181,8 @@ std::string Metrics::render(const index::Store& store, const Ledger& ledger) con
   {
     const std::lock_guard lock(mutex_);
     header(out, "riffle_searches_total", "counter", "Searches that ended, or were refused.");
-    for (const auto& [status, count] : searches_) out += fmt::format("riffle_searches_total{{status=\"{}\"}} {}\n", status, count);
+    for (const auto& [status, count] : searches_)
+      out += fmt::format("riffle_searches_total{{status=\"{}\"}} {}\n", status, count);
     header(out, "riffle_search_running", "gauge", "Searches at work.");
     out += fmt::format("riffle_search_running {}\n", running_);
     header(out, "riffle_search_scanned_events_total", "counter", "Events that searches looked at.");
@@ -175,15 +193,19 @@ std::string Metrics::render(const index::Store& store, const Ledger& ledger) con
     search_seconds_.render(out, "riffle_search_duration_seconds", "");
     header(out, "riffle_commit_duration_seconds", "histogram", "Time of commits by the timer.");
     commit_seconds_.render(out, "riffle_commit_duration_seconds", "");
-    header(out, "riffle_commit_failures_total", "counter", "Commits that failed; their events are read again.");
+    header(out, "riffle_commit_failures_total", "counter",
+           "Commits that failed; their events are read again.");
     out += fmt::format("riffle_commit_failures_total {}\n", commit_failures_);
     header(out, "riffle_http_requests_total", "counter", "HTTP requests.");
     for (const auto& [key, count] : requests_) {
-      out += fmt::format("riffle_http_requests_total{{handler=\"{}\",code=\"{}\"}} {}\n", label(key.first), key.second, count);
+      out += fmt::format("riffle_http_requests_total{{handler=\"{}\",code=\"{}\"}} {}\n",
+                         label(key.first), key.second, count);
     }
-    header(out, "riffle_http_request_duration_seconds", "histogram", "Time until the answer, or its first byte where it is streamed.");
+    header(out, "riffle_http_request_duration_seconds", "histogram",
+           "Time until the answer, or its first byte where it is streamed.");
     for (const auto& [endpoint, histogram] : request_seconds_) {
-      histogram.render(out, "riffle_http_request_duration_seconds", fmt::format("handler=\"{}\"", label(endpoint)));
+      histogram.render(out, "riffle_http_request_duration_seconds",
+                       fmt::format("handler=\"{}\"", label(endpoint)));
     }
   }
   process_metrics(out);

@@ -27,7 +27,8 @@ class Metrics {
 
  private:
   // Seconds; a search below the first is instant to a person, one above the last is a report.
-  static constexpr std::array<double, 10> kBounds = {0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60};
+  static constexpr std::array<double, 10> kBounds = {0.005, 0.01, 0.05, 0.1, 0.25,
+                                                     0.5,   1,    2.5,  10,  60};
   struct Histogram {
     std::array<uint64_t, kBounds.size()> counts{};
     uint64_t count = 0;

@@ -15,7 +15,8 @@ std::string host_in_url(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-tap::KafkaTapOptions tap_options(const TapSettings& settings, const Settings& all, const std::string& cluster_id) {
+tap::KafkaTapOptions tap_options(const TapSettings& settings, const Settings& all,
+                                 const std::string& cluster_id) {
   tap::KafkaTapOptions options;
   options.brokers = settings.brokers;
   options.topics = settings.topics;
@@ -39,7 +40,8 @@ Result<std::unique_ptr<ServerProcess>> ServerProcess::start(Options options, Log
 }
 
 ServerProcess::~ServerProcess() {
-  if (auto stopped = stop(); !stopped) log_.error("stopping failed", {{"error", stopped.error().message}});
+  if (auto stopped = stop(); !stopped)
+    log_.error("stopping failed", {{"error", stopped.error().message}});
 }
 
 Result<void> ServerProcess::start_all() {
@@ -55,24 +57,34 @@ Result<void> ServerProcess::start_all() {
   RIFFLE_ASSIGN(store_, index::Store::open(std::move(store)));
   readiness_.set("index", "ok");
 
-  services_.emplace(Services{*store_, metrics_, readiness_, [this] { return ledger(); }, {}, settings.search_concurrent,
+  services_.emplace(Services{*store_,
+                             metrics_,
+                             readiness_,
+                             [this] { return ledger(); },
+                             {},
+                             settings.search_concurrent,
                              settings.late_seconds_behind * kMicrosPerSecond});
   services_->limits.memory_bytes = static_cast<size_t>(settings.search_memory_bytes);
   services_->limits.time = std::chrono::seconds(settings.search_seconds);
-  services_->limits.workers = settings.search_workers > 0 ? static_cast<size_t>(settings.search_workers) : cores();
+  services_->limits.workers =
+      settings.search_workers > 0 ? static_cast<size_t>(settings.search_workers) : cores();
   web_.emplace(*services_, RequestGuard(address_.host, settings.allowed_hosts));
 
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
   RIFFLE_ASSIGN(http_, start_http(settings, address_, *web_));
   for (const auto& tap : taps_) tap->start();
-  timer_ = std::make_unique<CommitTimer>(std::chrono::seconds(settings.commit_seconds), [this] { commit(); });
+  timer_ = std::make_unique<CommitTimer>(std::chrono::seconds(settings.commit_seconds),
+                                         [this] { commit(); });
   log_.info("serving", {{"url", url()}, {"data", settings.data}});
   return {};
 }
 
 Result<void> ServerProcess::start_tap(const TapSettings& settings) {
-  auto tap = tap::KafkaTap::create(*store_, tap_options(settings, options_.settings, options_.cluster_id));
-  if (!tap) return std::move(tap).error().with_context("tap " + (settings.name.empty() ? settings.brokers : settings.name));
+  auto tap =
+      tap::KafkaTap::create(*store_, tap_options(settings, options_.settings, options_.cluster_id));
+  if (!tap)
+    return std::move(tap).error().with_context(
+        "tap " + (settings.name.empty() ? settings.brokers : settings.name));
   taps_.push_back(std::move(*tap));
   return {};
 }
@@ -80,9 +92,12 @@ Result<void> ServerProcess::start_tap(const TapSettings& settings) {
 void ServerProcess::commit() {
   const auto begin = Clock::now();
   const auto committed = store_->commit();
-  metrics_.count_commit(committed.has_value(), std::chrono::duration<double>(Clock::now() - begin).count());
+  metrics_.count_commit(committed.has_value(),
+                        std::chrono::duration<double>(Clock::now() - begin).count());
   readiness_.set("commit", committed ? "ok" : committed.error().message);
-  if (!committed) log_.error("a commit failed; its events are read again", {{"error", committed.error().message}});
+  if (!committed)
+    log_.error("a commit failed; its events are read again",
+               {{"error", committed.error().message}});
 }
 
 Ledger ServerProcess::ledger() const {
@@ -90,7 +105,9 @@ Ledger ServerProcess::ledger() const {
   for (const auto& tap : taps_) {
     const tap::KafkaTapStats stats = tap->stats();
     for (const auto& partition : stats.partitions) {
-      if (partition.assigned) live.push_back({{"kafka", stats.cluster, partition.topic, partition.partition}, partition.lag});
+      if (partition.assigned)
+        live.push_back(
+            {{"kafka", stats.cluster, partition.topic, partition.partition}, partition.lag});
     }
   }
   Ledger ledger = make_ledger(store_->checkpoints(), live);
@@ -98,7 +115,10 @@ Ledger ServerProcess::ledger() const {
   return ledger;
 }
 
-std::string ServerProcess::url() const { return "http://" + host_in_url(address_.host) + ":" + std::to_string(http_ ? http_->port() : address_.port); }
+std::string ServerProcess::url() const {
+  return "http://" + host_in_url(address_.host) + ":" +
+         std::to_string(http_ ? http_->port() : address_.port);
+}
 
 Result<void> ServerProcess::stop() {
   if (stopped_) return {};

@@ -17,18 +17,20 @@
 
 namespace riffle::server {
 
-// The composition root: store, taps, commit timer, HTTP. What is here belongs together for the life of a server; everything else is handed what
-// it needs. start() and stop() from one thread.
+// The composition root: store, taps, commit timer, HTTP. What is here belongs together for the life
+// of a server; everything else is handed what it needs. start() and stop() from one thread.
 class ServerProcess {
  public:
   struct Options {
     Settings settings;
-    // The demo's own: names the embedded broker's cluster, and what its producer and storage consumer count.
+    // The demo's own: names the embedded broker's cluster, and what its producer and storage
+    // consumer count.
     std::string cluster_id;
     std::function<std::string()> demo_json;
   };
 
-  // Everything runs on return. Errors: the data directory (environment), the address (environment), a tap's settings (user).
+  // Everything runs on return. Errors: the data directory (environment), the address (environment),
+  // a tap's settings (user).
   static Result<std::unique_ptr<ServerProcess>> start(Options options, Logger& log);
   ~ServerProcess();
   ServerProcess(const ServerProcess&) = delete;

@@ -6,8 +6,9 @@
 
 namespace riffle::server {
 
-// Takes SIGINT, SIGTERM and SIGHUP out of the hands of every thread started afterwards; whoever holds it waits for them. A second signal
-// while stopping ends the process at once. SIGPIPE is ignored: a write to a closed pipe fails instead.
+// Takes SIGINT, SIGTERM and SIGHUP out of the hands of every thread started afterwards; whoever
+// holds it waits for them. A second signal while stopping ends the process at once. SIGPIPE is
+// ignored: a write to a closed pipe fails instead.
 class StopSignals {
  public:
   StopSignals();

@@ -30,21 +30,25 @@ std::optional<Response> Web::refuse(const Request& request) const {
 Response Web::handle(const Request& request) const {
   const auto begin = Clock::now();
   const Route route = find_endpoint(request.method, request.path);
-  Response response = route.endpoint == nullptr ? no_such_endpoint(request, route) : route.endpoint->handle(request, services_);
+  Response response = route.endpoint == nullptr ? no_such_endpoint(request, route)
+                                                : route.endpoint->handle(request, services_);
   add_common_headers(response);
-  services_.metrics.count_request(route.endpoint == nullptr ? "none" : route.endpoint->path, response.status,
+  services_.metrics.count_request(route.endpoint == nullptr ? "none" : route.endpoint->path,
+                                  response.status,
                                   std::chrono::duration<double>(Clock::now() - begin).count());
   return response;
 }
 
-Result<std::unique_ptr<HttpServer>> start_http(const Settings& settings, const ListenAddress& address, const Web& web) {
+Result<std::unique_ptr<HttpServer>> start_http(const Settings& settings,
+                                               const ListenAddress& address, const Web& web) {
   HttpOptions options;
   options.host = address.host;
   options.port = address.port;
   options.connections = static_cast<size_t>(settings.http_connections);
   options.limits.body_bytes = static_cast<size_t>(settings.http_body_bytes);
   return HttpServer::start(
-      options, [&web](const Request& request) { return web.refuse(request); }, [&web](const Request& request) { return web.handle(request); });
+      options, [&web](const Request& request) { return web.refuse(request); },
+      [&web](const Request& request) { return web.handle(request); });
 }
 
 }  // namespace riffle::server

@@ -10,8 +10,8 @@
 
 namespace riffle::server {
 
-// What happens to every request, around the endpoints: foreign origins and names are refused, unknown paths answered, requests
-// counted, headers set that belong on every answer. Any thread.
+// What happens to every request, around the endpoints: foreign origins and names are refused,
+// unknown paths answered, requests counted, headers set that belong on every answer. Any thread.
 class Web {
  public:
   Web(Services& services, RequestGuard guard) : services_(services), guard_(std::move(guard)) {}
@@ -26,6 +26,7 @@ class Web {
 };
 
 // `web` must outlive the server.
-Result<std::unique_ptr<HttpServer>> start_http(const Settings& settings, const ListenAddress& address, const Web& web);
+Result<std::unique_ptr<HttpServer>> start_http(const Settings& settings,
+                                               const ListenAddress& address, const Web& web);
 
 }  // namespace riffle::server

@@ -35,7 +35,7 @@ LIBRARIES = {
     r"zstd\.h": ["indexer/base/zstd.cc", "ingest-tap/file/zstd_stream.cc"],  # the second reads files as streams
     r"xxhash\.h": ["indexer/base/hash.cc", "indexer/base/hash.h"],
     r"sqlite3\.h": ["indexer/store/sqlite.cc"],
-    r"unicode/": ["indexer/text/unicode.cc", "indexer/base/time_zone.cc"],
+    r"unicode/": ["indexer/text/*.cc", "indexer/base/time_zone.cc"],
     r"simdjson\.h": ["indexer/extract/json_events.cc"],
     r"librdkafka/": ["ingest-tap/kafka/*.cc", "ingest-tap/kafka/rdkafka.h", "ingest-tap/embedded_broker.cc"],
     r"pcre2\.h": ["indexer/base/regex.cc"],
