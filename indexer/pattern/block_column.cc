@@ -1,0 +1,66 @@
+#include "indexer/pattern/block_column.h"
+
+#include "indexer/pattern/number_forms.h"
+
+namespace riffle::index {
+namespace {
+
+Error damaged() { return damage_error("a column of a block is damaged"); }
+
+}  // namespace
+
+Result<std::unique_ptr<BlockColumn>> BlockColumn::open(const SegmentColumn& column, std::string_view head, std::string_view values, size_t count) {
+  std::unique_ptr<BlockColumn> block(new BlockColumn(column, count));
+  ByteReader in(head);
+  if (in.varint() != count || !in.ok()) return damaged();
+  switch (column.kind) {
+    case ColumnKind::kDictionary: {
+      RIFFLE_ASSIGN(block->codes_, read_planes32(in, count));
+      for (const uint32_t code : block->codes_) {
+        if (code >= column.dictionary.size()) return damaged();
+      }
+      break;
+    }
+    case ColumnKind::kIntegers:
+    case ColumnKind::kDecimals: {
+      RIFFLE_ASSIGN(block->numbers_, read_numbers(in, count, &block->range_));
+      break;
+    }
+    case ColumnKind::kHex: {
+      RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, count * column.hex_bytes));
+      if (packed.length != count * column.hex_bytes) return damaged();
+      block->hex_ = packed.stored;
+      if (packed.stored.size() != packed.length) {
+        RIFFLE_ASSIGN(block->owned_, unpack(packed));
+        block->hex_ = block->owned_;
+      }
+      break;
+    }
+    case ColumnKind::kTexts: {
+      RIFFLE_ASSIGN(block->texts_, TextBlock::open(*column.texts, in.rest(), values, count));
+      return block;
+    }
+  }
+  if (in.left() != 0 || !values.empty()) return damaged();
+  return block;
+}
+
+void BlockColumn::append(size_t i, OutputBuffer& out) const {
+  switch (column_.kind) {
+    case ColumnKind::kDictionary:
+      out.append(column_.dictionary[codes_[i]]);
+      break;
+    case ColumnKind::kIntegers:
+    case ColumnKind::kDecimals:
+      out.end_at(print_decimal(numbers_[i], column_.scale, out.reserve(kMaxNumberText)));
+      break;
+    case ColumnKind::kHex:
+      out.end_at(print_hex(hex_.substr(i * column_.hex_bytes, column_.hex_bytes), out.reserve(size_t{2} * column_.hex_bytes)));
+      break;
+    case ColumnKind::kTexts:
+      texts_->append(i, out);
+      break;
+  }
+}
+
+}  // namespace riffle::index

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "indexer/pattern/byte_planes.h"
+#include "indexer/pattern/output_buffer.h"
+#include "indexer/pattern/pattern_segment.h"
+#include "indexer/pattern/text_block.h"
+
+namespace riffle::index {
+
+// The values of one column in one block, for the rows that have it. Decoded when opened, but texts: these decode frame by frame.
+class BlockColumn {
+ public:
+  // `head` and `values` must outlive it. A damage error when there are not `count` values.
+  static Result<std::unique_ptr<BlockColumn>> open(const SegmentColumn& column, std::string_view head, std::string_view values, size_t count);
+
+  const SegmentColumn& column() const { return column_; }
+  size_t size() const { return size_; }
+  // Appends the source bytes of value i; texts must be loaded.
+  void append(size_t i, OutputBuffer& out) const;
+
+  const std::vector<uint32_t>& codes() const { return codes_; }
+  const std::vector<int64_t>& numbers() const { return numbers_; }
+  NumberRange range() const { return range_; }
+  std::string_view hex() const { return hex_; }
+  TextBlock* texts() { return texts_.get(); }
+  // Does nothing for the other kinds.
+  Result<void> load_texts() { return texts_ ? texts_->load_all() : Result<void>(); }
+
+ private:
+  BlockColumn(const SegmentColumn& column, size_t size) : column_(column), size_(size) {}
+
+  const SegmentColumn& column_;
+  size_t size_;
+  std::vector<uint32_t> codes_;
+  std::vector<int64_t> numbers_;
+  NumberRange range_;
+  std::string owned_;
+  std::string_view hex_;
+  std::unique_ptr<TextBlock> texts_;
+};
+
+}  // namespace riffle::index

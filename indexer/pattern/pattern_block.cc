@@ -1,0 +1,125 @@
+#include "indexer/pattern/pattern_block.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace riffle::index {
+namespace {
+
+Error damaged() { return damage_error("the rows of a block are damaged"); }
+constexpr uint64_t kMaxRows = uint64_t{1} << 24;
+constexpr uint32_t kNoValue = 0xFFFFFFFF;
+
+}  // namespace
+
+PatternBlock::PatternBlock(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+PatternBlock::~PatternBlock() = default;
+
+Result<std::unique_ptr<PatternBlock>> PatternBlock::open(std::shared_ptr<const PatternSegment> segment, PartSource parts) {
+  auto impl = std::make_unique<Impl>();
+  impl->segment = std::move(segment);
+  impl->parts = std::move(parts);
+  RIFFLE_ASSIGN(const std::string_view bytes, impl->parts(0));
+  ByteReader in(bytes);
+  const uint64_t rows = in.varint();
+  if (!in.ok() || rows > kMaxRows) return damaged();
+  RIFFLE_ASSIGN(impl->shapes, read_planes32(in, rows));
+  if (in.left() != 0) return damaged();
+  impl->shape_rows.resize(impl->shared().shapes.size());
+  for (const uint32_t shape : impl->shapes) {
+    if (shape >= impl->shape_rows.size()) return damaged();
+    ++impl->shape_rows[shape];
+  }
+  impl->columns.resize(impl->shared().columns.size());
+  impl->ordinals.resize(impl->shared().columns.size());
+  return std::unique_ptr<PatternBlock>(new PatternBlock(std::move(impl)));
+}
+
+uint32_t PatternBlock::rows() const { return impl_->rows(); }
+
+size_t PatternBlock::Impl::count(uint32_t column) const {
+  size_t sum = 0;
+  for (uint32_t shape = 0; shape < shape_rows.size(); ++shape) {
+    if (shape_rows[shape] != 0 && shared().place_of(shape, column) >= 0) sum += shape_rows[shape];
+  }
+  return sum;
+}
+
+Result<BlockColumn*> PatternBlock::Impl::column(uint32_t number) {
+  if (columns[number]) return columns[number].get();
+  const size_t values = count(number);
+  if (values == 0) return static_cast<BlockColumn*>(nullptr);
+  RIFFLE_ASSIGN(const std::string_view head, parts(1 + 2 * number));
+  RIFFLE_ASSIGN(const std::string_view value_bytes, parts(2 + 2 * number));
+  RIFFLE_ASSIGN(columns[number], BlockColumn::open(shared().columns[number], head, value_bytes, values));
+  if (values != rows()) {
+    std::vector<uint8_t> has(shape_rows.size());
+    for (uint32_t shape = 0; shape < has.size(); ++shape) {
+      has[shape] = shape_rows[shape] != 0 && shared().place_of(shape, number) >= 0 ? 1 : 0;
+    }
+    std::vector<uint32_t>& own = ordinals[number];
+    own.resize(rows());
+    uint32_t next = 0;
+    for (size_t row = 0; row < own.size(); ++row) own[row] = has[shapes[row]] != 0 ? next++ : kNoValue;
+  }
+  return columns[number].get();
+}
+
+Result<void> PatternBlock::Impl::load_rows(std::span<const uint32_t> wanted) {
+  std::vector<uint8_t> needed(shape_rows.size());
+  for (const uint32_t row : wanted) {
+    if (row >= shapes.size()) return user_error("no such row in the block");
+    needed[shapes[row]] = 1;
+  }
+  std::vector<uint8_t> open(columns.size());
+  for (uint32_t shape = 0; shape < needed.size(); ++shape) {
+    if (needed[shape] == 0) continue;
+    for (const Shape::Place& place : shared().shapes[shape].places) {
+      if (open[place.column] != 0) continue;
+      open[place.column] = 1;
+      RIFFLE_TRY(column(place.column));
+    }
+  }
+  for (uint32_t number = 0; number < columns.size(); ++number) {
+    if (open[number] == 0 || columns[number]->texts() == nullptr) continue;
+    TextBlock& texts = *columns[number]->texts();
+    std::vector<uint8_t> loaded(texts.present().size());
+    for (const uint32_t row : wanted) {
+      const uint32_t value = ordinal(number, row);
+      if (value == kNoValue) continue;
+      const uint32_t code = texts.codes()[value];
+      if (loaded[code] != 0) continue;
+      loaded[code] = 1;
+      RIFFLE_TRY(texts.load(texts.present()[code]));
+    }
+  }
+  return {};
+}
+
+void PatternBlock::Impl::append_row(uint32_t row, OutputBuffer& out) {
+  const Shape& shape = shared().shapes[shapes[row]];
+  for (size_t i = 0; i < shape.places.size(); ++i) {
+    out.append(shape.literal(i));
+    const uint32_t number = shape.places[i].column;
+    columns[number]->append(ordinal(number, row), out);
+  }
+  out.append(shape.literal(shape.places.size()));
+}
+
+Result<void> PatternBlock::rebuild(std::span<const uint32_t> rows, std::string& arena, std::vector<uint64_t>& ends) {
+  RIFFLE_TRY(impl_->load_rows(rows));
+  OutputBuffer out(arena);
+  for (const uint32_t row : rows) {
+    impl_->append_row(row, out);
+    ends.push_back(out.size());
+  }
+  return {};
+}
+
+Result<void> PatternBlock::rebuild_all(std::string& arena, std::vector<uint64_t>& ends) {
+  std::vector<uint32_t> all(rows());
+  std::iota(all.begin(), all.end(), 0U);
+  return rebuild(all, arena, ends);
+}
+
+}  // namespace riffle::index

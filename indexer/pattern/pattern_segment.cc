@@ -1,0 +1,125 @@
+#include "indexer/pattern/pattern_segment.h"
+
+#include "indexer/pattern/byte_planes.h"
+#include "indexer/pattern/number_forms.h"
+#include "indexer/pattern/pattern_format.h"
+
+namespace riffle::index {
+namespace {
+
+constexpr uint64_t kMaxSegmentBytes = uint64_t{1} << 31;
+constexpr uint32_t kMaxScale = 18;
+constexpr uint32_t kMaxHexBytes = 64;
+constexpr size_t kShapeSlack = 16;
+
+Error damaged() { return damage_error("the shapes of a segment are damaged"); }
+
+}  // namespace
+
+int PatternSegment::Impl::place_of(uint32_t shape, uint32_t column) const {
+  const std::vector<Shape::Place>& places = shapes[shape].places;
+  for (size_t i = 0; i < places.size(); ++i) {
+    if (places[i].column == column) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t count, size_t column_count) {
+  ByteReader in(bytes);
+  for (size_t i = 0; i < count; ++i) {
+    Shape& shape = shapes.emplace_back();
+    shape.rows = in.varint();
+    const uint64_t places = in.varint();
+    if (places > in.left()) return damaged();
+    for (uint64_t k = 0; k < places; ++k) {
+      const auto form = in.get<uint8_t>();
+      const uint64_t column = in.varint();
+      if (form > static_cast<uint8_t>(ValueForm::kSource) || column >= column_count) return damaged();
+      shape.places.push_back({static_cast<ValueForm>(form), static_cast<uint32_t>(column), static_cast<uint32_t>(shape.literals.size())});
+      shape.literals += in.text();
+      SegmentColumn& target = columns[column];
+      target.strings = target.strings || shape.places.back().form == ValueForm::kString;
+      target.bare = target.bare || shape.places.back().form == ValueForm::kBare;
+      target.sources = target.sources || shape.places.back().form == ValueForm::kSource;
+    }
+    shape.tail_begin = static_cast<uint32_t>(shape.literals.size());
+    shape.literals += in.text();
+    shape.literal_bytes = static_cast<uint32_t>(shape.literals.size());
+    shape.literals.append(kShapeSlack, '\0');
+    if (!in.ok()) return damaged();
+  }
+  return in.left() == 0 ? Result<void>() : damaged();
+}
+
+Result<void> PatternSegment::Impl::read_column(std::string_view bytes, SegmentColumn& column, bool plain) const {
+  ByteReader in(bytes);
+  switch (column.kind) {
+    case ColumnKind::kDictionary: {
+      const uint64_t count = in.varint();
+      RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxSegmentBytes));
+      if (count > packed.length || in.left() != 0) return damaged();
+      RIFFLE_ASSIGN(const std::string values, unpack(packed));
+      ByteReader value_in(values);
+      ColumnBuilder decoded;
+      for (uint64_t i = 0; i < count; ++i) {
+        const std::string_view value = value_in.text();
+        if (!value_in.ok()) return damaged();
+        column.dictionary.emplace_back(value);
+        decoded.add_text(plain ? std::string(value) : decode_json_string(value));
+      }
+      if (value_in.left() != 0) return damaged();
+      column.values = decoded.finish();
+      return {};
+    }
+    case ColumnKind::kIntegers:
+      return {};
+    case ColumnKind::kDecimals:
+      column.scale = static_cast<uint32_t>(in.varint());
+      return in.ok() && column.scale > 0 && column.scale <= kMaxScale ? Result<void>() : damaged();
+    case ColumnKind::kHex:
+      column.hex_bytes = static_cast<uint32_t>(in.varint());
+      return in.ok() && column.hex_bytes > 0 && column.hex_bytes <= kMaxHexBytes ? Result<void>() : damaged();
+    case ColumnKind::kTexts: {
+      RIFFLE_ASSIGN(column.texts, TextCatalogue::read(bytes));
+      return {};
+    }
+  }
+  return damaged();
+}
+
+Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(std::string_view section) {
+  auto impl = std::make_unique<Impl>();
+  ByteReader in(section);
+  const auto format = in.get<uint32_t>();
+  if (in.ok() && format != kPatternFormat) return damage_error("patterns of an unknown format");
+  const uint64_t shape_count = in.varint();
+  const uint64_t column_count = in.varint();
+  RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxSegmentBytes));
+  if (shape_count == 0 || shape_count > packed.length || column_count == 0 || column_count > in.left()) return damaged();
+  RIFFLE_ASSIGN(const std::string shape_bytes, unpack(packed));
+  impl->columns.resize(column_count);
+  RIFFLE_TRY(impl->read_shapes(shape_bytes, shape_count, column_count));
+  const std::vector<Shape::Place>& plain = impl->shapes[0].places;
+  if (plain.size() != 1 || plain[0].column != 0 || impl->shapes[0].literal_bytes != 0) return damaged();
+  for (size_t i = 0; i < column_count; ++i) {
+    SegmentColumn& column = impl->columns[i];
+    column.path = in.text();
+    column.occurrence = static_cast<uint32_t>(in.varint());
+    const auto kind = in.get<uint8_t>();
+    if (!in.ok() || kind > static_cast<uint8_t>(ColumnKind::kTexts)) return damaged();
+    column.kind = static_cast<ColumnKind>(kind);
+    RIFFLE_TRY(impl->read_column(in.text(), column, i == 0));
+  }
+  if (!in.ok() || in.left() != 0) return damaged();
+  return std::unique_ptr<const Impl>(std::move(impl));
+}
+
+Result<std::shared_ptr<const PatternSegment>> PatternSegment::open(std::string_view section) {
+  RIFFLE_ASSIGN(std::unique_ptr<const Impl> impl, Impl::read(section));
+  return std::shared_ptr<const PatternSegment>(new PatternSegment(std::move(impl)));
+}
+
+PatternSegment::PatternSegment(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+PatternSegment::~PatternSegment() = default;
+
+}  // namespace riffle::index

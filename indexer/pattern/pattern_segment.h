@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "indexer/pattern/column_collector.h"
+#include "indexer/pattern/pattern_rows.h"
+#include "indexer/pattern/shape_table.h"
+#include "indexer/pattern/text_catalogue.h"
+
+namespace riffle::index {
+
+// One column as read from a segment.
+struct SegmentColumn {
+  std::string path;
+  uint32_t occurrence = 0;
+  ColumnKind kind = ColumnKind::kDictionary;
+  uint32_t scale = 0;
+  uint32_t hex_bytes = 0;
+  std::vector<std::string> dictionary;  // source bytes
+  ColumnPtr values;                     // the same, escapes decoded
+  std::optional<TextCatalogue> texts;
+  bool strings = false;  // some shape has it as a string
+  bool bare = false;     // … as a number or word
+  bool sources = false;  // … as source text, to be extracted from
+};
+
+struct PatternSegment::Impl {
+  std::vector<Shape> shapes;
+  std::vector<SegmentColumn> columns;
+  // Which place of a shape holds a column; -1: none.
+  int place_of(uint32_t shape, uint32_t column) const;
+
+  static Result<std::unique_ptr<const Impl>> read(std::string_view section);
+
+ private:
+  Result<void> read_shapes(std::string_view bytes, size_t count, size_t columns);
+  Result<void> read_column(std::string_view bytes, SegmentColumn& column, bool plain) const;
+};
+
+}  // namespace riffle::index

@@ -1,0 +1,173 @@
+#include "indexer/pattern/text_encoder.h"
+
+#include <cstring>
+
+#include "indexer/pattern/byte_planes.h"
+
+namespace riffle::index {
+namespace {
+
+// What is decoded together: small enough for a search that needs one pattern, large enough to compress.
+constexpr size_t kFrameBytes = 96 * 1024;
+
+}  // namespace
+
+TextEncoder::TextEncoder(const TextPlan& plan, ZstdCompressor& zstd) : plan_(plan), zstd_(zstd) {
+  merged_.resize(plan.slots().size());
+}
+
+std::string TextEncoder::segment_part() {
+  ByteWriter texts;
+  ByteWriter slots;
+  for (const PlannedPattern& pattern : plan_.patterns()) {
+    texts.text(pattern.text);
+    slots.varint(pattern.rows);
+    for (uint32_t i = 0; i < pattern.slots; ++i) {
+      const PlannedSlot& slot = plan_.slots()[pattern.first_slot + i];
+      slots.put(static_cast<uint8_t>(slot.kind));
+      slots.put(slot.shape.classes);
+      slots.varint(slot.shape.min_length);
+      slots.varint(slot.shape.max_length);
+      if (slot.kind == SlotKind::kConstant) slots.text(slot.shape.value);
+    }
+  }
+  ByteWriter out;
+  out.varint(plan_.patterns().size());
+  out.varint(plan_.slots().size());
+  write_packed(texts.bytes(), zstd_, out);
+  write_packed(slots.bytes(), zstd_, out);
+  return out.take();
+}
+
+void TextEncoder::append_value(const PlannedSlot& slot, std::string_view value, std::string& column) const {
+  if (slot.kind == SlotKind::kWhole) {
+    const auto size = static_cast<uint32_t>(value.size());
+    char prefix[sizeof size];
+    std::memcpy(prefix, &size, sizeof size);
+    column.append(prefix, sizeof size);
+  }
+  column += value;
+  if (slot.kind == SlotKind::kVaried) column += kValueEnd;
+}
+
+void TextEncoder::merge_rows(const CollectedBlock& block) {
+  // Where the next value of each slot of each provisional pattern stands.
+  std::vector<uint32_t> at(block.columns.size());
+  for (size_t i = 0; i < at.size(); ++i) at[i] = block.columns[i].begin;
+  std::vector<uint32_t> first_column;
+  for (const CollectedBlock::Run& run : block.runs) {
+    if (first_column.size() <= run.pattern) first_column.resize(run.pattern + 1);
+    first_column[run.pattern] = run.first_column;
+  }
+  std::string text;
+  for (const uint32_t code : block.codes) {
+    const TextPlan::Move& move = plan_.move(code);
+    if (only_run_[move.pattern] != nullptr) continue;
+    const PlannedPattern& pattern = plan_.patterns()[move.pattern];
+    const PlannedSlot* slots = plan_.slots().data() + pattern.first_slot;
+    std::string* columns = merged_.data() + pattern.first_slot;
+    const bool whole = pattern.slots == 1 && slots->kind == SlotKind::kWhole;
+    const auto next = [&](int32_t slot) {
+      uint32_t& from = at[first_column[code] + static_cast<uint32_t>(slot)];
+      if (whole && move.same) {
+        uint32_t size = 0;
+        std::memcpy(&size, block.bytes.data() + from, sizeof size);
+        const std::string_view value(block.bytes.data() + from + sizeof size, size);
+        from += static_cast<uint32_t>(sizeof size) + size;
+        return value;
+      }
+      const char* begin = block.bytes.data() + from;
+      const char* end = static_cast<const char*>(std::memchr(begin, kValueEnd, block.bytes.size() - from));
+      from += static_cast<uint32_t>(end - begin) + 1;
+      return std::string_view(begin, static_cast<size_t>(end - begin));
+    };
+    if (move.same) {
+      for (uint32_t i = 0; i < pattern.slots; ++i) append_value(slots[i], next(static_cast<int32_t>(i)), columns[i]);
+    } else if (whole) {
+      text.clear();
+      for (const TextPlan::Part& part : move.parts) text += part.slot < 0 ? std::string_view(part.constant) : next(part.slot);
+      append_value(*slots, text, *columns);
+    } else {
+      for (uint32_t i = 0; i < pattern.slots; ++i) {
+        const TextPlan::Part& part = move.parts[i];
+        append_value(slots[i], part.slot < 0 ? std::string_view(part.constant) : next(part.slot), columns[i]);
+      }
+    }
+  }
+}
+
+void TextEncoder::end_frame(bool last) {
+  if (frame_columns_ == 0 || (!last && frame_.size() < kFrameBytes)) return;
+  ByteWriter packed;
+  write_packed(frame_, zstd_, packed);
+  directory_.varint(frame_columns_);
+  directory_.varint(packed.size());
+  values_ += packed.bytes();
+  ++frames_;
+  frame_.clear();
+  frame_columns_ = 0;
+}
+
+TextEncoder::BlockPart TextEncoder::block_part(const CollectedBlock& block) {
+  const std::vector<PlannedPattern>& patterns = plan_.patterns();
+  rows_.assign(patterns.size(), 0);
+  only_run_.assign(patterns.size(), nullptr);
+  bool merges = false;
+  for (const CollectedBlock::Run& run : block.runs) {
+    const TextPlan::Move& move = plan_.move(run.pattern);
+    const bool first = rows_[move.pattern] == 0;
+    only_run_[move.pattern] = first && move.same ? &run : nullptr;
+    merges = merges || only_run_[move.pattern] == nullptr;
+    rows_[move.pattern] += run.rows;
+  }
+  if (merges) merge_rows(block);
+
+  ByteWriter counts;
+  uint32_t present = 0;
+  uint32_t before = 0;
+  for (uint32_t id = 0; id < patterns.size(); ++id) {
+    if (rows_[id] == 0) continue;
+    counts.varint(id - before);
+    counts.varint(rows_[id]);
+    before = id;
+    ++present;
+    const PlannedPattern& pattern = patterns[id];
+    for (uint32_t i = 0; i < pattern.slots; ++i) {
+      const PlannedSlot& slot = plan_.slots()[pattern.first_slot + i];
+      std::string& merged = merged_[pattern.first_slot + i];
+      if (slot.kind != SlotKind::kConstant) {
+        if (only_run_[id] == nullptr) {
+          frame_ += merged;
+        } else {
+          const std::string_view column = block.column(only_run_[id]->first_column + i);
+          if (slot.kind == SlotKind::kFixed) {
+            const size_t length = slot.shape.min_length;
+            for (size_t at = 0; at < column.size(); at += length + 1) frame_ += column.substr(at, length);
+          } else {
+            frame_ += column;
+          }
+        }
+        ++frame_columns_;
+        end_frame(false);
+      }
+      merged.clear();
+    }
+  }
+  end_frame(true);
+
+  std::vector<uint32_t> codes(block.codes.size());
+  for (size_t i = 0; i < codes.size(); ++i) codes[i] = plan_.move(block.codes[i]).pattern;
+  ByteWriter head;
+  head.varint(present);
+  write_packed(counts.bytes(), zstd_, head);
+  head.varint(frames_);
+  head.text(directory_.bytes());
+  write_planes(std::span<const uint32_t>(codes), zstd_, head);
+  BlockPart part{head.take(), std::move(values_)};
+  directory_ = ByteWriter();
+  frames_ = 0;
+  values_.clear();
+  return part;
+}
+
+}  // namespace riffle::index

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "indexer/base/zstd.h"
+#include "indexer/pattern/text_collector.h"
+#include "indexer/pattern/text_plan.h"
+#include "indexer/segment/byte_writer.h"
+
+namespace riffle::index {
+
+// Writes a column of texts by its plan (docs/pattern-format.md, "Texts").
+class TextEncoder {
+ public:
+  TextEncoder(const TextPlan& plan, ZstdCompressor& zstd);
+
+  std::string segment_part();
+  struct BlockPart {
+    std::string head;    // patterns, codes, directory of frames
+    std::string values;  // the frames
+  };
+  BlockPart block_part(const CollectedBlock& block);
+
+ private:
+  void merge_rows(const CollectedBlock& block);
+  void append_value(const PlannedSlot& slot, std::string_view value, std::string& column) const;
+  void end_frame(bool last);
+
+  const TextPlan& plan_;
+  ZstdCompressor& zstd_;
+  // Of the current block, by final pattern.
+  std::vector<uint32_t> rows_;
+  std::vector<const CollectedBlock::Run*> only_run_;  // the pattern's rows come from it alone, as they are
+  std::vector<std::string> merged_;                   // by slot: columns put together row by row
+  std::string frame_;
+  uint32_t frame_columns_ = 0;
+  std::string values_;
+  ByteWriter directory_;
+  uint32_t frames_ = 0;
+};
+
+}  // namespace riffle::index
