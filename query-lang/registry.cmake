@@ -3,13 +3,18 @@
 # defines `const CommandSpec& head_command()`, `const FunctionSpec& round_function()`, `const AggregateSpec& avg_aggregate()`.
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
+  dedup
   eval
   fields
+  fillnull
+  head
   rename
   rex
   search
+  sort
   stats
   table
+  tail
   where
 )
 set(RIFFLE_FUNCTIONS
@@ -71,6 +76,7 @@ set(RIFFLE_FUNCTIONS
   like
   ln
   log
+  lower
   ltrim
   match
   max
@@ -95,6 +101,7 @@ set(RIFFLE_FUNCTIONS
   pow
   printf
   random
+  relative_time
   replace
   round
   rtrim
@@ -107,6 +114,8 @@ set(RIFFLE_FUNCTIONS
   spath
   split
   sqrt
+  strftime
+  strptime
   substr
   sum
   tan
@@ -123,6 +132,7 @@ set(RIFFLE_FUNCTIONS
   trim
   true
   typeof
+  upper
   urldecode
   validate
 )
