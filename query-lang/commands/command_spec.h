@@ -28,6 +28,12 @@ enum class CommandKind : uint8_t {
   kDataset,       // needs the whole set in order (sort, eventstats)
 };
 
+// The times that a scan is asked for: of the events, and of their indexing.
+struct ScanTimes {
+  TimeRange event;
+  TimeRange index;
+};
+
 // One command of a query: the AST node and, as it stands, the node of the logical plan. Immutable; properties are asked of the node, nobody switches over types.
 // No engine or storage detail in here: what a node needs of the index goes through ScanSpec.
 class CommandNode {
@@ -49,13 +55,17 @@ class CommandNode {
   virtual std::optional<uint64_t> input_limit() const { return std::nullopt; }
   // Rows that come out one for one or fewer, unchanged but for fields: may a limit further down be passed up through it?
   virtual bool passes_limit() const { return false; }
-  // search: what can be asked of the scan when it stands first. The planner merges it into the ScanSpec and then drops the node if the spec covers all of it.
-  virtual const index::Predicate* scan_predicate() const { return nullptr; }
-  virtual TimeRange narrow_time(TimeRange asked, const index::SearchContext& context) const {
+  // search: all that it does, where the scan can do it instead. Asked only of the commands that stand before all others; the planner then drops them.
+  virtual Result<std::optional<index::Predicate>> scan_predicate(const index::SearchContext& context) const {
     (void)context;
-    return asked;
+    return std::optional<index::Predicate>();
   }
-
+  // Asked only of the first command: narrows the times that the scan covers (earliest=, latest= …).
+  virtual Result<void> narrow_time(ScanTimes& times, const index::SearchContext& context) const {
+    (void)times;
+    (void)context;
+    return {};
+  }
   // Not null for a command that can only be read when the subsearches in its text have run; the planner resolves it before it asks anything else.
   virtual const SubstitutedCommand* substituted() const { return nullptr; }
 

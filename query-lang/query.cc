@@ -1,0 +1,71 @@
+#include "query-lang/query.h"
+
+#include "indexer/base/json.h"
+#include "query-lang/syntax/pipeline_parser.h"
+#include "query-lang/syntax/substituted_command.h"
+
+namespace riffle::lang {
+namespace {
+
+// Positions in a query are 32 bits wide; nobody writes a query of this size.
+constexpr size_t kMaxQueryBytes = size_t{1} << 20;
+
+std::string_view kind_name(CommandKind kind) {
+  switch (kind) {
+    case CommandKind::kGenerating: return "generating";
+    case CommandKind::kStreaming: return "streaming";
+    case CommandKind::kCentralized: return "centralized";
+    case CommandKind::kTransforming: return "transforming";
+    case CommandKind::kDataset: return "dataset";
+  }
+  return "";
+}
+
+void write_ast(std::span<const std::unique_ptr<CommandNode>> commands, JsonWriter& json) {
+  json.begin_array();
+  for (const std::unique_ptr<CommandNode>& command : commands) {
+    json.begin_object();
+    json.member("command", command->spec().name).member("kind", kind_name(command->kind())).member("text", command->print());
+    json.key("span").begin_array().unsigned_integer(command->span.begin).unsigned_integer(command->span.end).end_array();
+    if (const SubstitutedCommand* substituted = command->substituted()) {
+      json.key("subsearches").begin_array();
+      for (const SubstitutedCommand::Part& part : substituted->parts()) {
+        if (!part.subsearch.empty()) write_ast(part.subsearch, json);
+      }
+      json.end_array();
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+Query::Query(std::vector<std::unique_ptr<CommandNode>> commands) : commands_(std::move(commands)) {}
+Query::Query(Query&&) noexcept = default;
+Query& Query::operator=(Query&&) noexcept = default;
+Query::~Query() = default;
+
+Result<Query> Query::parse(std::string_view text, const ParseOptions& options) {
+  if (text.size() > kMaxQueryBytes) return user_error("the query is longer than 1 MiB");
+  RIFFLE_ASSIGN(ExpandedText expanded, expand_macros(text, options.macros));
+  PipelineScope scope;
+  scope.source = &expanded.source;
+  scope.implied_search = !options.leading_pipe_implied;
+  RIFFLE_ASSIGN(Pipeline pipeline, parse_pipeline(scope, 0, expanded.source.text().size()));
+  Query query(std::move(pipeline));
+  query.warnings_ = std::move(expanded.warnings);
+  return query;
+}
+
+std::string Query::print() const { return print_pipeline(commands_); }
+
+std::string Query::ast_json() const {
+  JsonWriter json;
+  json.begin_object().key("commands");
+  write_ast(commands_, json);
+  json.end_object();
+  return json.take();
+}
+
+}  // namespace riffle::lang
