@@ -19,10 +19,12 @@ TEST(ThreadPoolTest, ForEachDoesEachOnce) {
 }
 
 TEST(ThreadPoolTest, ForEachEndsWhileThePoolIsBusy) {
-  ThreadPool pool(1);
+  // Before the pool: its destructor runs what is queued, which may be all of it.
   std::promise<void> go;
-  pool.run([&] { go.get_future().wait(); });
+  std::future<void> gone = go.get_future();
   std::atomic<int> sum{0};
+  ThreadPool pool(1);
+  pool.run([&] { gone.wait(); });
   pool.for_each(10, [&](size_t i) { sum += static_cast<int>(i); });
   EXPECT_EQ(sum.load(), 45);
   go.set_value();
