@@ -17,6 +17,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr size_t kReadBytes = 16 * 1024;  // one recv
+constexpr auto kLinger = std::chrono::seconds(2);
 
 bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
@@ -44,14 +45,16 @@ std::optional<size_t> parse_length(std::string_view text) {
 Connection::Connection(int socket, int stop_event, const ConnectionLimits& limits)
     : socket_(socket), stop_event_(stop_event), limits_(limits) {}
 
-Connection::~Connection() {
+Connection::~Connection() { close(socket_); }
+
+void Connection::linger() {
   shutdown(socket_, SHUT_WR);
-  // An answer to a refused request must not be lost to the reset that closing with unread input
-  // causes.
+  const auto until = Clock::now() + kLinger;
   char rest[kReadBytes];
-  for (int i = 0; i < 64 && recv(socket_, rest, sizeof rest, MSG_DONTWAIT) > 0; ++i) {
+  while (wait(POLLIN, until) == Wait::kReady) {
+    const ssize_t got = recv(socket_, rest, sizeof rest, 0);
+    if (got == 0 || (got < 0 && errno != EINTR)) return;
   }
-  close(socket_);
 }
 
 Connection::Wait Connection::wait(short events, Clock::time_point until) const {

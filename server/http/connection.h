@@ -54,6 +54,9 @@ class Connection {
   // All of it, or false: the client is gone or does not read.
   bool write(std::string_view bytes);
   bool alive() const;
+  // After a refusal: takes in what the client still sends, for a moment, so that it gets to read
+  // the answer. Closing with unread input would reset the connection under it.
+  void linger();
   // The body was read to its end, so the next request begins at the next byte.
   bool at_request_end() const { return remaining_ == 0; }
   int socket() const { return socket_; }

@@ -186,6 +186,7 @@ class GuardedServer : public httplib::Server {
       if (head == Connection::Head::kClosed) return true;
       if (head != Connection::Head::kReady) {
         connection.write(refusal(head));
+        connection.linger();
         return false;
       }
       GuardedStream stream(connection);
@@ -202,6 +203,7 @@ class GuardedServer : public httplib::Server {
         }
       });
       // What is left of a refused body must not be read as the next request.
+      if (!connection.at_request_end()) connection.linger();
       if (!served || closed || !connection.at_request_end()) return served;
     }
   }

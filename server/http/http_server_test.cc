@@ -126,6 +126,17 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"line_noise", "\x16\x03\x01 nonsense\r\n\r\n", "400"}),
     [](const auto& test) { return test.param.name; });
 
+TEST(HttpServer, ARefusedBodyDoesNotResetTheAnswer) {
+  ConnectionLimits limits;
+  limits.body_bytes = 1000;
+  const auto server = serve(echo, accept_all, limits);
+  const std::string body(4 << 20, 'x');
+  const std::string answer =
+      ask(server->port(), "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: " +
+                              std::to_string(body.size()) + "\r\n\r\n" + body);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 413"));
+}
+
 TEST(HttpServer, EndsAHeadThatDrips) {
   ConnectionLimits limits;
   limits.head_time = 300ms;

@@ -1,5 +1,7 @@
 #include "server/serve/server_process.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -9,6 +11,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 size_t cores() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
+
+// Connections and segments together need more files than the 1,024 that a shell usually allows.
+void raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 std::string host_in_url(const std::string& host) {
   if (host == "0.0.0.0" || host == "::") return "localhost";
@@ -45,6 +55,7 @@ ServerProcess::~ServerProcess() {
 }
 
 Result<void> ServerProcess::start_all() {
+  raise_file_limit();
   const Settings& settings = options_.settings;
   RIFFLE_ASSIGN(address_, parse_listen(settings.listen));
   readiness_.set("index", "opening");
