@@ -3,11 +3,13 @@
 # defines `const CommandSpec& head_command()`, `const FunctionSpec& round_function()`, `const AggregateSpec& avg_aggregate()`.
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
+  bin
   dedup
   eval
   fields
   fillnull
   head
+  rare
   rename
   rex
   search
@@ -15,6 +17,7 @@ set(RIFFLE_COMMANDS
   stats
   table
   tail
+  top
   where
 )
 set(RIFFLE_FUNCTIONS
