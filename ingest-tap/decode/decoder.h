@@ -32,11 +32,13 @@ struct DecodeOptions {
 struct EventOrigin {
   const SourceIdentity* identity = nullptr;  // makes the ID where the event has none; required
   int64_t offset = 0;
+  int32_t partition = -1;  // -1 = the source has none
   std::string_view source;
   std::string_view id;  // known from outside (header, key); goes before the field; empty = none
   Micros arrival = 0;
   Micros newest_time = 0;  // a stamp without a year lies in the latest year not after this; 0 = arrival
-  Micros broker_time = 0;  // used where the event has no time; 0 = none
+  Micros broker_time = 0;   // used where the event has no time; 0 = none
+  bool sequential = false;  // lines of one file: without a time an event has that of the one before
 };
 
 // Turns the bytes of one event into an IncomingEvent. One decoder for each partition or file: it

@@ -20,8 +20,9 @@ class SourceIdentity {
   std::string_view id(int64_t offset, std::string_view bytes, TextArena& arena) const;
 
  private:
-  explicit SourceIdentity(std::string prefix);
-  std::string prefix_;
+  explicit SourceIdentity(const std::string& name);
+  uint64_t seed_high_;
+  uint64_t seed_low_;
 };
 
 }  // namespace riffle::tap

@@ -166,6 +166,7 @@ Result<void> BatchIngester::ingest(const MessageBatch& batch) {
   EventOrigin origin;
   origin.identity = &state->second.identity;
   origin.source = state->second.source;
+  origin.partition = batch.name.partition;
   origin.arrival = arrival;
   origin.newest_time = arrival;
   arena_.clear();
