@@ -8,7 +8,6 @@ namespace {
 
 Error damaged() { return damage_error("the rows of a block are damaged"); }
 constexpr uint64_t kMaxRows = uint64_t{1} << 24;
-constexpr uint32_t kNoValue = 0xFFFFFFFF;
 
 }  // namespace
 
@@ -32,22 +31,19 @@ Result<std::unique_ptr<PatternBlock>> PatternBlock::open(std::shared_ptr<const P
   }
   impl->columns.resize(impl->shared().columns.size());
   impl->ordinals.resize(impl->shared().columns.size());
+  impl->column_rows.resize(impl->shared().columns.size());
+  for (size_t shape = 0; shape < impl->shape_rows.size(); ++shape) {
+    if (impl->shape_rows[shape] == 0) continue;
+    for (const Shape::Place& place : impl->shared().shapes[shape].places) impl->column_rows[place.column] += impl->shape_rows[shape];
+  }
   return std::unique_ptr<PatternBlock>(new PatternBlock(std::move(impl)));
 }
 
 uint32_t PatternBlock::rows() const { return impl_->rows(); }
 
-size_t PatternBlock::Impl::count(uint32_t column) const {
-  size_t sum = 0;
-  for (uint32_t shape = 0; shape < shape_rows.size(); ++shape) {
-    if (shape_rows[shape] != 0 && shared().place_of(shape, column) >= 0) sum += shape_rows[shape];
-  }
-  return sum;
-}
-
 Result<BlockColumn*> PatternBlock::Impl::column(uint32_t number) {
   if (columns[number]) return columns[number].get();
-  const size_t values = count(number);
+  const size_t values = column_rows[number];
   if (values == 0) return static_cast<BlockColumn*>(nullptr);
   RIFFLE_ASSIGN(const std::string_view head, parts(1 + 2 * number));
   RIFFLE_ASSIGN(const std::string_view value_bytes, parts(2 + 2 * number));
@@ -83,6 +79,7 @@ Result<void> PatternBlock::Impl::load_rows(std::span<const uint32_t> wanted) {
   for (uint32_t number = 0; number < columns.size(); ++number) {
     if (open[number] == 0 || columns[number]->texts() == nullptr) continue;
     TextBlock& texts = *columns[number]->texts();
+    RIFFLE_TRY(texts.load_codes());
     std::vector<uint8_t> loaded(texts.present().size());
     for (const uint32_t row : wanted) {
       const uint32_t value = ordinal(number, row);

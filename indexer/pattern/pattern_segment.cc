@@ -35,6 +35,7 @@ Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t co
       const auto form = in.get<uint8_t>();
       const uint64_t column = in.varint();
       if (form > static_cast<uint8_t>(ValueForm::kSource) || column >= column_count) return damaged();
+      if (place_of(static_cast<uint32_t>(i), static_cast<uint32_t>(column)) >= 0) return damaged();
       shape.places.push_back({static_cast<ValueForm>(form), static_cast<uint32_t>(column), static_cast<uint32_t>(shape.literals.size())});
       shape.literals += in.text();
       SegmentColumn& target = columns[column];

@@ -53,7 +53,6 @@ Result<void> TextBlock::read_head(std::string_view head, std::string_view values
   if (present > catalogue_.patterns().size()) return damaged();
   RIFFLE_ASSIGN(const PackedBytes packed_counts, read_packed(in, present * 20));
   RIFFLE_ASSIGN(const std::string counts, unpack(packed_counts));
-  std::vector<uint32_t> place(catalogue_.patterns().size(), kAbsent);  // of a pattern in present_
   ByteReader count_in(counts);
   uint64_t id = 0;
   uint64_t total = 0;
@@ -61,8 +60,7 @@ Result<void> TextBlock::read_head(std::string_view head, std::string_view values
     const uint64_t step = count_in.varint();
     const uint64_t count = count_in.varint();
     id += step;
-    if (!count_in.ok() || step > place.size() || id >= place.size() || (i > 0 && step == 0) || count == 0 || count > rows - total) return damaged();
-    place[id] = static_cast<uint32_t>(i);
+    if (!count_in.ok() || step >= catalogue_.patterns().size() || id >= catalogue_.patterns().size() || (i > 0 && step == 0) || count == 0 || count > rows - total) return damaged();
     present_.push_back({static_cast<uint32_t>(id), static_cast<uint32_t>(count), static_cast<uint32_t>(columns_.size()), static_cast<uint32_t>(total)});
     const CataloguePattern& pattern = catalogue_.patterns()[id];
     for (uint32_t slot = 0; slot < pattern.slots; ++slot) {
@@ -88,27 +86,34 @@ Result<void> TextBlock::read_head(std::string_view head, std::string_view values
   }
   if (column != columns_.size() || directory.left() != 0 || value_in.left() != 0) return damaged();
 
-  RIFFLE_ASSIGN(codes_, read_planes32(in, rows));
-  if (in.left() != 0) return damaged();
-  ranks_.resize(rows);
-  std::vector<uint32_t> seen(present_.size());
-  for (size_t i = 0; i < rows; ++i) {
-    if (codes_[i] >= place.size() || place[codes_[i]] == kAbsent) return damaged();
-    codes_[i] = place[codes_[i]];
-    ranks_[i] = seen[codes_[i]]++;
-  }
-  for (size_t i = 0; i < present_.size(); ++i) {
-    if (seen[i] != present_[i].rows) return damaged();
-  }
+  code_bytes_ = in.rest();
+  size_ = rows;
   return {};
 }
 
-const std::vector<uint32_t>& TextBlock::rows_by_pattern() {
-  if (rows_by_pattern_.size() != codes_.size()) {
-    rows_by_pattern_.resize(codes_.size());
-    for (size_t i = 0; i < codes_.size(); ++i) rows_by_pattern_[present_[codes_[i]].first_row + ranks_[i]] = static_cast<uint32_t>(i);
+Result<void> TextBlock::load_codes() {
+  if (ranks_.size() == size_) return {};
+  ByteReader in(code_bytes_);
+  RIFFLE_ASSIGN(std::vector<uint32_t> codes, read_planes32(in, size_));
+  if (in.left() != 0) return damaged();
+  std::vector<uint32_t> place(catalogue_.patterns().size(), kAbsent);  // of a pattern in present_
+  for (size_t i = 0; i < present_.size(); ++i) place[present_[i].pattern] = static_cast<uint32_t>(i);
+  std::vector<uint32_t> ranks(size_);
+  std::vector<uint32_t> values(size_);
+  std::vector<uint32_t> seen(present_.size());
+  for (size_t i = 0; i < size_; ++i) {
+    if (codes[i] >= place.size() || place[codes[i]] == kAbsent) return damaged();
+    const uint32_t code = place[codes[i]];
+    const uint32_t rank = seen[code]++;
+    if (rank >= present_[code].rows) return damaged();
+    codes[i] = code;
+    ranks[i] = rank;
+    values[present_[code].first_row + rank] = static_cast<uint32_t>(i);
   }
-  return rows_by_pattern_;
+  codes_ = std::move(codes);
+  values_by_pattern_ = std::move(values);
+  ranks_ = std::move(ranks);
+  return {};
 }
 
 Result<void> TextBlock::load_frame(Frame& frame) {
@@ -161,9 +166,24 @@ Result<void> TextBlock::load(const Present& present) {
   return {};
 }
 
+Result<void> TextBlock::load(const Present& present, uint32_t slot) {
+  Frame& frame = frames_[columns_[column_number(present, slot)].frame];
+  if (frame.loaded) return {};
+  frame.ends.clear();
+  return load_frame(frame);
+}
+
 Result<void> TextBlock::load_all() {
+  RIFFLE_TRY(load_codes());
   for (const Present& present : present_) RIFFLE_TRY(load(present));
   return {};
+}
+
+uint32_t TextBlock::column_number(const Present& present, uint32_t slot) const {
+  const CataloguePattern& own = pattern(present);
+  uint32_t number = present.first_column;
+  for (uint32_t i = 0; i < slot; ++i) number += catalogue_.slot(own, i).kind != SlotKind::kConstant ? 1 : 0;
+  return number;
 }
 
 SlotColumn TextBlock::column(const Present& present, uint32_t slot) const {
@@ -175,9 +195,7 @@ SlotColumn TextBlock::column(const Present& present, uint32_t slot) const {
     result.width = static_cast<uint32_t>(wanted.value.size());
     return result;
   }
-  uint32_t number = present.first_column;
-  for (uint32_t i = 0; i < slot; ++i) number += catalogue_.slot(own, i).kind != SlotKind::kConstant ? 1 : 0;
-  const Column& column = columns_[number];
+  const Column& column = columns_[column_number(present, slot)];
   const Frame& frame = frames_[column.frame];
   if (wanted.kind == SlotKind::kFixed) {
     result.bytes = frame.bytes.data() + column.begin;

@@ -38,23 +38,27 @@ class TextBlock {
     uint32_t pattern = 0;
     uint32_t rows = 0;
     uint32_t first_column = 0;
-    uint32_t first_row = 0;  // in rows_by_pattern()
+    uint32_t first_row = 0;  // in values_by_pattern()
   };
   const std::vector<Present>& present() const { return present_; }
+  // Decodes the three after it.
+  Result<void> load_codes();
   // The pattern of each value, as an index into present().
   const std::vector<uint32_t>& codes() const { return codes_; }
   // How many values before this one have the same pattern.
   const std::vector<uint32_t>& ranks() const { return ranks_; }
   // The values of each pattern, ascending, pattern after pattern.
-  const std::vector<uint32_t>& rows_by_pattern();
+  const std::vector<uint32_t>& values_by_pattern() const { return values_by_pattern_; }
 
   const CataloguePattern& pattern(const Present& present) const { return catalogue_.patterns()[present.pattern]; }
-  // Decodes the frames that hold the slots of a pattern.
+  const CatalogueSlot& slot(const Present& present, uint32_t i) const { return catalogue_.slot(pattern(present), i); }
+  // Decodes the frame that holds a slot, or those of all slots of a pattern.
+  Result<void> load(const Present& present, uint32_t slot);
   Result<void> load(const Present& present);
   Result<void> load_all();
   // Of a loaded pattern.
   SlotColumn column(const Present& present, uint32_t slot) const;
-  // Appends value i; its pattern must be loaded.
+  // Appends value i; its pattern and the codes must be loaded.
   void append(size_t i, OutputBuffer& out) const;
 
  private:
@@ -76,12 +80,15 @@ class TextBlock {
   explicit TextBlock(const TextCatalogue& catalogue) : catalogue_(catalogue) {}
   Result<void> read_head(std::string_view head, std::string_view values, size_t rows);
   Result<void> load_frame(Frame& frame);
+  uint32_t column_number(const Present& present, uint32_t slot) const;
 
   const TextCatalogue& catalogue_;
   std::vector<Present> present_;
   std::vector<uint32_t> codes_;
   std::vector<uint32_t> ranks_;
-  std::vector<uint32_t> rows_by_pattern_;
+  std::vector<uint32_t> values_by_pattern_;
+  std::string_view code_bytes_;
+  size_t size_ = 0;
   std::vector<Column> columns_;
   std::vector<Frame> frames_;
 };

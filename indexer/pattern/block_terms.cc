@@ -1,0 +1,71 @@
+#include <vector>
+
+#include "indexer/pattern/pattern_block.h"
+#include "indexer/pattern/pattern_term.h"
+#include "indexer/pattern/term_rows.h"
+
+namespace riffle::index {
+namespace {
+
+// Texts are rebuilt in portions, so that a term that says nothing does not need memory for a whole block.
+constexpr size_t kVerifyRows = 4096;
+
+}  // namespace
+
+Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term) {
+  const PatternTerm::Impl& own = term.impl();
+  RIFFLE_CHECK(own.segment == impl_->segment);
+  if (own.words.everything) return RowMask(rows(), true);
+  TermRows known(rows());
+  if (!own.verdicts.empty()) RIFFLE_TRY(find_term_rows(*impl_, own.verdicts[0], nullptr, known));
+  RowMask open(rows(), true);
+  for (size_t i = 0; i < own.words.words.size() && open.any(); ++i) {
+    TermRows of_word(rows());
+    RIFFLE_TRY(find_term_rows(*impl_, own.word_verdicts[i], &own.words.words[i], of_word));
+    if (own.words.exact) known.sure = of_word.sure;
+    of_word.maybe |= of_word.sure;
+    open &= of_word.maybe;
+  }
+  open.remove(known.sure);
+  RowMask result = std::move(known.sure);
+  std::vector<uint32_t> rows_to_read;
+  std::string arena;
+  std::string scratch;
+  std::vector<uint64_t> ends;
+  const auto verify = [&]() -> Result<void> {
+    arena.clear();
+    ends.clear();
+    RIFFLE_TRY(rebuild(rows_to_read, arena, ends));
+    uint64_t begin = 0;
+    for (size_t i = 0; i < rows_to_read.size(); ++i) {
+      const std::string_view raw = std::string_view(arena).substr(begin, ends[i] - begin);
+      begin = ends[i];
+      if (own.matcher.matches(searchable_text(raw, scratch))) result.set(rows_to_read[i]);
+    }
+    rows_to_read.clear();
+    return {};
+  };
+  std::vector<uint32_t> all;
+  open.for_each([&](uint32_t row) { all.push_back(row); });
+  for (const uint32_t row : all) {
+    rows_to_read.push_back(row);
+    if (rows_to_read.size() == kVerifyRows) RIFFLE_TRY(verify());
+  }
+  if (!rows_to_read.empty()) RIFFLE_TRY(verify());
+  return result;
+}
+
+Result<uint64_t> PatternBlock::count_rows(const PatternTerm& term) {
+  const PatternTerm::Impl& own = term.impl();
+  RIFFLE_CHECK(own.segment == impl_->segment);
+  if (own.words.everything) return rows();
+  // Where whole patterns of one column alone decide, their counts are the answer.
+  if (own.words.exact) {
+    RIFFLE_ASSIGN(const std::optional<uint64_t> count, count_patterns(*impl_, own.word_verdicts[0], own.words.words[0]));
+    if (count) return *count;
+  }
+  RIFFLE_ASSIGN(const RowMask matching, matching_rows(term));
+  return matching.count();
+}
+
+}  // namespace riffle::index

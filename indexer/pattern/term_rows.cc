@@ -1,0 +1,210 @@
+#include "indexer/pattern/term_rows.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+#include "indexer/pattern/number_forms.h"
+#include "indexer/base/utf8.h"
+
+namespace riffle::index {
+namespace {
+
+class Finder {
+ public:
+  Finder(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord* word, TermRows& rows)
+      : block_(block), verdicts_(verdicts), word_(word), rows_(rows) {}
+
+  Result<void> run() {
+    find_shapes();
+    for (uint32_t number = 0; number < block_.column_rows.size(); ++number) {
+      if (block_.column_rows[number] == 0) continue;
+      const SegmentColumn& column = block_.shared().columns[number];
+      switch (column.kind) {
+        case ColumnKind::kDictionary:
+          if (verdicts_.columns[number].any) RIFFLE_TRY(find_entries(number));
+          break;
+        case ColumnKind::kIntegers:
+        case ColumnKind::kDecimals:
+          if (word_ != nullptr && word_->only_digits()) RIFFLE_TRY(find_numbers(number));
+          break;
+        case ColumnKind::kHex:
+          if (word_ != nullptr) RIFFLE_TRY(find_hex(number));
+          break;
+        case ColumnKind::kTexts:
+          if (verdicts_.columns[number].any) RIFFLE_TRY(find_texts(number));
+          break;
+      }
+    }
+    return {};
+  }
+
+ private:
+  void add(uint32_t row, Verdict verdict) {
+    if (verdict == Verdict::kAlways) rows_.sure.set(row);
+    if (verdict == Verdict::kMaybe) rows_.maybe.set(row);
+  }
+
+  void find_shapes() {
+    bool any = false;
+    for (size_t shape = 0; shape < block_.shape_rows.size(); ++shape) {
+      any = any || (block_.shape_rows[shape] != 0 && verdicts_.shapes[shape] != Verdict::kNever);
+    }
+    if (!any) return;
+    for (uint32_t row = 0; row < block_.rows(); ++row) add(row, verdicts_.shapes[block_.shapes[row]]);
+  }
+
+  Result<void> find_entries(uint32_t number) {
+    RIFFLE_ASSIGN(const BlockColumn* column, block_.column(number));
+    const std::vector<Verdict>& entries = verdicts_.columns[number].entries;
+    block_.for_each_value(number, [&](uint32_t row, uint32_t value) { add(row, entries[column->codes()[value]]); });
+    return {};
+  }
+
+  Result<void> find_numbers(uint32_t number) {
+    RIFFLE_ASSIGN(const BlockColumn* column, block_.column(number));
+    const uint32_t scale = column->column().scale;
+    const std::string& text = word_->text();
+    uint64_t wanted = 0;
+    const bool representable = std::from_chars(text.data(), text.data() + text.size(), wanted).ec == std::errc();
+    const bool canonical = representable && (text.size() == 1 || text[0] != '0');
+    if (word_->bounded() && scale == 0) {
+      if (!canonical) return {};
+      block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
+        const auto mantissa = static_cast<uint64_t>(column->numbers()[value]);
+        if (mantissa == wanted || ~mantissa + 1 == wanted) rows_.sure.set(row);
+      });
+      return {};
+    }
+    block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
+      char printed[kMaxNumberText];
+      const char* end = print_decimal(column->numbers()[value], scale, printed);
+      if (word_->fits_in({printed, static_cast<size_t>(end - printed)})) rows_.sure.set(row);
+    });
+    return {};
+  }
+
+  Result<void> find_hex(uint32_t number) {
+    const size_t bytes = block_.shared().columns[number].hex_bytes;
+    const std::string& text = word_->text();
+    const auto is_hex = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+    if (text.size() > bytes * 2 || !std::all_of(text.begin(), text.end(), is_hex)) return {};
+    if (word_->bounded() && text.size() != bytes * 2) return {};
+    RIFFLE_ASSIGN(const BlockColumn* column, block_.column(number));
+    std::string wanted(bytes, '\0');
+    if (word_->bounded()) parse_hex(text, wanted.data());
+    std::string printed(bytes * 2, '\0');
+    block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
+      const std::string_view own = column->hex().substr(value * bytes, bytes);
+      if (word_->bounded()) {
+        if (own == wanted) rows_.sure.set(row);
+        return;
+      }
+      print_hex(own, printed.data());
+      if (word_->fits(printed)) rows_.sure.set(row);
+    });
+    return {};
+  }
+
+  Result<void> find_texts(uint32_t number) {
+    RIFFLE_ASSIGN(BlockColumn * column, block_.column(number));
+    TextBlock& texts = *column->texts();
+    const std::vector<Verdict>& entries = verdicts_.columns[number].entries;
+    std::vector<Verdict> by_code(texts.present().size());
+    bool direct = false;
+    bool slots = false;
+    for (size_t i = 0; i < by_code.size(); ++i) {
+      by_code[i] = entries[texts.present()[i].pattern];
+      direct = direct || by_code[i] == Verdict::kAlways || by_code[i] == Verdict::kMaybe;
+      slots = slots || by_code[i] == Verdict::kSlots;
+    }
+    if (direct) {
+      RIFFLE_TRY(texts.load_codes());
+      block_.for_each_value(number, [&](uint32_t row, uint32_t value) { add(row, by_code[texts.codes()[value]]); });
+    }
+    if (!slots) return {};
+    // Which row a value belongs to; only where hits are to be turned into rows.
+    std::vector<uint32_t> row_of;
+    const auto hit = [&](const TextBlock::Present& present, uint32_t rank, RowMask& mask) {
+      const uint32_t value = texts.values_by_pattern()[present.first_row + rank];
+      if (block_.ordinals[number].empty()) return mask.set(value);
+      if (row_of.empty()) {
+        row_of.resize(column->size());
+        block_.for_each_value(number, [&](uint32_t row, uint32_t own) { row_of[own] = row; });
+      }
+      mask.set(row_of[value]);
+    };
+    RIFFLE_TRY(texts.load_codes());
+    for (size_t i = 0; i < by_code.size(); ++i) {
+      if (by_code[i] != Verdict::kSlots) continue;
+      const TextBlock::Present& present = texts.present()[i];
+      for (uint32_t slot = 0; slot < texts.pattern(present).slots; ++slot) {
+        const CatalogueSlot& shape = texts.slot(present, slot);
+        if (shape.kind == SlotKind::kConstant || !word_->may_fit(shape)) continue;
+        RIFFLE_TRY(texts.load(present, slot));
+        const SlotColumn values = texts.column(present, slot);
+        for (uint32_t rank = 0; rank < present.rows; ++rank) {
+          const std::string_view value = values.value(rank);
+          if (shape.kind != SlotKind::kWhole) {
+            if (word_->fits(value)) hit(present, rank, rows_.sure);
+          } else if (value.find('\\') != std::string_view::npos || !is_ascii(value)) {
+            hit(present, rank, rows_.maybe);
+          } else if (word_->fits_in(value)) {
+            hit(present, rank, rows_.sure);
+          }
+        }
+      }
+    }
+    return {};
+  }
+
+  PatternBlock::Impl& block_;
+  const TermVerdicts& verdicts_;
+  const TermWord* word_;
+  TermRows& rows_;
+};
+
+// Whether no value of a column that is no text can hold the word.
+bool excluded(const SegmentColumn& column, const TermVerdicts::OfColumn& verdicts, const TermWord& word) {
+  switch (column.kind) {
+    case ColumnKind::kIntegers:
+    case ColumnKind::kDecimals:
+      return !word.only_digits();
+    case ColumnKind::kHex:
+      return word.text().size() > size_t{2} * column.hex_bytes || (word.bounded() && word.text().size() != size_t{2} * column.hex_bytes);
+    case ColumnKind::kDictionary:
+    case ColumnKind::kTexts:
+      return !verdicts.any;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord& word) {
+  using Count = std::optional<uint64_t>;
+  for (size_t shape = 0; shape < block.shape_rows.size(); ++shape) {
+    if (block.shape_rows[shape] != 0 && verdicts.shapes[shape] != Verdict::kNever) return Count();
+  }
+  uint32_t only = kNoValue;
+  for (uint32_t number = 0; number < block.column_rows.size(); ++number) {
+    if (block.column_rows[number] == 0 || excluded(block.shared().columns[number], verdicts.columns[number], word)) continue;
+    if (only != kNoValue || block.shared().columns[number].kind != ColumnKind::kTexts) return Count();
+    only = number;
+  }
+  if (only == kNoValue) return Count(0);
+  RIFFLE_ASSIGN(BlockColumn * column, block.column(only));
+  uint64_t count = 0;
+  for (const TextBlock::Present& present : column->texts()->present()) {
+    const Verdict verdict = verdicts.columns[only].entries[present.pattern];
+    if (verdict == Verdict::kAlways) count += present.rows;
+    if (verdict == Verdict::kMaybe || verdict == Verdict::kSlots) return Count();
+  }
+  return Count(count);
+}
+
+Result<void> find_term_rows(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord* word, TermRows& rows) {
+  return Finder(block, verdicts, word, rows).run();
+}
+
+}  // namespace riffle::index

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "indexer/base/result.h"
+#include "indexer/pattern/text_catalogue.h"
+#include "indexer/text/term_matcher.h"
+
+namespace riffle::index {
+
+// A run of characters without breakers that a match must hold as a piece, or as the part of one where an edge is open. Immutable.
+class TermWord {
+ public:
+  // `text` is folded as the term is; not empty, no breakers, no wildcards.
+  TermWord(std::string text, bool open_begin, bool open_end, bool case_sensitive);
+
+  const std::string& text() const { return text_; }
+  // The term that is this word alone.
+  TermSpec spec() const;
+  bool bounded() const { return !open_begin_ && !open_end_; }
+  bool case_sensitive() const { return case_sensitive_; }
+  bool any_digit() const { return any_digit_; }
+  bool only_digits() const { return only_digits_; }
+
+  // `piece` has no breakers and is ASCII.
+  bool fits(std::string_view piece) const;
+  // Whether any piece of an ASCII text does.
+  bool fits_in(std::string_view text) const;
+  // Whether some value of the slot may: false is certain.
+  bool may_fit(const CatalogueSlot& slot) const;
+
+ private:
+  bool same(const char* bytes) const;
+
+  std::string text_;
+  bool open_begin_;
+  bool open_end_;
+  bool case_sensitive_;
+  bool any_digit_ = false;
+  bool only_digits_ = true;
+  bool wide_ = false;
+  uint8_t classes_ = 0;  // of its bytes: a slot must have them all (letters of either case for either)
+};
+
+// A term taken apart for pattern blocks.
+struct TermWords {
+  std::vector<TermWord> words;  // every match holds all of them
+  bool exact = false;           // and whatever holds the only one is a match
+  // A match lies within one value: between values stands a byte that the term has not.
+  bool within_value = false;
+  bool everything = false;      // matches every text
+  // A byte that is part of words (break_rules.h) and not in the term; 0: there is none.
+  char placeholder = 0;
+};
+
+// User error as TermMatcher::compile.
+Result<TermWords> take_apart(const TermSpec& spec);
+
+}  // namespace riffle::index
