@@ -1,6 +1,7 @@
 #include "query-lang/query.h"
 
 #include "indexer/base/json.h"
+#include "query-lang/reference/kind_names.h"
 #include "query-lang/syntax/pipeline_parser.h"
 #include "query-lang/syntax/substituted_command.h"
 
@@ -9,17 +10,6 @@ namespace {
 
 // Positions in a query are 32 bits wide; nobody writes a query of this size.
 constexpr size_t kMaxQueryBytes = size_t{1} << 20;
-
-std::string_view kind_name(CommandKind kind) {
-  switch (kind) {
-    case CommandKind::kGenerating: return "generating";
-    case CommandKind::kStreaming: return "streaming";
-    case CommandKind::kCentralized: return "centralized";
-    case CommandKind::kTransforming: return "transforming";
-    case CommandKind::kDataset: return "dataset";
-  }
-  return "";
-}
 
 void write_ast(std::span<const std::unique_ptr<CommandNode>> commands, JsonWriter& json) {
   json.begin_array();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "query-lang/reference/kind_names.h"
+
 namespace riffle::lang {
 namespace {
 
@@ -20,17 +22,6 @@ std::string fields_text(const index::FieldDemand& fields) {
   if (fields.all) return "all";
   if (fields.names.empty()) return "none, rows are only counted";
   return fmt::format("{}", fmt::join(fields.names, ", "));
-}
-
-std::string_view kind_text(CommandKind kind) {
-  switch (kind) {
-    case CommandKind::kGenerating: return "generating";
-    case CommandKind::kStreaming: return "streaming";
-    case CommandKind::kCentralized: return "centralized";
-    case CommandKind::kTransforming: return "transforming";
-    case CommandKind::kDataset: return "dataset";
-  }
-  return "";
 }
 
 std::string scan_text(const Plan& plan, size_t workers) {
@@ -58,7 +49,7 @@ std::string explain_plan(const Plan& plan, const index::SearchContext& context) 
     std::string place = "at the end";
     if (i < plan.parallel) place = "in each worker";
     if (i == plan.parallel && plan.split) place = "partial in each worker, merged at the end";
-    text += fmt::format("{}  [{}, {}]\n", node.print(), kind_text(node.kind()), place);
+    text += fmt::format("{}  [{}, {}]\n", node.print(), kind_name(node.kind()), place);
   }
   for (const std::string& note : plan.notes) text += note + "\n";
   return text;
