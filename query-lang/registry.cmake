@@ -17,6 +17,7 @@ set(RIFFLE_COMMANDS
   stats
   table
   tail
+  timechart
   top
   where
 )

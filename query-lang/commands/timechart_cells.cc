@@ -1,0 +1,172 @@
+#include "query-lang/commands/timechart_cells.h"
+
+#include <numeric>
+
+#include "indexer/read/time_modifier.h"
+#include "query-lang/exec/column_util.h"
+
+namespace riffle::lang {
+
+using index::Batch;
+using index::Column;
+using index::ColumnBuilder;
+using index::ColumnPtr;
+using index::Value;
+using index::ValueView;
+
+namespace {
+
+constexpr std::string_view kTimeField = "_time";
+// Stands for a missing value of the split field, which has no group otherwise; no event has such a value.
+constexpr std::string_view kMissing = "\x01missing";
+
+// Columns of partial states beside those of the aggregates.
+constexpr std::string_view kBucketColumn = "k0";
+constexpr std::string_view kSeriesColumn = "k1";
+constexpr std::string_view kRowsColumn = "n";
+constexpr std::string_view kFirstColumn = "first";
+constexpr std::string_view kLastColumn = "last";
+
+ColumnPtr mark_missing(const ColumnPtr& column) {
+  ColumnBuilder builder;
+  bool any = false;
+  for (size_t row = 0; row < column->size(); ++row) {
+    const ValueView value = column->at(row);
+    any |= value.is_null();
+    builder.add(value.is_null() ? ValueView(kMissing) : value);
+  }
+  return any ? builder.finish() : column;
+}
+
+Result<std::optional<Micros>> align_time(const std::string& text, const index::SearchContext& context) {
+  if (text.empty()) return std::optional<Micros>();
+  if (text == "earliest" || text == "latest") {
+    const Micros at = text == "earliest" ? context.time_range.earliest : context.time_range.latest;
+    return at == kMinTime || at == kMaxTime ? std::nullopt : std::optional<Micros>(at);
+  }
+  RIFFLE_ASSIGN(const Micros at, index::parse_time_modifier(text, context.now, *context.zone));
+  return std::optional<Micros>(at);
+}
+
+}  // namespace
+
+Result<TimechartCells> TimechartCells::make(const TimechartArguments& arguments, const index::SearchContext& context) {
+  TimechartCells cells(arguments, context);
+  RIFFLE_ASSIGN(AggregateSet aggregates, AggregateSet::make(arguments.terms, {arguments.split}, context));
+  cells.aggregates_ = std::make_unique<AggregateSet>(std::move(aggregates));
+  RIFFLE_ASSIGN(cells.align_, align_time(arguments.align, context));
+  const TimeRange& range = context.time_range;
+  const bool bounded = range.earliest != kMinTime && range.latest != kMaxTime;
+  if (arguments.span) {
+    cells.span_ = *arguments.span;
+  } else if (bounded) {
+    cells.span_ = automatic_span(range.latest - range.earliest, arguments.bins, arguments.least_span);
+  } else {
+    cells.automatic_ = true;
+    return cells;
+  }
+  cells.buckets_.emplace(cells.span_, context.zone, cells.align_);
+  return cells;
+}
+
+ColumnPtr TimechartCells::bucket_column(const Column& times) {
+  const NumberView seconds(times);
+  std::vector<double> starts(times.size());
+  std::vector<uint8_t> present(times.size());
+  Micros bucket = 0;
+  Micros next = 0;
+  for (size_t row = 0; row < times.size(); ++row) {
+    if (!seconds.has(row)) continue;
+    const Micros at = from_seconds(seconds.values()[row]);
+    // Neighbouring rows are mostly of the same bucket.
+    if (at < bucket || at >= next) {
+      bucket = buckets_->floor(at);
+      next = buckets_->next(bucket);
+    }
+    starts[row] = to_seconds(bucket);
+    present[row] = 1;
+  }
+  return Column::numbers(std::move(starts), std::move(present));
+}
+
+Result<void> TimechartCells::widen(Micros first, Micros last) {
+  first_ = first_ ? std::min(*first_, first) : first;
+  last_ = std::max(last_, last);
+  if (!automatic_) return {};
+  const SpanValue span = automatic_span(last_ - *first_, arguments_->bins, arguments_->least_span);
+  if (buckets_ && span == span_) return {};
+  std::optional<Batch> old;
+  if (groups_.size() > 0) old = write_partials();
+  span_ = span;
+  buckets_.emplace(span_, context_->zone, align_);
+  if (!old) return {};
+  groups_ = GroupTable(groups_.keys());
+  counts_.clear();
+  RIFFLE_ASSIGN(AggregateSet aggregates, AggregateSet::make(arguments_->terms, {arguments_->split}, *context_));
+  *aggregates_ = std::move(aggregates);
+  return absorb(*old);
+}
+
+Result<void> TimechartCells::add(const Batch& batch) {
+  const ColumnPtr* times = batch.find(kTimeField);
+  if (times == nullptr) return {};
+  const NumberView seconds(**times);
+  double first = 0;
+  double last = 0;
+  bool any = false;
+  for (size_t row = 0; row < seconds.size(); ++row) {
+    if (!seconds.has(row)) continue;
+    const double at = seconds.values()[row];
+    first = any ? std::min(first, at) : at;
+    last = any ? std::max(last, at) : at;
+    any = true;
+  }
+  if (!any) return {};
+  RIFFLE_TRY(widen(from_seconds(first), from_seconds(last)));
+  std::vector<ColumnPtr> keys = {bucket_column(**times)};
+  if (!arguments_->split.empty()) keys.push_back(mark_missing(batch.column(arguments_->split)));
+  groups_.assign(keys, batch.rows(), rows_);
+  counts_.resize(groups_.size());
+  for (const uint32_t group : rows_.groups) ++counts_[group];
+  return aggregates_->update(batch, rows_, groups_.size());
+}
+
+Result<void> TimechartCells::merge(const Batch& partials) {
+  RIFFLE_TRY(widen(from_seconds(partials.at(0, kFirstColumn).number()), from_seconds(partials.at(0, kLastColumn).number())));
+  return absorb(partials);
+}
+
+Result<void> TimechartCells::absorb(const Batch& partials) {
+  std::vector<ColumnPtr> keys = {bucket_column(*partials.column(kBucketColumn))};
+  if (!arguments_->split.empty()) keys.push_back(partials.column(kSeriesColumn));
+  groups_.assign(keys, partials.rows(), rows_);
+  counts_.resize(groups_.size());
+  const ColumnPtr counts = partials.column(kRowsColumn);
+  for (size_t row = 0; row < rows_.groups.size(); ++row) counts_[rows_.groups[row]] += counts->at(row).number();
+  return aggregates_->merge_partials(partials, rows_.groups, groups_.size());
+}
+
+Batch TimechartCells::write_partials() const {
+  std::vector<uint32_t> order(groups_.size());
+  std::iota(order.begin(), order.end(), 0);
+  Batch batch(order.size());
+  for (size_t k = 0; k < groups_.keys(); ++k) {
+    ColumnBuilder builder;
+    for (const uint32_t group : order) builder.add(groups_.key(group, k));
+    batch.set(std::string(k == 0 ? kBucketColumn : kSeriesColumn), builder.finish());
+  }
+  batch.set(std::string(kRowsColumn), Column::numbers(counts_));
+  batch.set(std::string(kFirstColumn), Column::constant(Value(to_seconds(first_.value_or(0))), order.size()));
+  batch.set(std::string(kLastColumn), Column::constant(Value(to_seconds(last_)), order.size()));
+  aggregates_->write_partials(order, batch);
+  return batch;
+}
+
+std::optional<ValueView> TimechartCells::series(size_t group) const {
+  if (arguments_->split.empty()) return {};
+  const Value& value = groups_.key(group, 1);
+  if (value.kind() == index::ValueKind::kText && value.text() == kMissing) return {};
+  return ValueView(value);
+}
+
+}  // namespace riffle::lang

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "query-lang/commands/timechart_arguments.h"
+#include "query-lang/exec/aggregate_set.h"
+#include "query-lang/exec/group_table.h"
+#include "query-lang/exec/time_buckets.h"
+
+namespace riffle::lang {
+
+// The cells of a timechart as they fill: the aggregates of each bucket and series. Where neither the query nor the time range says how wide a bucket is, the width
+// grows with the times that come along: the automatic widths are multiples of each other, so that cells can be put together. Arguments and context must outlive it.
+class TimechartCells {
+ public:
+  static Result<TimechartCells> make(const TimechartArguments& arguments, const index::SearchContext& context);
+
+  // Rows with _time; others are left out.
+  Result<void> add(const index::Batch& batch);
+  // What write_partials() of another one wrote.
+  Result<void> merge(const index::Batch& partials);
+  index::Batch write_partials() const;
+
+  size_t groups() const { return groups_.size(); }
+  Micros bucket(size_t group) const { return from_seconds(groups_.key(group, 0).number()); }
+  // Null for rows that lack the field, also where there is no split.
+  std::optional<index::ValueView> series(size_t group) const;
+  double rows(size_t group) const { return counts_[group]; }
+  AggregateSet& aggregates() { return *aggregates_; }
+  // Present once a row has come, or a width is known.
+  const std::optional<TimeBuckets>& buckets() const { return buckets_; }
+  size_t memory_bytes() const { return groups_.memory_bytes() + aggregates_->memory_bytes() + counts_.capacity() * sizeof(double); }
+
+ private:
+  TimechartCells(const TimechartArguments& arguments, const index::SearchContext& context)
+      : arguments_(&arguments), context_(&context), groups_(arguments.split.empty() ? 1 : 2) {}
+  // Makes the buckets wide enough for times from `first` to `last` as well.
+  Result<void> widen(Micros first, Micros last);
+  Result<void> absorb(const index::Batch& partials);
+  index::ColumnPtr bucket_column(const index::Column& times);
+
+  const TimechartArguments* arguments_;
+  const index::SearchContext* context_;
+  std::optional<Micros> align_;
+  bool automatic_ = false;              // the width follows the times seen
+  SpanValue span_;
+  std::optional<TimeBuckets> buckets_;
+  std::optional<Micros> first_;         // of the times seen
+  Micros last_ = 0;
+  GroupTable groups_;
+  std::unique_ptr<AggregateSet> aggregates_;
+  std::vector<double> counts_;          // rows of each group
+  GroupTable::Rows rows_;
+};
+
+}  // namespace riffle::lang
