@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "indexer/base/result.h"
 #include "indexer/base/time.h"
@@ -34,6 +35,9 @@ struct ProducerLedger {
   uint64_t payload_sum = 0;
   std::string to_json() const;  // {"sent":…,…,"payload_xor":"16 hex digits",…}
 };
+
+// FNV-1a, 64 bits: any script can compute it.
+uint64_t payload_hash(std::string_view payload);
 
 // Writes the sample generator's events to a topic at a steady rate, in a thread of its own. Text events
 // have their document ID in the header _id, JSON events in the field _id. Message key: the ID.
