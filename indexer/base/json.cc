@@ -106,6 +106,13 @@ void append_escape(std::string& output, unsigned char c) {
 
 }  // namespace
 
+JsonValue::JsonValue() = default;
+JsonValue::~JsonValue() = default;
+JsonValue::JsonValue(const JsonValue&) = default;
+JsonValue::JsonValue(JsonValue&&) noexcept = default;
+JsonValue& JsonValue::operator=(const JsonValue&) = default;
+JsonValue& JsonValue::operator=(JsonValue&&) noexcept = default;
+
 JsonValue JsonValue::boolean(bool b) {
   JsonValue value;
   value.kind_ = Kind::kBool;

@@ -18,7 +18,14 @@ class JsonValue {
   enum class Kind : uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
   struct Member;
 
-  JsonValue() = default;
+  // Out of line: Member is not complete here.
+  JsonValue();
+  ~JsonValue();
+  JsonValue(const JsonValue&);
+  JsonValue(JsonValue&&) noexcept;
+  JsonValue& operator=(const JsonValue&);
+  JsonValue& operator=(JsonValue&&) noexcept;
+
   static JsonValue boolean(bool b);
   static JsonValue number(std::string source);
   static JsonValue string(std::string text);
@@ -39,7 +46,7 @@ class JsonValue {
   // Of a number that a double holds.
   std::optional<double> as_number() const;
   const std::vector<JsonValue>& elements() const { return elements_; }
-  const std::vector<Member>& members() const { return members_; }
+  const std::vector<Member>& members() const;
   // The first member of that name, or null.
   const JsonValue* find(std::string_view name) const;
 
@@ -58,6 +65,8 @@ struct JsonValue::Member {
   std::string name;
   JsonValue value;
 };
+
+inline const std::vector<JsonValue::Member>& JsonValue::members() const { return members_; }
 
 struct JsonParseOptions {
   // Deeper is a user error: a tree is destroyed by recursion.
