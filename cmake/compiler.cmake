@@ -8,6 +8,7 @@ if(NOT CMAKE_BUILD_TYPE)
 endif()
 
 option(RIFFLE_WERROR "Treat warnings as errors" ON)
+option(RIFFLE_PRECOMPILE "Precompile the headers that every file includes" OFF)
 option(RIFFLE_BENCH "Build the benchmarks" OFF)
 option(RIFFLE_FUZZ "Build the fuzzers (clang)" OFF)
 
@@ -20,4 +21,9 @@ target_include_directories(riffle_compiler INTERFACE ${PROJECT_SOURCE_DIR} ${PRO
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+  if(RIFFLE_PRECOMPILE)
+    # What ccache needs to work with them (its manual, "Precompiled headers").
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+    target_compile_options(riffle_compiler INTERFACE -fpch-preprocess)
+  endif()
 endif()

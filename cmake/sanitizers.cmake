@@ -1,10 +1,10 @@
 # -DRIFFLE_SANITIZE=address (with undefined behaviour) or thread
 set(RIFFLE_SANITIZE "" CACHE STRING "address or thread")
 if(RIFFLE_SANITIZE STREQUAL "address")
-  target_compile_options(riffle_compiler INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -O1)
+  target_compile_options(riffle_compiler INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(riffle_compiler INTERFACE -fsanitize=address,undefined)
 elseif(RIFFLE_SANITIZE STREQUAL "thread")
-  target_compile_options(riffle_compiler INTERFACE -fsanitize=thread -fno-omit-frame-pointer -O1)
+  target_compile_options(riffle_compiler INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
   target_link_options(riffle_compiler INTERFACE -fsanitize=thread)
 elseif(RIFFLE_SANITIZE)
   message(FATAL_ERROR "RIFFLE_SANITIZE must be address or thread, not ${RIFFLE_SANITIZE}")
