@@ -39,6 +39,7 @@ set(RIFFLE_FUNCTIONS
   bit_xor
   case
   ceiling
+  cidrmatch
   coalesce
   commands
   cos
@@ -109,6 +110,7 @@ set(RIFFLE_FUNCTIONS
   replace
   round
   rtrim
+  searchmatch
   sha1
   sha256
   sha512
