@@ -28,7 +28,7 @@ class BlockColumn {
   const std::vector<int64_t>& numbers() const { return numbers_; }
   NumberRange range() const { return range_; }
   std::string_view hex() const { return hex_; }
-  TextBlock* texts() { return texts_.get(); }
+  TextBlock* texts() const { return texts_.get(); }
   // Does nothing for the other kinds.
   Result<void> load_texts() { return texts_ ? texts_->load_all() : Result<void>(); }
 

@@ -9,6 +9,9 @@
 namespace riffle::index {
 namespace {
 
+constexpr size_t kMinPacked = 48;  // a frame alone takes about a dozen bytes
+constexpr size_t kMinGain = 32;    // less than one byte in that many is not worth decompressing
+
 Error damaged() { return damage_error("numbers are damaged"); }
 
 // Whether compression would save next to nothing (then the attempt is saved too).
@@ -88,11 +91,11 @@ Result<std::vector<T>> read_planes_of(ByteReader& in, size_t count) {
 
 void write_packed(std::string_view bytes, ZstdCompressor& zstd, ByteWriter& out) {
   std::string frame;
-  if (!looks_random(bytes)) {
+  if (bytes.size() >= kMinPacked && !looks_random(bytes)) {
     const auto size = zstd.append(bytes, frame);
     RIFFLE_CHECK(size.has_value());  // with enough memory, every input can be compressed
   }
-  const bool smaller = !frame.empty() && frame.size() < bytes.size();
+  const bool smaller = !frame.empty() && frame.size() < bytes.size() - bytes.size() / kMinGain;
   out.varint(bytes.size());
   out.varint(smaller ? frame.size() : bytes.size());
   out.raw(smaller ? std::string_view(frame) : bytes);

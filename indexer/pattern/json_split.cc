@@ -18,7 +18,9 @@ class Splitter {
       if (at == end_ || *at != '"') return nullptr;
       const char* close = skip_string(at + 1, end_, wide_);
       if (close == nullptr) return nullptr;
-      const std::string path = prefix + decode_json_string({at + 1, static_cast<size_t>(close - at - 1)});
+      std::string path = prefix;
+      if (!path.empty()) path += '.';
+      path += decode_json_string({at + 1, static_cast<size_t>(close - at - 1)});
       at = skip_blanks(close + 1, end_);
       if (at == end_ || *at != ':') return nullptr;
       at = value(skip_blanks(at + 1, end_), path, depth);
@@ -35,7 +37,7 @@ class Splitter {
  private:
   const char* value(const char* at, const std::string& path, int depth) {
     if (at == end_) return nullptr;
-    if (*at == '{' && depth < kMaxShapeDepth) return object(at + 1, path + '.', depth + 1);
+    if (*at == '{' && depth < kMaxShapeDepth) return object(at + 1, path, depth + 1);
     if (*at == '"') {
       const char* close = skip_string(at + 1, end_, wide_);
       if (close == nullptr) return nullptr;

@@ -22,15 +22,24 @@ Result<std::unique_ptr<PatternBlock>> PatternBlock::open(std::shared_ptr<const P
   ByteReader in(bytes);
   const uint64_t rows = in.varint();
   if (!in.ok() || rows > kMaxRows) return damaged();
-  RIFFLE_ASSIGN(impl->shapes, read_planes32(in, rows));
-  if (in.left() != 0) return damaged();
+  impl->row_count = static_cast<uint32_t>(rows);
   impl->shape_rows.resize(impl->shared().shapes.size());
-  for (const uint32_t shape : impl->shapes) {
-    if (shape >= impl->shape_rows.size()) return damaged();
-    ++impl->shape_rows[shape];
+  if (in.get<uint8_t>() == 0) {
+    const uint64_t shape = in.varint();
+    if (!in.ok() || shape >= impl->shape_rows.size()) return damaged();
+    impl->only_shape = static_cast<uint32_t>(shape);
+    impl->shape_rows[shape] = impl->row_count;
+  } else {
+    RIFFLE_ASSIGN(impl->shapes, read_planes32(in, rows));
+    for (const uint32_t shape : impl->shapes) {
+      if (shape >= impl->shape_rows.size()) return damaged();
+      ++impl->shape_rows[shape];
+    }
   }
+  if (in.left() != 0) return damaged();
   impl->columns.resize(impl->shared().columns.size());
-  impl->ordinals.resize(impl->shared().columns.size());
+  impl->rows_of.resize(impl->shared().columns.size());
+  impl->hints.resize(impl->shared().columns.size());
   impl->column_rows.resize(impl->shared().columns.size());
   for (size_t shape = 0; shape < impl->shape_rows.size(); ++shape) {
     if (impl->shape_rows[shape] == 0) continue;
@@ -48,24 +57,36 @@ Result<BlockColumn*> PatternBlock::Impl::column(uint32_t number) {
   RIFFLE_ASSIGN(const std::string_view head, parts(1 + 2 * number));
   RIFFLE_ASSIGN(const std::string_view value_bytes, parts(2 + 2 * number));
   RIFFLE_ASSIGN(columns[number], BlockColumn::open(shared().columns[number], head, value_bytes, values));
-  if (values != rows()) {
-    std::vector<uint8_t> has(shape_rows.size());
-    for (uint32_t shape = 0; shape < has.size(); ++shape) {
-      has[shape] = shape_rows[shape] != 0 && shared().place_of(shape, number) >= 0 ? 1 : 0;
-    }
-    std::vector<uint32_t>& own = ordinals[number];
-    own.resize(rows());
-    uint32_t next = 0;
-    for (size_t row = 0; row < own.size(); ++row) own[row] = has[shapes[row]] != 0 ? next++ : kNoValue;
-  }
+  if (values != rows()) find_rows_of(number);
   return columns[number].get();
+}
+
+void PatternBlock::Impl::find_rows_of(uint32_t number) {
+  std::vector<uint8_t> has(shape_rows.size());
+  for (const uint32_t shape : shared().shapes_of[number]) has[shape] = 1;
+  std::vector<uint32_t>& having = rows_of[number];
+  having.reserve(column_rows[number]);
+  for (uint32_t row = 0; row < rows(); ++row) {
+    if (has[shapes[row]] != 0) having.push_back(row);
+  }
+}
+
+uint32_t PatternBlock::Impl::find_ordinal(uint32_t number, uint32_t row) {
+  const std::vector<uint32_t>& having = rows_of[number];
+  // Rows are mostly asked for in their order.
+  uint32_t& hint = hints[number];
+  if (hint + 1 < having.size() && having[hint + 1] == row) return ++hint;
+  const auto found = std::lower_bound(having.begin(), having.end(), row);
+  if (found == having.end() || *found != row) return kNoValue;
+  hint = static_cast<uint32_t>(found - having.begin());
+  return hint;
 }
 
 Result<void> PatternBlock::Impl::load_rows(std::span<const uint32_t> wanted) {
   std::vector<uint8_t> needed(shape_rows.size());
   for (const uint32_t row : wanted) {
-    if (row >= shapes.size()) return user_error("no such row in the block");
-    needed[shapes[row]] = 1;
+    if (row >= rows()) return user_error("no such row in the block");
+    needed[shape(row)] = 1;
   }
   std::vector<uint8_t> open(columns.size());
   for (uint32_t shape = 0; shape < needed.size(); ++shape) {
@@ -79,28 +100,28 @@ Result<void> PatternBlock::Impl::load_rows(std::span<const uint32_t> wanted) {
   for (uint32_t number = 0; number < columns.size(); ++number) {
     if (open[number] == 0 || columns[number]->texts() == nullptr) continue;
     TextBlock& texts = *columns[number]->texts();
-    RIFFLE_TRY(texts.load_codes());
+    RIFFLE_TRY(texts.load_ranks());
     std::vector<uint8_t> loaded(texts.present().size());
     for (const uint32_t row : wanted) {
       const uint32_t value = ordinal(number, row);
       if (value == kNoValue) continue;
-      const uint32_t code = texts.codes()[value];
-      if (loaded[code] != 0) continue;
-      loaded[code] = 1;
-      RIFFLE_TRY(texts.load(texts.present()[code]));
+      const uint32_t place = texts.place(value);
+      if (loaded[place] != 0) continue;
+      loaded[place] = 1;
+      RIFFLE_TRY(texts.load(texts.present()[place]));
     }
   }
   return {};
 }
 
 void PatternBlock::Impl::append_row(uint32_t row, OutputBuffer& out) {
-  const Shape& shape = shared().shapes[shapes[row]];
-  for (size_t i = 0; i < shape.places.size(); ++i) {
-    out.append(shape.literal(i));
-    const uint32_t number = shape.places[i].column;
+  const Shape& own = shared().shapes[shape(row)];
+  for (size_t i = 0; i < own.places.size(); ++i) {
+    out.append(own.literal(i));
+    const uint32_t number = own.places[i].column;
     columns[number]->append(ordinal(number, row), out);
   }
-  out.append(shape.literal(shape.places.size()));
+  out.append(own.literal(own.places.size()));
 }
 
 Result<void> PatternBlock::rebuild(std::span<const uint32_t> rows, std::string& arena, std::vector<uint64_t>& ends) {

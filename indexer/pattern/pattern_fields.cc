@@ -16,7 +16,7 @@ constexpr uint32_t kMaxExactScale = 4;
 // Whether a field of that name may come out of the source text that a shape holds at `path`.
 bool may_be_within(std::string_view name, std::string_view path) {
   if (!name.starts_with(path)) return false;
-  return name.size() == path.size() || name[path.size()] == '.' || name[path.size()] == '{';
+  return path.empty() || name.size() == path.size() || name[path.size()] == '.' || name[path.size()] == '{';
 }
 
 class FieldDecoder {
@@ -49,7 +49,7 @@ class FieldDecoder {
       if (!any_from_text_ || !from_text_.test(row)) sink(row, value);
     });
   }
-  bool complete(uint32_t number) const { return block_.ordinals[number].empty() && !any_from_text_; }
+  bool complete(uint32_t number) const { return block_.rows_of[number].empty() && !any_from_text_; }
 
   ColumnPtr codes(uint32_t number, const BlockColumn& column) const {
     const ColumnPtr& values = column.column().values;
@@ -155,7 +155,7 @@ Result<PatternField> PatternBlock::field(std::string_view name) {
     }
   }
   for (uint32_t row = 0; any && row < rows(); ++row) {
-    if (from_text[impl_->shapes[row]] != 0) field.from_text.set(row);
+    if (from_text[impl_->shape(row)] != 0) field.from_text.set(row);
   }
   FieldDecoder decoder(*impl_, field.from_text);
   std::vector<ColumnPtr> columns;

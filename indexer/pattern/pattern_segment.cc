@@ -16,14 +16,6 @@ Error damaged() { return damage_error("the shapes of a segment are damaged"); }
 
 }  // namespace
 
-int PatternSegment::Impl::place_of(uint32_t shape, uint32_t column) const {
-  const std::vector<Shape::Place>& places = shapes[shape].places;
-  for (size_t i = 0; i < places.size(); ++i) {
-    if (places[i].column == column) return static_cast<int>(i);
-  }
-  return -1;
-}
-
 Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t count, size_t column_count) {
   ByteReader in(bytes);
   for (size_t i = 0; i < count; ++i) {
@@ -35,7 +27,9 @@ Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t co
       const auto form = in.get<uint8_t>();
       const uint64_t column = in.varint();
       if (form > static_cast<uint8_t>(ValueForm::kSource) || column >= column_count) return damaged();
-      if (place_of(static_cast<uint32_t>(i), static_cast<uint32_t>(column)) >= 0) return damaged();
+      std::vector<uint32_t>& having = shapes_of[column];
+      if (!having.empty() && having.back() == i) return damaged();
+      having.push_back(static_cast<uint32_t>(i));
       shape.places.push_back({static_cast<ValueForm>(form), static_cast<uint32_t>(column), static_cast<uint32_t>(shape.literals.size())});
       shape.literals += in.text();
       SegmentColumn& target = columns[column];
@@ -99,6 +93,7 @@ Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(s
   if (shape_count == 0 || shape_count > packed.length || column_count == 0 || column_count > in.left()) return damaged();
   RIFFLE_ASSIGN(const std::string shape_bytes, unpack(packed));
   impl->columns.resize(column_count);
+  impl->shapes_of.resize(column_count);
   RIFFLE_TRY(impl->read_shapes(shape_bytes, shape_count, column_count));
   const std::vector<Shape::Place>& plain = impl->shapes[0].places;
   if (plain.size() != 1 || plain[0].column != 0 || impl->shapes[0].literal_bytes != 0) return damaged();

@@ -31,8 +31,7 @@ struct SegmentColumn {
 struct PatternSegment::Impl {
   std::vector<Shape> shapes;
   std::vector<SegmentColumn> columns;
-  // Which place of a shape holds a column; -1: none.
-  int place_of(uint32_t shape, uint32_t column) const;
+  std::vector<std::vector<uint32_t>> shapes_of;  // by column: the shapes that have it, ascending
 
   static Result<std::unique_ptr<const Impl>> read(std::string_view section);
 

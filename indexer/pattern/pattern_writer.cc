@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "indexer/pattern/byte_planes.h"
@@ -58,7 +59,14 @@ EncodedPatterns PatternRowsWriter::finish() {
   for (size_t block = 0; block < state.blocks.size(); ++block) {
     ByteWriter rows;
     rows.varint(state.blocks[block].size());
-    write_planes(std::span<const uint32_t>(state.blocks[block]), zstd, rows);
+    const std::vector<uint32_t>& codes = state.blocks[block];
+    const bool same = std::all_of(codes.begin(), codes.end(), [&](uint32_t code) { return code == codes[0]; });
+    rows.put<uint8_t>(same ? 0 : 1);
+    if (same) {
+      rows.varint(codes.empty() ? 0 : codes[0]);
+    } else {
+      write_planes(std::span<const uint32_t>(codes), zstd, rows);
+    }
     encoded.blocks[block].resize(1 + 2 * state.columns.size());
     encoded.blocks[block][0] = rows.take();
   }

@@ -19,6 +19,8 @@ class RowMask {
   bool test(uint32_t row) const { return ((words_[row / 64] >> (row % 64)) & 1) != 0; }
   void set(uint32_t row) { words_[row / 64] |= uint64_t{1} << (row % 64); }
   void reset(uint32_t row) { words_[row / 64] &= ~(uint64_t{1} << (row % 64)); }
+  // Adds 64 rows at once; bits beyond rows() must be clear.
+  void set_word(uint32_t number, uint64_t bits) { words_[number] |= bits; }
   uint64_t count() const {
     uint64_t sum = 0;
     for (const uint64_t word : words_) sum += static_cast<uint64_t>(std::popcount(word));

@@ -51,14 +51,32 @@ class Finder {
       any = any || (block_.shape_rows[shape] != 0 && verdicts_.shapes[shape] != Verdict::kNever);
     }
     if (!any) return;
-    for (uint32_t row = 0; row < block_.rows(); ++row) add(row, verdicts_.shapes[block_.shapes[row]]);
+    for (uint32_t row = 0; row < block_.rows(); ++row) add(row, verdicts_.shapes[block_.shape(row)]);
   }
 
   Result<void> find_entries(uint32_t number) {
     RIFFLE_ASSIGN(const BlockColumn* column, block_.column(number));
     const std::vector<Verdict>& entries = verdicts_.columns[number].entries;
-    block_.for_each_value(number, [&](uint32_t row, uint32_t value) { add(row, entries[column->codes()[value]]); });
+    mark(number, column->codes(), entries);
     return {};
+  }
+
+  // The rows whose code has a verdict.
+  void mark(uint32_t number, const std::vector<uint32_t>& codes, const std::vector<Verdict>& verdicts) {
+    if (!block_.rows_of[number].empty()) {
+      block_.for_each_value(number, [&](uint32_t row, uint32_t value) { add(row, verdicts[codes[value]]); });
+      return;
+    }
+    for (const Verdict wanted : {Verdict::kAlways, Verdict::kMaybe}) {
+      if (std::find(verdicts.begin(), verdicts.end(), wanted) == verdicts.end()) continue;
+      RowMask& mask = wanted == Verdict::kAlways ? rows_.sure : rows_.maybe;
+      for (uint32_t begin = 0; begin < block_.rows(); begin += 64) {
+        const uint32_t end = std::min(begin + 64, block_.rows());
+        uint64_t word = 0;
+        for (uint32_t row = begin; row < end; ++row) word |= uint64_t{verdicts[codes[row]] == wanted} << (row - begin);
+        mask.set_word(begin / 64, word);
+      }
+    }
   }
 
   Result<void> find_numbers(uint32_t number) {
@@ -110,34 +128,35 @@ class Finder {
     RIFFLE_ASSIGN(BlockColumn * column, block_.column(number));
     TextBlock& texts = *column->texts();
     const std::vector<Verdict>& entries = verdicts_.columns[number].entries;
-    std::vector<Verdict> by_code(texts.present().size());
     bool direct = false;
     bool slots = false;
-    for (size_t i = 0; i < by_code.size(); ++i) {
-      by_code[i] = entries[texts.present()[i].pattern];
-      direct = direct || by_code[i] == Verdict::kAlways || by_code[i] == Verdict::kMaybe;
-      slots = slots || by_code[i] == Verdict::kSlots;
+    for (const TextBlock::Present& present : texts.present()) {
+      const Verdict verdict = entries[present.pattern];
+      direct = direct || verdict == Verdict::kAlways || verdict == Verdict::kMaybe;
+      slots = slots || verdict == Verdict::kSlots;
     }
     if (direct) {
       RIFFLE_TRY(texts.load_codes());
-      block_.for_each_value(number, [&](uint32_t row, uint32_t value) { add(row, by_code[texts.codes()[value]]); });
+      mark(number, texts.codes(), entries);
     }
-    if (!slots) return {};
-    // Which row a value belongs to; only where hits are to be turned into rows.
-    std::vector<uint32_t> row_of;
+    return slots ? find_in_slots(number, *column) : Result<void>();
+  }
+
+  Result<void> find_in_slots(uint32_t number, const BlockColumn& column) {
+    TextBlock& texts = *column.texts();
+    const std::vector<Verdict>& entries = verdicts_.columns[number].entries;
+    // Ranks are needed to turn hits into rows only.
+    const std::vector<uint32_t>& rows_of = block_.rows_of[number];
+    bool failed = false;
     const auto hit = [&](const TextBlock::Present& present, uint32_t rank, RowMask& mask) {
+      failed = failed || !texts.load_ranks();
+      if (failed) return;
       const uint32_t value = texts.values_by_pattern()[present.first_row + rank];
-      if (block_.ordinals[number].empty()) return mask.set(value);
-      if (row_of.empty()) {
-        row_of.resize(column->size());
-        block_.for_each_value(number, [&](uint32_t row, uint32_t own) { row_of[own] = row; });
-      }
-      mask.set(row_of[value]);
+      mask.set(rows_of.empty() ? value : rows_of[value]);
     };
-    RIFFLE_TRY(texts.load_codes());
-    for (size_t i = 0; i < by_code.size(); ++i) {
-      if (by_code[i] != Verdict::kSlots) continue;
-      const TextBlock::Present& present = texts.present()[i];
+    const size_t length = word_->text().size();
+    for (const TextBlock::Present& present : texts.present()) {
+      if (entries[present.pattern] != Verdict::kSlots) continue;
       for (uint32_t slot = 0; slot < texts.pattern(present).slots; ++slot) {
         const CatalogueSlot& shape = texts.slot(present, slot);
         if (shape.kind == SlotKind::kConstant || !word_->may_fit(shape)) continue;
@@ -146,6 +165,7 @@ class Finder {
         for (uint32_t rank = 0; rank < present.rows; ++rank) {
           const std::string_view value = values.value(rank);
           if (shape.kind != SlotKind::kWhole) {
+            if (value.size() < length || (word_->bounded() && value.size() != length)) continue;
             if (word_->fits(value)) hit(present, rank, rows_.sure);
           } else if (value.find('\\') != std::string_view::npos || !is_ascii(value)) {
             hit(present, rank, rows_.maybe);
@@ -155,7 +175,8 @@ class Finder {
         }
       }
     }
-    return {};
+    // What failed once fails again, and says why.
+    return failed ? texts.load_ranks() : Result<void>();
   }
 
   PatternBlock::Impl& block_;

@@ -43,11 +43,12 @@ size_t find_ends(std::string_view bytes, size_t at, uint32_t count, std::vector<
 
 Result<std::unique_ptr<TextBlock>> TextBlock::open(const TextCatalogue& catalogue, std::string_view head, std::string_view values, size_t rows) {
   std::unique_ptr<TextBlock> block(new TextBlock(catalogue));
-  RIFFLE_TRY(block->read_head(head, values, rows));
+  block->values_ = values;
+  RIFFLE_TRY(block->read_head(head, rows));
   return block;
 }
 
-Result<void> TextBlock::read_head(std::string_view head, std::string_view values, size_t rows) {
+Result<void> TextBlock::read_head(std::string_view head, size_t rows) {
   ByteReader in(head);
   const uint64_t present = in.varint();
   if (present > catalogue_.patterns().size()) return damaged();
@@ -61,22 +62,35 @@ Result<void> TextBlock::read_head(std::string_view head, std::string_view values
     const uint64_t count = count_in.varint();
     id += step;
     if (!count_in.ok() || step >= catalogue_.patterns().size() || id >= catalogue_.patterns().size() || (i > 0 && step == 0) || count == 0 || count > rows - total) return damaged();
-    present_.push_back({static_cast<uint32_t>(id), static_cast<uint32_t>(count), static_cast<uint32_t>(columns_.size()), static_cast<uint32_t>(total)});
-    const CataloguePattern& pattern = catalogue_.patterns()[id];
-    for (uint32_t slot = 0; slot < pattern.slots; ++slot) {
-      if (catalogue_.slot(pattern, slot).kind == SlotKind::kConstant) continue;
-      columns_.push_back({pattern.first_slot + slot, static_cast<uint32_t>(count), 0, 0, 0});
-    }
+    present_.push_back({static_cast<uint32_t>(id), static_cast<uint32_t>(count), 0, static_cast<uint32_t>(total)});
     total += count;
   }
   if (total != rows || count_in.left() != 0) return damaged();
 
-  const uint64_t frames = in.varint();
-  ByteReader directory(in.text());
-  if (!in.ok() || frames > directory.left()) return damaged();
-  ByteReader value_in(values);
+  frame_count_ = in.varint();
+  directory_ = in.text();
+  if (!in.ok()) return damaged();
+  code_bytes_ = in.rest();
+  size_ = rows;
+  return {};
+}
+
+Result<void> TextBlock::load_columns() {
+  if (columns_known_) return {};
+  columns_.clear();
+  frames_.clear();
+  for (Present& present : present_) {
+    present.first_column = static_cast<uint32_t>(columns_.size());
+    const CataloguePattern& own = pattern(present);
+    for (uint32_t slot = own.first_slot; slot < own.first_slot + own.slots; ++slot) {
+      if (catalogue_.slot(slot).kind != SlotKind::kConstant) columns_.push_back({slot, present.rows, 0, 0, 0});
+    }
+  }
+  ByteReader directory(directory_);
+  ByteReader value_in(values_);
+  if (frame_count_ > directory.left()) return damaged();
   size_t column = 0;
-  for (uint64_t i = 0; i < frames; ++i) {
+  for (uint64_t i = 0; i < frame_count_; ++i) {
     const uint64_t columns = directory.varint();
     const std::string_view packed = value_in.raw(directory.varint());
     if (!directory.ok() || !value_in.ok() || columns == 0 || columns > columns_.size() - column) return damaged();
@@ -85,33 +99,35 @@ Result<void> TextBlock::read_head(std::string_view head, std::string_view values
     column += columns;
   }
   if (column != columns_.size() || directory.left() != 0 || value_in.left() != 0) return damaged();
-
-  code_bytes_ = in.rest();
-  size_ = rows;
+  columns_known_ = true;
   return {};
 }
 
 Result<void> TextBlock::load_codes() {
-  if (ranks_.size() == size_) return {};
+  if (codes_.size() == size_) return {};
   ByteReader in(code_bytes_);
   RIFFLE_ASSIGN(std::vector<uint32_t> codes, read_planes32(in, size_));
   if (in.left() != 0) return damaged();
-  std::vector<uint32_t> place(catalogue_.patterns().size(), kAbsent);  // of a pattern in present_
-  for (size_t i = 0; i < present_.size(); ++i) place[present_[i].pattern] = static_cast<uint32_t>(i);
+  const uint32_t greatest = *std::max_element(codes.begin(), codes.end());  // a block has at least one value
+  if (greatest >= catalogue_.patterns().size()) return damaged();
+  codes_ = std::move(codes);
+  return {};
+}
+
+Result<void> TextBlock::load_ranks() {
+  if (ranks_.size() == size_) return {};
+  RIFFLE_TRY(load_codes());
+  places_.assign(catalogue_.patterns().size(), kAbsent);
+  for (size_t i = 0; i < present_.size(); ++i) places_[present_[i].pattern] = static_cast<uint32_t>(i);
   std::vector<uint32_t> ranks(size_);
-  std::vector<uint32_t> values(size_);
+  values_by_pattern_.resize(size_);
   std::vector<uint32_t> seen(present_.size());
   for (size_t i = 0; i < size_; ++i) {
-    if (codes[i] >= place.size() || place[codes[i]] == kAbsent) return damaged();
-    const uint32_t code = place[codes[i]];
-    const uint32_t rank = seen[code]++;
-    if (rank >= present_[code].rows) return damaged();
-    codes[i] = code;
-    ranks[i] = rank;
-    values[present_[code].first_row + rank] = static_cast<uint32_t>(i);
+    const uint32_t place = places_[codes_[i]];
+    if (place == kAbsent || seen[place] >= present_[place].rows) return damaged();
+    ranks[i] = seen[place]++;
+    values_by_pattern_[present_[place].first_row + ranks[i]] = static_cast<uint32_t>(i);
   }
-  codes_ = std::move(codes);
-  values_by_pattern_ = std::move(values);
   ranks_ = std::move(ranks);
   return {};
 }
@@ -155,6 +171,7 @@ Result<void> TextBlock::load_frame(Frame& frame) {
 }
 
 Result<void> TextBlock::load(const Present& present) {
+  RIFFLE_TRY(load_columns());
   const auto next = static_cast<size_t>(&present - present_.data()) + 1;
   const uint32_t end = next < present_.size() ? present_[next].first_column : static_cast<uint32_t>(columns_.size());
   for (uint32_t i = present.first_column; i < end; ++i) {
@@ -167,6 +184,7 @@ Result<void> TextBlock::load(const Present& present) {
 }
 
 Result<void> TextBlock::load(const Present& present, uint32_t slot) {
+  RIFFLE_TRY(load_columns());
   Frame& frame = frames_[columns_[column_number(present, slot)].frame];
   if (frame.loaded) return {};
   frame.ends.clear();
@@ -174,7 +192,7 @@ Result<void> TextBlock::load(const Present& present, uint32_t slot) {
 }
 
 Result<void> TextBlock::load_all() {
-  RIFFLE_TRY(load_codes());
+  RIFFLE_TRY(load_ranks());
   for (const Present& present : present_) RIFFLE_TRY(load(present));
   return {};
 }
@@ -210,13 +228,15 @@ SlotColumn TextBlock::column(const Present& present, uint32_t slot) const {
 }
 
 void TextBlock::append(size_t i, OutputBuffer& out) const {
-  const Present& present = present_[codes_[i]];
+  const Present& present = present_[place(i)];
   const CataloguePattern& own = pattern(present);
   const uint32_t rank = ranks_[i];
   const char* text = own.text.data();
   uint32_t done = 0;
   uint32_t number = present.first_column;
-  char* to = out.reserve(own.text.size());
+  // Enough for all short values; the long ones ask for more.
+  const size_t room = own.text.size() + own.slots * kSlack;
+  char* to = out.reserve(room);
   for (uint32_t slot = 0; slot < own.slots; ++slot) {
     const CatalogueSlot& kind = catalogue_.slot(own, slot);
     const uint32_t mark = catalogue_.mark(own, slot);
@@ -235,16 +255,15 @@ void TextBlock::append(size_t i, OutputBuffer& out) const {
         value = {frame.bytes.data() + begin, ends[rank] - begin};
       }
     }
-    std::memcpy(to, text + done, mark - done);
-    to += mark - done;
+    to = copy_padded(to, text + done, mark - done);
     done = mark + 1;
-    out.end_at(to);
-    to = out.reserve(value.size() + own.text.size());
-    std::memcpy(to, value.data(), value.size());
-    to += value.size();
+    if (value.size() > kSlack / 2) {
+      out.end_at(to);
+      to = out.reserve(value.size() + own.text.size() + room);
+    }
+    to = copy_padded(to, value.data(), value.size());
   }
-  std::memcpy(to, text + done, own.text.size() - done);
-  out.end_at(to + own.text.size() - done);
+  out.end_at(copy_padded(to, text + done, own.text.size() - done));
 }
 
 }  // namespace riffle::index

@@ -41,10 +41,14 @@ class TextBlock {
     uint32_t first_row = 0;  // in values_by_pattern()
   };
   const std::vector<Present>& present() const { return present_; }
-  // Decodes the three after it.
+  // Decodes what codes() gives.
   Result<void> load_codes();
-  // The pattern of each value, as an index into present().
+  // The pattern of each value.
   const std::vector<uint32_t>& codes() const { return codes_; }
+  // Decodes what the three after it give, and the codes.
+  Result<void> load_ranks();
+  // The pattern of a value as an index into present().
+  uint32_t place(size_t value) const { return places_[codes_[value]]; }
   // How many values before this one have the same pattern.
   const std::vector<uint32_t>& ranks() const { return ranks_; }
   // The values of each pattern, ascending, pattern after pattern.
@@ -58,7 +62,7 @@ class TextBlock {
   Result<void> load_all();
   // Of a loaded pattern.
   SlotColumn column(const Present& present, uint32_t slot) const;
-  // Appends value i; its pattern and the codes must be loaded.
+  // Appends value i; its pattern and the ranks must be loaded.
   void append(size_t i, OutputBuffer& out) const;
 
  private:
@@ -78,7 +82,8 @@ class TextBlock {
     std::vector<uint32_t> ends;
   };
   explicit TextBlock(const TextCatalogue& catalogue) : catalogue_(catalogue) {}
-  Result<void> read_head(std::string_view head, std::string_view values, size_t rows);
+  Result<void> read_head(std::string_view head, size_t rows);
+  Result<void> load_columns();
   Result<void> load_frame(Frame& frame);
   uint32_t column_number(const Present& present, uint32_t slot) const;
 
@@ -87,7 +92,12 @@ class TextBlock {
   std::vector<uint32_t> codes_;
   std::vector<uint32_t> ranks_;
   std::vector<uint32_t> values_by_pattern_;
+  std::vector<uint32_t> places_;  // of a pattern in present_
+  std::string_view directory_;
+  std::string_view values_;
   std::string_view code_bytes_;
+  uint64_t frame_count_ = 0;
+  bool columns_known_ = false;
   size_t size_ = 0;
   std::vector<Column> columns_;
   std::vector<Frame> frames_;

@@ -9,6 +9,8 @@ namespace {
 // More than any segment has; keeps damaged lengths from taking memory.
 constexpr uint64_t kMaxCatalogueBytes = uint64_t{1} << 31;
 
+constexpr size_t kCopySlack = 16;  // copies of 16 bytes may run over the end
+
 Error damaged() { return damage_error("the patterns are damaged"); }
 
 }  // namespace
@@ -26,13 +28,15 @@ Result<TextCatalogue> TextCatalogue::read(std::string_view bytes) {
   RIFFLE_ASSIGN(const std::string unpacked_slots, unpack(slot_bytes));
   catalogue.texts_.assign(unpacked_texts.begin(), unpacked_texts.end());
   catalogue.slot_bytes_.assign(unpacked_slots.begin(), unpacked_slots.end());
-  RIFFLE_TRY(catalogue.read_patterns(patterns, slots));
+  catalogue.texts_.resize(unpacked_texts.size() + kCopySlack);
+  catalogue.slot_bytes_.resize(unpacked_slots.size() + kCopySlack);
+  RIFFLE_TRY(catalogue.read_patterns(unpacked_texts.size(), unpacked_slots.size(), patterns, slots));
   return catalogue;
 }
 
-Result<void> TextCatalogue::read_patterns(size_t patterns, size_t slots) {
-  ByteReader texts(std::string_view(texts_.data(), texts_.size()));
-  ByteReader in(std::string_view(slot_bytes_.data(), slot_bytes_.size()));
+Result<void> TextCatalogue::read_patterns(size_t text_bytes, size_t slot_bytes, size_t patterns, size_t slots) {
+  ByteReader texts(std::string_view(texts_.data(), text_bytes));
+  ByteReader in(std::string_view(slot_bytes_.data(), slot_bytes));
   for (size_t i = 0; i < patterns; ++i) {
     CataloguePattern pattern;
     pattern.text = texts.text();

@@ -43,7 +43,7 @@ class TextCatalogue {
   }
 
  private:
-  Result<void> read_patterns(size_t patterns, size_t slots);
+  Result<void> read_patterns(size_t text_bytes, size_t slot_bytes, size_t patterns, size_t slots);
 
   // Views point into these; a vector's bytes stay where they are when the catalogue is moved.
   std::vector<char> texts_;
