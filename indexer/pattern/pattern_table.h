@@ -57,6 +57,8 @@ class PatternTable {
   const Pattern& operator[](size_t id) const { return patterns_[id]; }
   std::string_view text(size_t id) const { return texts_[id]; }
   const std::vector<uint32_t>& group(size_t group) const { return groups_[group].patterns; }
+  // The pieces that became variables in a group; empty where its patterns never were too many.
+  const std::vector<uint8_t>& wild(size_t group) const { return groups_[group].wild; }
   size_t groups() const { return groups_.size(); }
 
  private:

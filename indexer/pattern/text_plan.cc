@@ -10,7 +10,8 @@
 namespace riffle::index {
 namespace {
 
-// A skeleton may keep that many patterns, or one for that many rows.
+// A skeleton whose patterns became too many while rows came in may keep that many, or one for that many rows. Where they never did,
+// all stay: a word that stands in patterns only is found without reading a slot.
 constexpr uint64_t kFreePatterns = 16;
 constexpr uint64_t kRowsPerPattern = 512;
 // A pattern of a crowded skeleton that has that many rows stays exact.
@@ -85,9 +86,7 @@ void TextPlan::decide(std::vector<Target>& targets) const {
   const PatternTable& table = texts_.patterns();
   for (size_t number = 0; number < table.groups(); ++number) {
     const std::vector<uint32_t>& group = table.group(number);
-    uint64_t rows = 0;
-    for (const uint32_t id : group) rows += table[id].rows;
-    if (group.size() <= std::max(kFreePatterns, rows / kRowsPerPattern)) continue;
+    if (table.wild(number).empty()) continue;
     std::vector<uint32_t> rare;
     std::vector<std::string_view> rare_texts;
     uint64_t rare_rows = 0;
@@ -98,8 +97,8 @@ void TextPlan::decide(std::vector<Target>& targets) const {
       rare_rows += table[id].rows;
     }
     const uint64_t allowed = std::max(kFreePatterns, rare_rows / kRowsPerPattern);
-    if (rare.size() <= allowed) continue;
-    std::vector<uint8_t> wild;
+    if (rare.empty()) continue;
+    std::vector<uint8_t> wild = table.wild(number);
     PieceTable(rare_texts, table.escapes()).generalize(allowed, wild);
     for (const uint32_t id : rare) targets[id] = generalized(id, wild);
   }

@@ -28,8 +28,8 @@ struct PlannedPattern {
   uint32_t slots = 0;
 };
 
-// The final patterns of a column, decided by frequency when the segment is sealed: a skeleton keeps all its patterns when they are few for its
-// rows; else the frequent ones stay and the others are generalised together. What is left over at the end of the budget is kept whole.
+// The final patterns of a column, decided by frequency when the segment is sealed: a skeleton keeps all its patterns unless they became too many
+// for its rows; then the frequent ones stay and the others are generalised together. What is left over at the end of the budget is kept whole.
 class TextPlan {
  public:
   explicit TextPlan(const TextCollector& texts);
