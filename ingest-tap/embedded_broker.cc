@@ -19,7 +19,7 @@ std::string random_cluster_id() {
 }  // namespace
 
 struct EmbeddedBroker::Cluster {
-  kafka::Handle handle;       // the cluster lives on this client's thread …
+  kafka::Handle handle;        // the cluster lives on this client's thread …
   kafka::MockCluster cluster;  // … so it goes first
 };
 
@@ -30,7 +30,8 @@ EmbeddedBroker::EmbeddedBroker(std::unique_ptr<Cluster> cluster)
 
 EmbeddedBroker::~EmbeddedBroker() = default;
 
-Result<std::unique_ptr<EmbeddedBroker>> EmbeddedBroker::start(const EmbeddedBrokerOptions& options) {
+Result<std::unique_ptr<EmbeddedBroker>> EmbeddedBroker::start(
+    const EmbeddedBrokerOptions& options) {
   kafka::Conf conf(rd_kafka_conf_new());
   RIFFLE_TRY(kafka::set(*conf, "client.id", "riffle-embedded-broker"));
   rd_kafka_conf_set_log_cb(conf.get(), nullptr);

@@ -13,9 +13,10 @@ struct EmbeddedBrokerOptions {
   int partitions = 4;
 };
 
-// A broker that speaks the Kafka protocol inside this process, on loopback, in memory (librdkafka's mock
-// cluster): for the demo and for tests. Limits: a partition keeps only its newest 5 MiB or 100,000
-// messages; aborted transactions are delivered; no look-up of offsets by time; nothing survives the process.
+// A broker that speaks the Kafka protocol inside this process, on loopback, in memory (librdkafka's
+// mock cluster): for the demo and for tests. Limits: a partition keeps only its newest 5 MiB or
+// 100,000 messages; aborted transactions are delivered; no look-up of offsets by time; nothing
+// survives the process.
 class EmbeddedBroker {
  public:
   static Result<std::unique_ptr<EmbeddedBroker>> start(const EmbeddedBrokerOptions& options);

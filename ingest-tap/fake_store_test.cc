@@ -25,9 +25,16 @@ Result<index::LedgerCounts> FakeStore::ingest(const index::SourceBatch& batch) {
       continue;
     }
     ++(event.dead_letter ? counts.dead_lettered : counts.indexed);
-    Row row{std::string(event.index),      std::string(event.raw), std::string(event.host), std::string(event.source),
-            std::string(event.sourcetype), std::string(event.id),  {},                      event.time,
-            event.time_source,             event.dead_letter};
+    Row row{std::string(event.index),
+            std::string(event.raw),
+            std::string(event.host),
+            std::string(event.source),
+            std::string(event.sourcetype),
+            std::string(event.id),
+            {},
+            event.time,
+            event.time_source,
+            event.dead_letter};
     for (const auto& [name, value] : event.fields) {
       if (name == "reason") row.reason = value;
     }

@@ -10,8 +10,8 @@
 
 namespace riffle::tap {
 
-// A store in memory that keeps its promises: refuses what is not next in line, drops duplicates by ID,
-// commits and rolls back. Tests make calls fail and look at what is committed. Thread-safe.
+// A store in memory that keeps its promises: refuses what is not next in line, drops duplicates by
+// ID, commits and rolls back. Tests make calls fail and look at what is committed. Thread-safe.
 class FakeStore final : public index::Store {
  public:
   struct Row {

@@ -1,5 +1,5 @@
-// riffle-sample-broker: an embedded broker with the sample producer in a process of its own, so that a
-// test can kill Riffle and keep the broker.
+// riffle-sample-broker: an embedded broker with the sample producer in a process of its own, so
+// that a test can kill Riffle and keep the broker.
 
 #include <signal.h>
 
@@ -41,13 +41,14 @@ riffle::Result<void> write_ledger(const Arguments& arguments, const SampleProduc
   return {};
 }
 
-// Prints where the broker is, produces, writes the ledger when everything is sent or at the signal, and
-// stays until the signal, so that what was sent can still be read.
+// Prints where the broker is, produces, writes the ledger when everything is sent or at the signal,
+// and stays until the signal, so that what was sent can still be read.
 riffle::Result<void> run(Arguments& arguments, const sigset_t& signals) {
   RIFFLE_ASSIGN(const auto broker, riffle::tap::EmbeddedBroker::start(arguments.broker));
   arguments.producer.brokers = broker->bootstrap();
   RIFFLE_ASSIGN(const auto producer, SampleProducer::create(arguments.producer));
-  std::printf("bootstrap %s\ncluster %s\n", broker->bootstrap().c_str(), broker->cluster_id().c_str());
+  std::printf("bootstrap %s\ncluster %s\n", broker->bootstrap().c_str(),
+              broker->cluster_id().c_str());
   std::fflush(stdout);
   producer->start();
 
@@ -74,18 +75,25 @@ int main(int argc, char** argv) {
 
   Arguments arguments;
   arguments.producer.generator.seed = std::random_device()();
-  CLI::App app("An embedded Kafka-protocol broker with a sample producer; prints its address first.",
-               "riffle-sample-broker");
+  CLI::App app(
+      "An embedded Kafka-protocol broker with a sample producer; prints its address first.",
+      "riffle-sample-broker");
   app.add_option("--topic", arguments.producer.topic, "Name of the topic")->capture_default_str();
-  app.add_option("--partitions", arguments.broker.partitions, "Its partitions")->capture_default_str();
-  app.add_option("--rate", arguments.producer.events_per_second, "Messages per second")->capture_default_str();
-  app.add_option("--count", arguments.producer.max_messages, "Messages to send, 0 = no end")->capture_default_str();
-  app.add_option("--backfill", arguments.backfill_seconds, "Seconds of history to send first")->capture_default_str();
+  app.add_option("--partitions", arguments.broker.partitions, "Its partitions")
+      ->capture_default_str();
+  app.add_option("--rate", arguments.producer.events_per_second, "Messages per second")
+      ->capture_default_str();
+  app.add_option("--count", arguments.producer.max_messages, "Messages to send, 0 = no end")
+      ->capture_default_str();
+  app.add_option("--backfill", arguments.backfill_seconds, "Seconds of history to send first")
+      ->capture_default_str();
   app.add_option("--seed", arguments.producer.generator.seed, "Makes the same events again");
-  app.add_option("--duplicates", arguments.producer.generator.duplicate_share, "Share of resent messages")
+  app.add_option("--duplicates", arguments.producer.generator.duplicate_share,
+                 "Share of resent messages")
       ->capture_default_str();
   app.add_option("--ledger", arguments.ledger_file, "File for the producer's ledger, JSON");
-  app.add_option("--ids", arguments.producer.ids_file, "File for the IDs with their payload hashes");
+  app.add_option("--ids", arguments.producer.ids_file,
+                 "File for the IDs with their payload hashes");
   app.add_flag("--exit-when-sent", arguments.exit_when_sent, "Ends when everything is sent");
   try {
     app.parse(argc, argv);

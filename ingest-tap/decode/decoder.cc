@@ -15,11 +15,13 @@ using index::IncomingEvent;
 using index::TimeSource;
 using Kind = index::JsonPicker::Picked::Kind;
 
-// Event times outside of these are taken for mistakes: a clock never set, a wrong unit, a year mistyped.
+// Event times outside of these are taken for mistakes: a clock never set, a wrong unit, a year
+// mistyped.
 constexpr Micros kEarliestTime = 365 * 24 * 3600 * kMicrosPerSecond;  // 1971
 constexpr Micros kLongestAhead = 2 * 24 * 3600 * kMicrosPerSecond;    // after arrival
 
-constexpr std::array<std::string_view, 5> kTimeKeys = {"_time", "time", "timestamp", "@timestamp", "ts"};
+constexpr std::array<std::string_view, 5> kTimeKeys = {"_time", "time", "timestamp", "@timestamp",
+                                                       "ts"};
 // Places of the other keys in the picker; the time keys follow.
 enum PickedKey : size_t { kId, kHost, kSource, kSourcetype, kIndex, kFirstTime };
 
@@ -36,14 +38,16 @@ std::vector<std::string> wanted_keys(const DecodeOptions& options) {
 // Names with an underscore in front belong to Riffle itself.
 bool is_index_name(std::string_view name) {
   constexpr size_t kLongest = 64;
-  if (name.empty() || name.size() > kLongest || name.front() == '_' || name.front() == '-') return false;
+  if (name.empty() || name.size() > kLongest || name.front() == '_' || name.front() == '-')
+    return false;
   for (const char c : name) {
     if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-')) return false;
   }
   return true;
 }
 
-// The host of a syslog line, "HOST TAG[PID]: …" behind the time; empty when it does not look like one.
+// The host of a syslog line, "HOST TAG[PID]: …" behind the time; empty when it does not look like
+// one.
 std::string_view syslog_host(std::string_view rest) {
   if (!rest.starts_with(' ')) return {};
   rest.remove_prefix(1);
@@ -83,7 +87,8 @@ struct Decoder::State {
   std::optional<Micros> last_time;
   std::string_view last_text_sourcetype = "text";
 
-  void decode(std::string_view raw, const EventOrigin& origin, TextArena& arena, IncomingEvent& event);
+  void decode(std::string_view raw, const EventOrigin& origin, TextArena& arena,
+              IncomingEvent& event);
   void decode_json(std::string_view raw, const EventOrigin& origin, TextArena& arena,
                    IncomingEvent& event);
   void decode_text(std::string_view raw, const EventOrigin& origin, IncomingEvent& event);
@@ -159,7 +164,8 @@ void Decoder::State::decode_json(std::string_view raw, const EventOrigin& origin
   if (!picker.pick(raw)) return dead_letter(raw, "broken JSON", origin, arena, event);
   const auto text_of = [&](PickedKey key) -> std::string_view {
     const auto& picked = picker[key];
-    const bool usable = picked.kind == Kind::kString || (picked.kind == Kind::kScalar && picked.text != "null");
+    const bool usable =
+        picked.kind == Kind::kString || (picked.kind == Kind::kScalar && picked.text != "null");
     return usable ? arena.keep(picked.text) : std::string_view();
   };
   const auto take = [&](PickedKey key, std::string_view& target) {
@@ -183,7 +189,8 @@ std::optional<Micros> Decoder::State::picked_time(const EventOrigin& origin) con
   for (size_t i = kFirstTime; i < kFirstTime + keys; ++i) {
     const auto& picked = picker[i];
     if (picked.kind != Kind::kString && picked.kind != Kind::kScalar) continue;
-    const auto time = times.parse(picked.text, origin.newest_time != 0 ? origin.newest_time : origin.arrival);
+    const auto time =
+        times.parse(picked.text, origin.newest_time != 0 ? origin.newest_time : origin.arrival);
     if (!time) continue;
     if (is_plausible(*time, origin.arrival)) return time;
     if (!absurd) absurd = time;
@@ -191,7 +198,8 @@ std::optional<Micros> Decoder::State::picked_time(const EventOrigin& origin) con
   return absurd;
 }
 
-void Decoder::State::decode_text(std::string_view raw, const EventOrigin& origin, IncomingEvent& event) {
+void Decoder::State::decode_text(std::string_view raw, const EventOrigin& origin,
+                                 IncomingEvent& event) {
   const auto found = times.find(raw, origin.newest_time != 0 ? origin.newest_time : origin.arrival);
   std::string_view sourcetype = "text";
   if (found) {
@@ -200,7 +208,8 @@ void Decoder::State::decode_text(std::string_view raw, const EventOrigin& origin
     if (syslog) {
       sourcetype = "syslog";
       if (options.sourcetype == "auto" || options.sourcetype == "syslog") {
-        if (const std::string_view host = syslog_host(raw.substr(found->end)); !host.empty()) event.host = host;
+        if (const std::string_view host = syslog_host(raw.substr(found->end)); !host.empty())
+          event.host = host;
       }
     } else if (found->format->parse == parse_day_month_name && found->begin > 0 &&
                raw[found->begin - 1] == '[') {
@@ -216,13 +225,15 @@ void Decoder::State::decode_text(std::string_view raw, const EventOrigin& origin
 }
 
 void Decoder::State::dead_letter(std::string_view raw, std::string_view reason,
-                                 const EventOrigin& origin, TextArena& arena, IncomingEvent& event) {
+                                 const EventOrigin& origin, TextArena& arena,
+                                 IncomingEvent& event) {
   event = {};
   event.raw = raw;
   event.index = options.index;
   event.host = options.host;
   event.source = origin.source;
-  event.sourcetype = chosen_sourcetype.empty() ? std::string_view("dead_letter") : chosen_sourcetype;
+  event.sourcetype =
+      chosen_sourcetype.empty() ? std::string_view("dead_letter") : chosen_sourcetype;
   event.dead_letter = true;
   event.fields.emplace_back("reason", arena.keep(reason));
   event.fields.emplace_back("offset", arena.keep(std::to_string(origin.offset)));
@@ -234,7 +245,8 @@ void Decoder::State::dead_letter(std::string_view raw, std::string_view reason,
   set_time(std::nullopt, origin, event);
 }
 
-void Decoder::State::set_id(const EventOrigin& origin, TextArena& arena, IncomingEvent& event) const {
+void Decoder::State::set_id(const EventOrigin& origin, TextArena& arena,
+                            IncomingEvent& event) const {
   if (event.id.empty()) event.id = origin.identity->id(origin.offset, event.raw, arena);
 }
 

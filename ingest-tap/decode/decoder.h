@@ -36,7 +36,8 @@ struct EventOrigin {
   std::string_view source;
   std::string_view id;  // known from outside (header, key); goes before the field; empty = none
   Micros arrival = 0;
-  Micros newest_time = 0;  // a stamp without a year lies in the latest year not after this; 0 = arrival
+  Micros newest_time =
+      0;  // a stamp without a year lies in the latest year not after this; 0 = arrival
   Micros broker_time = 0;   // used where the event has no time; 0 = none
   bool sequential = false;  // lines of one file: without a time an event has that of the one before
 };
@@ -50,8 +51,9 @@ class Decoder {
   Decoder(Decoder&&) noexcept;
   Decoder& operator=(Decoder&&) noexcept;
 
-  // The event's views point into `raw`, `origin`, this decoder's options and `arena`: all of them must
-  // outlive it. Never fails: what can't be decoded comes back as a dead letter with the field `reason`.
+  // The event's views point into `raw`, `origin`, this decoder's options and `arena`: all of them
+  // must outlive it. Never fails: what can't be decoded comes back as a dead letter with the field
+  // `reason`.
   void decode(std::string_view raw, const EventOrigin& origin, TextArena& arena,
               index::IncomingEvent& event);
 

@@ -157,7 +157,8 @@ TEST_F(DecoderTest, SourcetypesOfTextsByTheirLook) {
   EXPECT_EQ(decode("Jan  2 03:04:05 web-1 sshd[42]: hello").sourcetype, "syslog");
   EXPECT_EQ(decode("Jan  2 03:04:05 web-1 sshd[42]: hello").host, "web-1");
   EXPECT_EQ(decode("Jan  2 03:04:05 INFO starting the engine").host, "");
-  EXPECT_EQ(decode("1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1").sourcetype, "access");
+  EXPECT_EQ(decode("1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1").sourcetype,
+            "access");
   EXPECT_EQ(decode("2024-01-02 03:04:05 x").sourcetype, "text");
   EXPECT_EQ(decode("[1,2]").sourcetype, "text");
 }
@@ -188,11 +189,14 @@ TEST_F(DecoderTest, InAFileALineWithoutATimeHasTheOneBefore) {
 }
 
 TEST_F(DecoderTest, StorageLinesAreTheEventInside) {
-  const std::string_view raws[] = {"2024-01-02 03:04:05 \"quoted\"\nsecond line", "caf\xe9 2024-01-02 03:04:05",
+  const std::string_view raws[] = {"2024-01-02 03:04:05 \"quoted\"\nsecond line",
+                                   "caf\xe9 2024-01-02 03:04:05",
                                    R"({"no_id":1,"_time":1704164645})"};
   for (const std::string_view raw : raws) {
     std::string line;
-    append_storage_line({.cluster = "c", .topic = "t", .partition = 3, .offset = 17, .id = "the-id", .raw = raw}, line);
+    append_storage_line(
+        {.cluster = "c", .topic = "t", .partition = 3, .offset = 17, .id = "the-id", .raw = raw},
+        line);
     EXPECT_EQ(line.find('\n'), std::string::npos);
     const auto event = decode(line);
     EXPECT_EQ(event.raw, raw);

@@ -40,7 +40,8 @@ SourceIdentity SourceIdentity::file(std::string_view source_name) {
   return SourceIdentity(name);
 }
 
-std::string_view SourceIdentity::id(int64_t offset, std::string_view bytes, TextArena& arena) const {
+std::string_view SourceIdentity::id(int64_t offset, std::string_view bytes,
+                                    TextArena& arena) const {
   constexpr size_t kDigits = 32;
   // An odd factor keeps different offsets different seeds.
   constexpr uint64_t kSpread = 0x9e3779b97f4a7c15;

@@ -9,8 +9,8 @@
 namespace riffle::tap {
 
 // Where events without an ID of their own come from: (cluster, topic, partition) or a source name.
-// Their ID is a hash of it, of the offset and of the bytes: neither a re-created topic nor a truncated
-// file makes new events look like old ones. Immutable.
+// Their ID is a hash of it, of the offset and of the bytes: neither a re-created topic nor a
+// truncated file makes new events look like old ones. Immutable.
 class SourceIdentity {
  public:
   static SourceIdentity kafka(std::string_view cluster, std::string_view topic, int32_t partition);

@@ -35,7 +35,9 @@ void append_storage_line(const StoredEvent& event, std::string& out) {
 }
 
 void append_base64(std::string_view bytes, std::string& out) {
-  const auto at = [&](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(bytes[i])); };
+  const auto at = [&](size_t i) {
+    return static_cast<uint32_t>(static_cast<unsigned char>(bytes[i]));
+  };
   for (size_t i = 0; i < bytes.size(); i += 3) {
     const size_t count = bytes.size() - i;
     const uint32_t triple =

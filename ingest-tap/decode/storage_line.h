@@ -6,8 +6,9 @@
 
 namespace riffle::tap {
 
-// How an event without a JSON ID of its own stands in the files of a storage consumer: a JSON object
-// with where it came from, the ID that the tap gave it, and its bytes, as text or (no UTF-8) in base64:
+// How an event without a JSON ID of its own stands in the files of a storage consumer: a JSON
+// object with where it came from, the ID that the tap gave it, and its bytes, as text or (no UTF-8)
+// in base64:
 //   {"_kafka":{"cluster":"…","topic":"logs","partition":3,"offset":17},"_id":"…","_raw":"…"}
 // The decoder takes such a line for the event inside, so that loading the files again adds nothing.
 struct StoredEvent {

@@ -7,15 +7,15 @@
 namespace riffle::tap {
 namespace {
 
-// Control characters that logs do hold: tab, line feed, carriage return, form feed, backspace, escape.
-bool is_text_control(unsigned char c) {
-  return (c >= '\b' && c <= '\r') || c == 0x1b;
-}
+// Control characters that logs do hold: tab, line feed, carriage return, form feed, backspace,
+// escape.
+bool is_text_control(unsigned char c) { return (c >= '\b' && c <= '\r') || c == 0x1b; }
 
 bool is_clean_ascii(std::string_view bytes) {
   bool clean = true;
   for (const char c : bytes) {
-    // Everything below a blank or from DEL up, in one comparison, so that the loop becomes vector code.
+    // Everything below a blank or from DEL up, in one comparison, so that the loop becomes vector
+    // code.
     clean &= static_cast<unsigned char>(c - 0x20) < 0x5f;
   }
   return clean;

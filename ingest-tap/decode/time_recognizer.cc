@@ -16,7 +16,8 @@ constexpr Micros kMicrosPerDay = 24 * 3600 * kMicrosPerSecond;
 
 constexpr std::array<bool, 256> make_starts() {
   std::array<bool, 256> starts{};
-  for (const char c : std::string_view(" \t[({<>\"'|=,;")) starts[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view(" \t[({<>\"'|=,;"))
+    starts[static_cast<unsigned char>(c)] = true;
   return starts;
 }
 // Characters behind which a word begins.
@@ -124,7 +125,8 @@ std::optional<TimeRecognizer::Found> TimeRecognizer::find_late_epoch(std::string
   for (size_t at = 1; at < head; ++at) {
     if (!Scan::is_digit(line[at]) || (line[at - 1] != ' ' && line[at - 1] != '\t')) continue;
     const auto found = try_at(line, at, kLateEpoch, newest);
-    if (found && (found->end == line.size() || line[found->end] == ' ' || line[found->end] == '\t')) {
+    if (found &&
+        (found->end == line.size() || line[found->end] == ' ' || line[found->end] == '\t')) {
       return found;
     }
   }
@@ -154,8 +156,8 @@ std::optional<Micros> TimeRecognizer::parse(std::string_view text, Micros newest
     if (format.parse(text, stamp) == text.size()) return resolve(stamp, newest);
   }
   // "Mon, 02 Jan 2006 15:04:05 -0700", "Sun Dec 04 04:47:44 2005"
-  if (const size_t blank = text.find(' '); blank != std::string_view::npos && blank <= 4 &&
-                                           Scan::is_letter(text.front())) {
+  if (const size_t blank = text.find(' ');
+      blank != std::string_view::npos && blank <= 4 && Scan::is_letter(text.front())) {
     return parse(text.substr(blank + 1), newest);
   }
   Scan scan(text);
@@ -175,7 +177,8 @@ std::optional<Micros> TimeRecognizer::resolve(const TimeStamp& stamp, Micros new
   int month = 0;
   int day = 0;
   civil_from_days(days, year, month, day);
-  // One year ahead because of the slack at its turn; eight back reach a leap day over a century's turn.
+  // One year ahead because of the slack at its turn; eight back reach a leap day over a century's
+  // turn.
   for (int candidate = year + 1; candidate >= year - 8; --candidate) {
     if (stamp.day > days_in_month(candidate, stamp.month)) continue;
     const Micros time = to_micros(stamp, candidate);

@@ -10,12 +10,12 @@
 
 namespace riffle::tap {
 
-// A number of seconds, milliseconds, microseconds or nanoseconds since 1970, by its size. For fields
-// that are known to hold a time; kept exactly to the microsecond.
+// A number of seconds, milliseconds, microseconds or nanoseconds since 1970, by its size. For
+// fields that are known to hold a time; kept exactly to the microsecond.
 std::optional<Micros> time_from_number(std::string_view digits);
 
-// Finds the time in a line of text. It tries first what the line before had, where it had it. One for
-// each source. Not thread-safe.
+// Finds the time in a line of text. It tries first what the line before had, where it had it. One
+// for each source. Not thread-safe.
 class TimeRecognizer {
  public:
   // `zone`: of stamps that name none; null = UTC.
@@ -28,11 +28,12 @@ class TimeRecognizer {
     const TimeFormat* format = nullptr;
   };
 
-  // `newest`: a stamp without a year lies in the latest year that is not after it (give or take a day:
-  // zones), and what looks like an epoch is none when it is after it by more.
+  // `newest`: a stamp without a year lies in the latest year that is not after it (give or take a
+  // day: zones), and what looks like an epoch is none when it is after it by more.
   std::optional<Found> find(std::string_view line, Micros newest);
 
-  // The whole text (blanks around it allowed) as a time: any format of find(), a number, or a date alone.
+  // The whole text (blanks around it allowed) as a time: any format of find(), a number, or a date
+  // alone.
   std::optional<Micros> parse(std::string_view text, Micros newest) const;
 
  private:

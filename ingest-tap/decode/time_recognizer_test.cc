@@ -9,7 +9,9 @@ namespace {
 constexpr Micros kNow = 1772323200 * kMicrosPerSecond;
 
 Micros utc(int year, int month, int day, int hour, int minute, int second, int micros = 0) {
-  return (days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second) * kMicrosPerSecond + micros;
+  return (days_from_civil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second) *
+             kMicrosPerSecond +
+         micros;
 }
 
 struct Case {
@@ -26,7 +28,8 @@ TEST(TimeRecognizer, FindsTheTimeOfEachFormat) {
       {"2015/10/18 18:01:47 [error] 12#0: x", utc(2015, 10, 18, 18, 1, 47)},
       {"2016-09-28 04:30:30, Info  CBS  Loaded", utc(2016, 9, 28, 4, 30, 30)},
       {"2015-07-29 17:41:44,747 - INFO  [x] - y", utc(2015, 7, 29, 17, 41, 44, 747000)},
-      {"api.log.1.2017-05-16_13:53:08 2017-05-16 00:00:00.008 25746 INFO", utc(2017, 5, 16, 0, 0, 0, 8000)},
+      {"api.log.1.2017-05-16_13:53:08 2017-05-16 00:00:00.008 25746 INFO",
+       utc(2017, 5, 16, 0, 0, 0, 8000)},
       {"R02 2005-06-03-15.42.50.675872 R02 RAS", utc(2005, 6, 3, 15, 42, 50, 675872)},
       {"<34>1 2003-10-11T22:14:15.003Z mymachine su - ID47", utc(2003, 10, 11, 22, 14, 15, 3000)},
       {"time=\"2020-01-02T03:04:05Z\" level=info", utc(2020, 1, 2, 3, 4, 5)},
@@ -35,7 +38,8 @@ TEST(TimeRecognizer, FindsTheTimeOfEachFormat) {
       {"Jun 14 2024 15:16:01 firewall: x", utc(2024, 6, 14, 15, 16, 1)},
       {"[Sun Dec 04 04:47:44 2005] [notice] x", utc(2005, 12, 4, 4, 47, 44)},
       {"[Sun Dec  4 04:47:44.123456 2005] [notice] x", utc(2005, 12, 4, 4, 47, 44, 123456)},
-      {"1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1", utc(2015, 5, 17, 10, 5, 3)},
+      {"1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 1",
+       utc(2015, 5, 17, 10, 5, 3)},
       {"1.2.3.4 - - [17/May/2015:10:05:03 +0200] \"GET /\"", utc(2015, 5, 17, 8, 5, 3)},
       {"1117838570 x", utc(2005, 6, 3, 22, 42, 50)},
       {"- 1117838570 2005.06.03 R02 2005-06-03-15.42.50.675872", utc(2005, 6, 3, 22, 42, 50)},
@@ -67,9 +71,16 @@ TEST(TimeRecognizer, FindsTheTimeOfEachFormat) {
 }
 
 TEST(TimeRecognizer, TakesNoOtherNumberForATime) {
-  const char* const lines[] = {"", "no time here", "4111111111111111 is a card", "user 42 logged in",
-                               "\tat a.b.C(C.java:120)", "99/99/99 20:10:40 x", "2015-13-18 18:01:47 x",
-                               "May the force be with you", "9999999999 is later than now", "10.0.0.1 12:00 x"};
+  const char* const lines[] = {"",
+                               "no time here",
+                               "4111111111111111 is a card",
+                               "user 42 logged in",
+                               "\tat a.b.C(C.java:120)",
+                               "99/99/99 20:10:40 x",
+                               "2015-13-18 18:01:47 x",
+                               "May the force be with you",
+                               "9999999999 is later than now",
+                               "10.0.0.1 12:00 x"};
   for (const char* line : lines) {
     TimeRecognizer recognizer(nullptr);
     EXPECT_FALSE(recognizer.find(line, kNow)) << line;
@@ -103,7 +114,8 @@ TEST(TimeRecognizer, ParsesWholeTexts) {
   EXPECT_EQ(recognizer.parse("1700000000123456789", kNow), Micros{1700000000123456});
   EXPECT_EQ(recognizer.parse("-5", kNow), Micros{-5000000});
   EXPECT_EQ(recognizer.parse("2024-02-29", kNow), utc(2024, 2, 29, 0, 0, 0));
-  EXPECT_EQ(recognizer.parse(" 2024-02-29T01:02:03.5+01:00 ", kNow), utc(2024, 2, 29, 0, 2, 3, 500000));
+  EXPECT_EQ(recognizer.parse(" 2024-02-29T01:02:03.5+01:00 ", kNow),
+            utc(2024, 2, 29, 0, 2, 3, 500000));
   EXPECT_EQ(recognizer.parse("Mon, 02 Jan 2006 15:04:05 -0700", kNow), utc(2006, 1, 2, 22, 4, 5));
   EXPECT_FALSE(recognizer.parse("yesterday", kNow));
   EXPECT_FALSE(recognizer.parse("2024-02-29 and more", kNow));

@@ -18,8 +18,8 @@ class ByteSource {
   virtual uint64_t consumed() const = 0;
 };
 
-// What lies in the file, decompressed when its first bytes are those of gzip or zstd. "-" is standard
-// input. Environment errors name the path.
+// What lies in the file, decompressed when its first bytes are those of gzip or zstd. "-" is
+// standard input. Environment errors name the path.
 Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path);
 
 // The decompressors. A damage error where the compressed bytes are broken or end too early; members

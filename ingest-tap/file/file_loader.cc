@@ -18,7 +18,8 @@ using Clock = std::chrono::steady_clock;
 
 // Some thousand events of usual length.
 constexpr size_t kBlockBytes = 2u << 20;
-// Blocks between the decoding thread and the store: enough to even out a commit's start, and little memory.
+// Blocks between the decoding thread and the store: enough to even out a commit's start, and little
+// memory.
 constexpr size_t kBlocksAhead = 4;
 constexpr std::chrono::milliseconds kProgressInterval{200};
 
@@ -151,8 +152,8 @@ class Loader {
     while (auto block = queue.pop()) {
       if (options_.cancel != nullptr && options_.cancel->cancelled()) return cancelled_error();
       batch.events.swap(block->events);
-      // The file is read from its beginning every time, and what is known already is told by its IDs; the
-      // checkpoint only ever goes on.
+      // The file is read from its beginning every time, and what is known already is told by its
+      // IDs; the checkpoint only ever goes on.
       batch.next_offset = std::max(batch.from_offset, block->lines.next_offset);
       RIFFLE_ASSIGN(const index::LedgerCounts counts, store_.ingest(batch));
       batch.from_offset = batch.next_offset;
@@ -162,9 +163,7 @@ class Loader {
     return {};
   }
 
-  double seconds() const {
-    return std::chrono::duration<double>(Clock::now() - start_).count();
-  }
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
 
   void report_progress(const std::string& file, uint64_t bytes_in_file, bool at_end) {
     if (!options_.progress) return;

@@ -12,9 +12,9 @@
 namespace riffle::tap {
 
 struct LoadProgress {
-  std::string file;           // the one being read
-  uint64_t bytes_done = 0;    // of the files as they lie on disk (compressed where they are)
-  uint64_t bytes_total = 0;   // 0 = unknown (standard input)
+  std::string file;          // the one being read
+  uint64_t bytes_done = 0;   // of the files as they lie on disk (compressed where they are)
+  uint64_t bytes_total = 0;  // 0 = unknown (standard input)
   uint64_t events = 0;
   double seconds = 0;
   double bytes_per_second = 0;
@@ -25,7 +25,8 @@ struct LoadOptions {
   // Name of the source, field `source` of its events and part of the IDs made for them. Empty: each
   // file's absolute path. Required for standard input. With several files the IDs hold both.
   std::string source;
-  std::function<void(const LoadProgress&)> progress;  // called a few times a second at most, and at the end
+  std::function<void(const LoadProgress&)>
+      progress;  // called a few times a second at most, and at the end
   const CancelToken* cancel = nullptr;
   std::function<Micros()> clock = now_micros;
 };
@@ -37,11 +38,12 @@ struct LoadResult {
   std::vector<Error> failures;
 };
 
-// Loads files into a store, a line an event: plain, gzip or zstd (told by their first bytes), directories
-// (recursively, sorted, without hidden files), "-" for standard input. An event's _raw is exactly the
-// bytes between two line feeds, a carriage return included; empty lines are not events. Loading again
-// adds nothing. Commits at the end. Reading and decoding run in a thread beside ingest().
-// Fails as a whole for a wrong call (user error), an error of the store, and on cancel.
+// Loads files into a store, a line an event: plain, gzip or zstd (told by their first bytes),
+// directories (recursively, sorted, without hidden files), "-" for standard input. An event's _raw
+// is exactly the bytes between two line feeds, a carriage return included; empty lines are not
+// events. Loading again adds nothing. Commits at the end. Reading and decoding run in a thread
+// beside ingest(). Fails as a whole for a wrong call (user error), an error of the store, and on
+// cancel.
 Result<LoadResult> load_files(index::Store& store, const std::vector<std::string>& paths,
                               const LoadOptions& options);
 

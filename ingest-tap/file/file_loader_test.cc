@@ -44,7 +44,8 @@ class FileLoaderTest : public ::testing::Test {
     auto result = load_files(store, paths, options);
     EXPECT_TRUE(result) << result.error().message;
     const auto& counts = result->counts;
-    EXPECT_EQ(counts.consumed, counts.indexed + counts.duplicate + counts.dead_lettered + counts.expired);
+    EXPECT_EQ(counts.consumed,
+              counts.indexed + counts.duplicate + counts.dead_lettered + counts.expired);
     return *std::move(result);
   }
   std::string raws() {
@@ -59,7 +60,9 @@ class FileLoaderTest : public ::testing::Test {
 };
 
 // "hello\n" as gzip made it.
-constexpr unsigned char kHelloGz[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0xe7, 0x02, 0x00, 0x20, 0x30, 0x3a, 0x36, 0x06, 0x00, 0x00, 0x00};
+constexpr unsigned char kHelloGz[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02,
+                                      0xff, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0xe7, 0x02, 0x00,
+                                      0x20, 0x30, 0x3a, 0x36, 0x06, 0x00, 0x00, 0x00};
 
 TEST_F(FileLoaderTest, RawIsWhatStandsBetweenLineFeeds) {
   const std::string text = "one\r\n  two \n\n{\"_id\":\"j\"}\nlast without line feed";
@@ -68,12 +71,14 @@ TEST_F(FileLoaderTest, RawIsWhatStandsBetweenLineFeeds) {
   EXPECT_EQ(raws(), "one\r\n  two \n{\"_id\":\"j\"}\nlast without line feed\n");
   EXPECT_EQ(result.counts.bytes, text.size() - 4);
   EXPECT_TRUE(result.failures.empty());
-  EXPECT_EQ(store.committed_checkpoints().begin()->second.next_offset, static_cast<int64_t>(text.size()));
+  EXPECT_EQ(store.committed_checkpoints().begin()->second.next_offset,
+            static_cast<int64_t>(text.size()));
 }
 
 TEST_F(FileLoaderTest, LoadingAgainAddsNothingAndReportsDuplicates) {
   std::string text;
-  for (int i = 0; i < 20'000; ++i) text += "2024-01-02 03:04:05 line\n";  // the same words, other offsets
+  for (int i = 0; i < 20'000; ++i)
+    text += "2024-01-02 03:04:05 line\n";  // the same words, other offsets
   const std::string path = write("a.log", text);
   EXPECT_EQ(load({path}).counts.indexed, 20'000u);
   const auto again = load({path});
@@ -101,8 +106,9 @@ TEST_F(FileLoaderTest, BrokenCompressionIsNamedAndTheRestGoesOn) {
   const std::string cut = zstd(std::string(100'000, 'x') + "\n");
   std::string broken(hello);
   broken[12] = 'x';
-  const auto result = load({write("a.gz", hello.substr(0, hello.size() - 4)), write("b.gz", broken),
-                            write("c.zst", cut.substr(0, cut.size() - 8)), write("d.log", "fine\n")});
+  const auto result =
+      load({write("a.gz", hello.substr(0, hello.size() - 4)), write("b.gz", broken),
+            write("c.zst", cut.substr(0, cut.size() - 8)), write("d.log", "fine\n")});
   ASSERT_EQ(result.failures.size(), 3u);
   EXPECT_THAT(result.failures[0].message, HasSubstr("a.gz"));
   EXPECT_THAT(result.failures[1].message, HasSubstr("b.gz"));
@@ -125,7 +131,8 @@ TEST_F(FileLoaderTest, BadInputLosesNothing) {
 TEST_F(FileLoaderTest, ALineBeyondTheLimitBecomesDeadLettersThatHoldAllOfIt) {
   options.decode.max_event_bytes = 3u << 20;
   const std::string giant(10'000'000, 'g');
-  const auto result = load({write("a.log", "before\n" + giant + "\nafter\n" + std::string(3u << 20, 'm') + "\n")});
+  const auto result =
+      load({write("a.log", "before\n" + giant + "\nafter\n" + std::string(3u << 20, 'm') + "\n")});
   EXPECT_EQ(result.counts.indexed, 3u);
   std::string pieces;
   for (const auto& row : store.rows_in_order()) {

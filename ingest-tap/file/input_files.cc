@@ -23,7 +23,8 @@ void add_directory(const fs::path& directory, InputFiles& result) {
   std::error_code error;
   fs::directory_iterator entries(directory, error);
   if (error) {
-    result.failures.push_back(system_error("cannot read the directory", directory.string(), error.value()));
+    result.failures.push_back(
+        system_error("cannot read the directory", directory.string(), error.value()));
     return;
   }
   std::vector<fs::path> paths;
@@ -32,7 +33,8 @@ void add_directory(const fs::path& directory, InputFiles& result) {
     if (!entries->path().filename().string().starts_with('.')) paths.push_back(entries->path());
   }
   if (error) {
-    result.failures.push_back(system_error("cannot read the directory", directory.string(), error.value()));
+    result.failures.push_back(
+        system_error("cannot read the directory", directory.string(), error.value()));
   }
   std::sort(paths.begin(), paths.end());
   for (const fs::path& path : paths) {

@@ -13,8 +13,8 @@ Result<LineBlock> LineReader::next() {
       if (failure_) return std::move(*std::exchange(failure_, nullptr));
       return block;
     }
-    // What is left over may be as long as the longest line; then the block must hold one byte more to
-    // know that it is too long.
+    // What is left over may be as long as the longest line; then the block must hold one byte more
+    // to know that it is too long.
     size_t capacity = std::max(block_bytes_, rest_.size() * 2);
     block.memory = std::make_unique_for_overwrite<char[]>(capacity);
     size_t size = rest_.size();
@@ -32,8 +32,7 @@ Result<LineBlock> LineReader::next() {
     // No end in sight of a line that is too long already: it is given out piece by piece.
     if (whole == 0 && size > longest_) whole = size - size % longest_;
     const bool ends_inside = whole > 0 && text[whole - 1] != '\n' && !at_end_;
-    cut(text.substr(0, whole), block);
-    if (ends_inside) in_long_line_ = true;
+    cut(text.substr(0, whole), ends_inside, block);
     offset_ += static_cast<int64_t>(whole);
     rest_.assign(text.substr(whole));
     block.next_offset = offset_;
@@ -41,21 +40,22 @@ Result<LineBlock> LineReader::next() {
   return block;
 }
 
-void LineReader::cut(std::string_view text, LineBlock& block) {
+void LineReader::cut(std::string_view text, bool ends_inside, LineBlock& block) {
   size_t at = 0;
   while (at < text.size()) {
     const size_t end = std::min(text.find('\n', at), text.size());
     std::string_view line = text.substr(at, end - at);
     int64_t offset = offset_ + static_cast<int64_t>(at);
-    // A line of which pieces went out before, or a part without an end, can't be taken as a whole.
-    const bool pieces = in_long_line_ || line.size() > longest_;
+    // A line of which pieces went out before, or without its end, can't be taken as a whole.
+    const bool unfinished = ends_inside && end == text.size();
+    const bool pieces = in_long_line_ || unfinished || line.size() > longest_;
     while (line.size() > longest_) {
       block.lines.push_back({line.substr(0, longest_), offset, true});
       line.remove_prefix(longest_);
       offset += static_cast<int64_t>(longest_);
     }
     if (!line.empty()) block.lines.push_back({line, offset, pieces});
-    in_long_line_ = false;
+    in_long_line_ = unfinished;
     at = end + 1;
   }
 }

@@ -23,23 +23,24 @@ struct LineBlock {
   int64_t next_offset = 0;  // of what follows
 };
 
-// Cuts a stream at its line feeds. Empty lines are left out; a last line needs no line feed. Holds no
-// more than two longest lines, whatever the stream is. One thread.
+// Cuts a stream at its line feeds. Empty lines are left out; a last line needs no line feed. Holds
+// no more than two longest lines, whatever the stream is. One thread.
 class LineReader {
  public:
   LineReader(ByteSource& source, size_t longest_line, size_t block_bytes)
       : source_(source), longest_(longest_line), block_bytes_(block_bytes) {}
 
-  // The next lines; none at the end. After a failure the lines before it have been given out already.
+  // The next lines; none at the end. After a failure the lines before it have been given out
+  // already.
   Result<LineBlock> next();
 
  private:
-  void cut(std::string_view text, LineBlock& block);
+  void cut(std::string_view text, bool ends_inside, LineBlock& block);
 
   ByteSource& source_;
   const size_t longest_;
   const size_t block_bytes_;
-  std::string rest_;  // the beginning of a line whose end was not in the last block
+  std::string rest_;    // the beginning of a line whose end was not in the last block
   int64_t offset_ = 0;  // of rest_
   bool in_long_line_ = false;
   bool at_end_ = false;

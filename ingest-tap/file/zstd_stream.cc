@@ -1,5 +1,5 @@
-// The streaming side of zstd: the writer, and the byte source that decompresses. The only file of the tap
-// that sees the library.
+// The streaming side of zstd: the writer, and the byte source that decompresses. The only file of
+// the tap that sees the library.
 
 #include "ingest-tap/file/zstd_stream.h"
 

@@ -8,7 +8,8 @@
 
 namespace riffle::tap {
 
-// Compresses a stream whose end is not known yet (indexer/base/zstd.h does whole pieces). One thread.
+// Compresses a stream whose end is not known yet (indexer/base/zstd.h does whole pieces). One
+// thread.
 class ZstdWriter {
  public:
   explicit ZstdWriter(int level);

@@ -157,9 +157,9 @@ Result<void> BatchIngester::ingest(const MessageBatch& batch) {
   if (state == states_.end()) {
     state = states_
                 .emplace(batch.name,
-                         PartitionState{SourceIdentity::kafka(cluster, batch.name.topic,
-                                                              batch.name.partition),
-                                        Decoder(options_.decode), "kafka:" + batch.name.topic})
+                         PartitionState{
+                             SourceIdentity::kafka(cluster, batch.name.topic, batch.name.partition),
+                             Decoder(options_.decode), "kafka:" + batch.name.topic})
                 .first;
   }
   const Micros arrival = options_.clock();

@@ -33,10 +33,10 @@ struct MessageBatch {
 // Offset that the store expects next, by partition; -1 = it has none.
 using Positions = std::map<PartitionName, int64_t>;
 
-// Decodes batches and brings them into the store, in a thread of its own, so that polling goes on while
-// the store seals. After the first failure (or a rollback by somebody else) it drops everything until
-// restart(): nothing is skipped and nothing is taken twice. All functions from the polling thread,
-// except those marked.
+// Decodes batches and brings them into the store, in a thread of its own, so that polling goes on
+// while the store seals. After the first failure (or a rollback by somebody else) it drops
+// everything until restart(): nothing is skipped and nothing is taken twice. All functions from the
+// polling thread, except those marked.
 class BatchIngester {
  public:
   BatchIngester(index::Store& store, const KafkaTapOptions& options);

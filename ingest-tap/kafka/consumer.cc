@@ -32,19 +32,20 @@ class RdConsumer final : public Consumer {
 
   Result<void> open(const ConsumerOptions& options) {
     Conf conf(rd_kafka_conf_new());
-    RIFFLE_TRY(set(*conf, {{"bootstrap.servers", options.brokers},
-                           {"group.id", options.group},
-                           {"client.id", "riffle"},
-                           // The cooperative assignor of this librdkafka can resume from an old position.
-                           {"partition.assignment.strategy", "range"},
-                           {"isolation.level", "read_committed"},
-                           {"allow.auto.create.topics", "false"},
-                           // A topic or a match of a pattern that appears later is noticed this soon.
-                           {"topic.metadata.refresh.interval.ms", "10000"},
-                           {"reconnect.backoff.max.ms", "2000"},
-                           // Bounds what lies in memory before our own limit sees it.
-                           {"queued.max.messages.kbytes", "65536"},
-                           {"fetch.wait.max.ms", "100"}}));
+    RIFFLE_TRY(
+        set(*conf, {{"bootstrap.servers", options.brokers},
+                    {"group.id", options.group},
+                    {"client.id", "riffle"},
+                    // The cooperative assignor of this librdkafka can resume from an old position.
+                    {"partition.assignment.strategy", "range"},
+                    {"isolation.level", "read_committed"},
+                    {"allow.auto.create.topics", "false"},
+                    // A topic or a match of a pattern that appears later is noticed this soon.
+                    {"topic.metadata.refresh.interval.ms", "10000"},
+                    {"reconnect.backoff.max.ms", "2000"},
+                    // Bounds what lies in memory before our own limit sees it.
+                    {"queued.max.messages.kbytes", "65536"},
+                    {"fetch.wait.max.ms", "100"}}));
     RIFFLE_TRY(set(*conf, options.client));
     // After the caller's settings: on these the promise of "nothing lost, nothing twice" rests.
     RIFFLE_TRY(set(*conf, {{"enable.auto.commit", "false"},
@@ -53,6 +54,7 @@ class RdConsumer final : public Consumer {
                            {"enable.partition.eof", "false"}}));
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_rebalance_cb(conf.get(), rebalance);
+    rd_kafka_conf_set_error_cb(conf.get(), broker_error);
     // Errors come through poll() too; librdkafka's own log would go past ours to stderr.
     rd_kafka_conf_set_log_cb(conf.get(), nullptr);
     RIFFLE_ASSIGN(handle_, make_handle(RD_KAFKA_CONSUMER, std::move(conf)));
@@ -71,13 +73,15 @@ class RdConsumer final : public Consumer {
   Polled poll(int timeout_millis) override {
     Polled polled;
     rd_kafka_message_t* raw = rd_kafka_consumer_poll(handle_.get(), timeout_millis);
+    polled.error = std::exchange(broker_error_, {});
     if (raw == nullptr) return polled;
     Message message(raw);
     if (raw->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       polled.message = std::move(message);
     } else if (raw->rkt != nullptr && (raw->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
                                        raw->err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)) {
-      polled.offset_lost = TopicPartition{std::string(message.topic()), raw->partition, raw->offset};
+      polled.offset_lost =
+          TopicPartition{std::string(message.topic()), raw->partition, raw->offset};
       polled.error = rd_kafka_message_errstr(raw);
     } else if (raw->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       polled.error = rd_kafka_message_errstr(raw);
@@ -89,8 +93,14 @@ class RdConsumer final : public Consumer {
     if (partitions.empty()) return {};
     PartitionList list = to_list(partitions);
     RdError error(rd_kafka_seek_partitions(handle_.get(), list.get(), kSeekMillis));
-    if (error) return environment_error(std::string("cannot seek: ") + rd_kafka_error_string(error.get()));
+    if (error)
+      return environment_error(std::string("cannot seek: ") + rd_kafka_error_string(error.get()));
     return check_each("cannot seek", *list);
+  }
+
+  Result<void> restart(const std::vector<TopicPartition>& partitions) override {
+    RIFFLE_TRY(check("cannot assign", rd_kafka_assign(handle_.get(), to_list(partitions).get())));
+    return resume(partitions);
   }
 
   Result<void> pause(const std::vector<TopicPartition>& partitions) override {
@@ -114,7 +124,20 @@ class RdConsumer final : public Consumer {
   Result<void> commit(const std::vector<TopicPartition>& partitions) override {
     if (partitions.empty()) return {};
     PartitionList list = to_list(partitions);
-    return check("cannot commit offsets to the group", rd_kafka_commit(handle_.get(), list.get(), 0));
+    return check("cannot commit offsets to the group",
+                 rd_kafka_commit(handle_.get(), list.get(), 0));
+  }
+
+  Result<void> committed(std::vector<TopicPartition>& partitions, int timeout_millis) override {
+    PartitionList list = to_list(partitions);
+    RIFFLE_TRY(check("cannot ask for the group's offsets",
+                     rd_kafka_committed(handle_.get(), list.get(), timeout_millis)));
+    RIFFLE_TRY(check_each("cannot ask for the group's offsets", *list));
+    partitions = from_list(*list);
+    for (TopicPartition& each : partitions) {
+      if (each.offset < 0) each.offset = kOffsetBeginning;
+    }
+    return {};
   }
 
   Watermarks known_watermarks(const TopicPartition& partition) const override {
@@ -126,7 +149,8 @@ class RdConsumer final : public Consumer {
     return marks;
   }
 
-  Result<Watermarks> query_watermarks(const TopicPartition& partition, int timeout_millis) override {
+  Result<Watermarks> query_watermarks(const TopicPartition& partition,
+                                      int timeout_millis) override {
     Watermarks marks;
     RIFFLE_TRY(check("cannot ask for the offsets of " + partition.topic,
                      rd_kafka_query_watermark_offsets(handle_.get(), partition.topic.c_str(),
@@ -154,7 +178,8 @@ class RdConsumer final : public Consumer {
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
     return rd_error(what, code);
   }
-  static Result<void> check_each(std::string_view what, const rd_kafka_topic_partition_list_t& list) {
+  static Result<void> check_each(std::string_view what,
+                                 const rd_kafka_topic_partition_list_t& list) {
     for (int i = 0; i < list.cnt; ++i) {
       if (list.elems[i].err != RD_KAFKA_RESP_ERR_NO_ERROR) return rd_error(what, list.elems[i].err);
     }
@@ -175,7 +200,13 @@ class RdConsumer final : public Consumer {
     rd_kafka_assign(handle, nullptr);
   }
 
+  // Called from within poll(), of brokers that can't be reached and the like.
+  static void broker_error(rd_kafka_t*, int, const char* reason, void* opaque) {
+    static_cast<RdConsumer*>(opaque)->broker_error_ = reason;
+  }
+
   AssignmentListener& listener_;
+  std::string broker_error_;
   Handle handle_;
   bool closed_ = false;
 };

@@ -27,8 +27,8 @@ struct ConsumerOptions {
   std::map<std::string, std::string> client;  // further settings, as they are
 };
 
-// What one poll brought: a message, word of an offset that does not exist any more, or an error that
-// librdkafka works on by itself.
+// What one poll brought: a message, word of an offset that does not exist any more, or an error
+// that librdkafka works on by itself.
 struct Polled {
   std::optional<Message> message;
   std::optional<TopicPartition> offset_lost;
@@ -40,8 +40,8 @@ struct Watermarks {
   int64_t high = -1;
 };
 
-// A member of a consumer group: range assignor, read_committed, no commits and no choice of offsets by
-// itself. Wraps librdkafka; one thread at a time.
+// A member of a consumer group: range assignor, read_committed, no commits and no choice of offsets
+// by itself. Wraps librdkafka; one thread at a time.
 class Consumer {
  public:
   // User error for settings that librdkafka refuses. The listener must outlive the consumer.
@@ -51,16 +51,23 @@ class Consumer {
 
   virtual Result<void> subscribe(const std::vector<std::string>& topics) = 0;
   virtual Polled poll(int timeout_millis) = 0;
-  // Goes to the offsets given, in partitions that are assigned. On an error some may not have gone there.
+  // Goes to the offsets given, in partitions that are assigned. On an error some may not have gone
+  // there.
   virtual Result<void> seek(const std::vector<TopicPartition>& partitions) = 0;
+  // Starts reading all partitions held anew, at these offsets; also where a partition has stopped
+  // for an error and can't seek. None are paused afterwards.
+  virtual Result<void> restart(const std::vector<TopicPartition>& partitions) = 0;
   virtual Result<void> pause(const std::vector<TopicPartition>& partitions) = 0;
   virtual Result<void> resume(const std::vector<TopicPartition>& partitions) = 0;
   // Tells the group where we are. Not waiting: nobody depends on it.
   virtual void commit_async(const std::vector<TopicPartition>& partitions) = 0;
   virtual Result<void> commit(const std::vector<TopicPartition>& partitions) = 0;
+  // Fills in what the group has committed, kOffsetBeginning where it has nothing.
+  virtual Result<void> committed(std::vector<TopicPartition>& partitions, int timeout_millis) = 0;
   // As last heard with a fetch; -1 where nothing was heard.
   virtual Watermarks known_watermarks(const TopicPartition& partition) const = 0;
-  virtual Result<Watermarks> query_watermarks(const TopicPartition& partition, int timeout_millis) = 0;
+  virtual Result<Watermarks> query_watermarks(const TopicPartition& partition,
+                                              int timeout_millis) = 0;
   // Empty when no broker has answered in that time.
   virtual std::string cluster_id(int timeout_millis) = 0;
   // Leaves the group; on_revoke is called where partitions are held. Messages must be gone.

@@ -85,6 +85,7 @@ class Tap final : public KafkaTap, private kafka::AssignmentListener {
 
   std::vector<PartitionName> names() const;
   std::vector<TopicPartition> held() const;
+  std::vector<TopicPartition> expected() const;  // the partitions held, where each goes on
   void set_paused(bool paused);
 
   index::Store& store_;
@@ -115,8 +116,8 @@ void Tap::run() {
   while (!stopping_) {
     kafka::Polled polled = consumer_->poll(kPollMillis);
     if (polled.message) take(std::move(*polled.message));
-    if (polled.offset_lost) offset_lost(*polled.offset_lost);
     if (!polled.error.empty()) note_error(std::move(polled.error));
+    if (polled.offset_lost) offset_lost(*polled.offset_lost);
     look_for_failure();
     flush_waiting();
     apply_back_pressure();
@@ -136,7 +137,8 @@ void Tap::shut_down() {
   if (stop_result_) {
     std::vector<TopicPartition> offsets;
     for (const auto& [name, offset] : ingester_.positions()) {
-      if (offset >= 0 && !ingester_.failed()) offsets.push_back({name.topic, name.partition, offset});
+      if (offset >= 0 && !ingester_.failed())
+        offsets.push_back({name.topic, name.partition, offset});
     }
     // Nobody depends on the group's offsets; a broker that is gone must not make the stop fail.
     static_cast<void>(consumer_->commit(offsets));
@@ -151,12 +153,15 @@ void Tap::take(kafka::Message message) {
   if (found == partitions_.end()) return;
   Partition& partition = found->second;
   const int64_t offset = message.offset();
-  if (partition.expected >= 0 && offset < partition.expected) return;  // the client went back by itself
+  if (partition.expected >= 0 && offset < partition.expected)
+    return;  // the client went back by itself
   if (partition.expected >= 0 && offset > partition.expected) {
     if (partition.uncertain && partition.checked != partition.expected) {
-      // After a pause, a seek or an assignment librdkafka may go on at a wrong place: ask once more.
+      // After a pause, a seek or an assignment librdkafka may go on at a wrong place: ask once
+      // more.
       partition.checked = partition.expected;
-      if (consumer_->seek({{found->first.topic, found->first.partition, partition.expected}})) return;
+      if (consumer_->seek({{found->first.topic, found->first.partition, partition.expected}}))
+        return;
       partition.checked = -1;
       accepting_ = false;  // a rewind goes to the right place
       rewind_at_ = Clock::now() + kFirstRetry;
@@ -175,7 +180,8 @@ void Tap::take(kafka::Message message) {
   partition.batch.bytes += message.payload().size();
   partition.batch.next_offset = offset + 1;
   partition.batch.messages.push_back(std::move(message));
-  if (partition.batch.messages.size() >= options_.batch_events || partition.batch.bytes >= kBatchBytes) {
+  if (partition.batch.messages.size() >= options_.batch_events ||
+      partition.batch.bytes >= kBatchBytes) {
     flush(found->first, partition);
   }
 }
@@ -193,7 +199,8 @@ void Tap::flush_waiting() {
   if (!accepting_) return;
   const auto oldest = Clock::now() - std::chrono::microseconds(options_.batch_wait);
   for (auto& [name, partition] : partitions_) {
-    if (!partition.batch.messages.empty() && partition.batch_since <= oldest) flush(name, partition);
+    if (!partition.batch.messages.empty() && partition.batch_since <= oldest)
+      flush(name, partition);
   }
 }
 
@@ -230,20 +237,19 @@ void Tap::rewind() {
   for (auto& [name, partition] : partitions_) partition.batch = {};
   const kafka::Positions positions = ingester_.restart(cluster_, names());
   set_paused(false);
-  std::vector<TopicPartition> targets;
   for (auto& [name, partition] : partitions_) {
-    int64_t target = positions.at(name);
-    if (target < 0) {
+    partition.expected = positions.at(name);
+    if (partition.expected < 0) {
       const auto marks =
           consumer_->query_watermarks({name.topic, name.partition}, kAskBrokerMillis);
-      target = marks ? marks->low : kafka::kOffsetBeginning;
+      if (marks) partition.expected = marks->low;
     }
-    partition.expected = target >= 0 ? target : -1;
     partition.uncertain = true;
     partition.checked = -1;
-    targets.push_back({name.topic, name.partition, target});
   }
-  const Result<void> done = consumer_->seek(targets);
+  const std::vector<TopicPartition> targets = expected();
+  Result<void> done = consumer_->seek(targets);
+  if (!done) done = consumer_->restart(targets);
   if (!done) {
     note_error(done.error().message);
     rewind_at_ = Clock::now() + kFirstRetry;
@@ -267,7 +273,8 @@ void Tap::offset_lost(const TopicPartition& where) {
     note_error(marks.error().message);
     return;
   }
-  const int64_t missing = partition.expected >= 0 ? std::max<int64_t>(0, marks->low - partition.expected) : 0;
+  const int64_t missing =
+      partition.expected >= 0 ? std::max<int64_t>(0, marks->low - partition.expected) : 0;
   note_error("offset " + std::to_string(partition.expected) + " of " + where.topic + " partition " +
              std::to_string(where.partition) + " does not exist on the broker (it has " +
              std::to_string(marks->low) + " to " + std::to_string(marks->high) + "): going on at " +
@@ -283,11 +290,17 @@ void Tap::offset_lost(const TopicPartition& where) {
       stats_.offsets_missing += static_cast<uint64_t>(missing);
     }
   }
-  if (const auto done = consumer_->seek({{where.topic, where.partition, marks->low}}); !done) {
+  // The partition has stopped for good: only a new start of all of them gets it going.
+  if (const auto done = consumer_->restart(expected()); !done) {
     accepting_ = false;
     rewind_at_ = Clock::now() + kFirstRetry;
     note_error(done.error().message);
+    return;
   }
+  for (auto& [name, each] : partitions_) each.uncertain = true;
+  paused_ = false;
+  const std::lock_guard lock(stats_mutex_);
+  stats_.paused = false;
 }
 
 void Tap::housekeeping() {
@@ -296,7 +309,8 @@ void Tap::housekeeping() {
   const bool idle = Clock::now() - last_message_ > std::chrono::microseconds(options_.idle_commit);
   if (idle && accepting_ && ingester_.has_uncommitted()) static_cast<void>(commit_store());
 
-  if (const uint64_t commit = store_.last_commit(); commit != told_commit_ && !partitions_.empty()) {
+  if (const uint64_t commit = store_.last_commit();
+      commit != told_commit_ && !partitions_.empty()) {
     told_commit_ = commit;
     std::vector<TopicPartition> offsets;
     const index::Checkpoints checkpoints = store_.committed_checkpoints();
@@ -310,7 +324,8 @@ void Tap::housekeeping() {
 
   std::vector<std::pair<PartitionName, int64_t>> ends;
   for (const TopicPartition& each : held()) {
-    ends.emplace_back(PartitionName{each.topic, each.partition}, consumer_->known_watermarks(each).high);
+    ends.emplace_back(PartitionName{each.topic, each.partition},
+                      consumer_->known_watermarks(each).high);
   }
   const std::lock_guard lock(stats_mutex_);
   stats_.partitions.clear();
@@ -343,7 +358,8 @@ void Tap::note_error(std::string message) {
 
 void Tap::on_assign(std::vector<TopicPartition>& partitions) {
   cluster_ = options_.cluster_id;
-  // We have just joined a group on it, so the broker does answer; but nothing may start under no name.
+  // We have just joined a group on it, so the broker does answer; but nothing may start under no
+  // name.
   while (cluster_.empty() && !stopping_) cluster_ = consumer_->cluster_id(kAskBrokerMillis);
   partitions_.clear();
   for (const TopicPartition& each : partitions) partitions_[{each.topic, each.partition}];
@@ -365,8 +381,8 @@ void Tap::on_assign(std::vector<TopicPartition>& partitions) {
 }
 
 void Tap::on_revoke(const std::vector<TopicPartition>&, bool) {
-  // With the range assignor everything is revoked at once. What is not yet in the store will be read
-  // again by whoever gets the partition, from the store's checkpoint.
+  // With the range assignor everything is revoked at once. What is not yet in the store will be
+  // read again by whoever gets the partition, from the store's checkpoint.
   accepting_ = false;
   ingester_.discard();
   partitions_.clear();
@@ -386,6 +402,15 @@ std::vector<TopicPartition> Tap::held() const {
   std::vector<TopicPartition> held;
   for (const auto& [name, partition] : partitions_) held.push_back({name.topic, name.partition});
   return held;
+}
+
+std::vector<TopicPartition> Tap::expected() const {
+  std::vector<TopicPartition> expected;
+  for (const auto& [name, partition] : partitions_) {
+    expected.push_back({name.topic, name.partition,
+                        partition.expected >= 0 ? partition.expected : kafka::kOffsetBeginning});
+  }
+  return expected;
 }
 
 KafkaTapStats Tap::stats() const {
@@ -408,7 +433,8 @@ KafkaTapStats Tap::stats() const {
   result.partitions.clear();
   for (auto& [name, partition] : by_name) {
     if (partition.high_watermark >= 0) {
-      partition.lag = std::max<int64_t>(0, partition.high_watermark - std::max<int64_t>(0, partition.position));
+      partition.lag =
+          std::max<int64_t>(0, partition.high_watermark - std::max<int64_t>(0, partition.position));
     }
     result.partitions.push_back(std::move(partition));
   }

@@ -276,7 +276,7 @@ TEST_F(KafkaTapTest, AnOffsetThatDoesNotExistAnyMoreIsNamed) {
   ASSERT_TRUE(store.ingest(batch));
   ASSERT_TRUE(store.commit());
   const auto tap = make_tap();
-  ASSERT_TRUE(wait_for_rows(40));
+  ASSERT_TRUE(wait_for_rows(40)) << tap->stats().last_error;
   EXPECT_EQ(tap->stats().offset_resets, 1u);
   EXPECT_NE(tap->stats().last_error.find("offset 5000 of logs partition 1"), std::string::npos);
   EXPECT_TRUE(tap->stop());

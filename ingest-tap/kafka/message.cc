@@ -6,7 +6,6 @@ namespace riffle::tap::kafka {
 
 static_assert(kOffsetBeginning == RD_KAFKA_OFFSET_BEGINNING);
 static_assert(kOffsetEnd == RD_KAFKA_OFFSET_END);
-static_assert(kOffsetStored == RD_KAFKA_OFFSET_STORED);
 static_assert(kOffsetInvalid == RD_KAFKA_OFFSET_INVALID);
 
 void Message::Deleter::operator()(rd_kafka_message_s* message) const {
@@ -34,7 +33,8 @@ std::string_view Message::header(const std::string& name) const {
   if (rd_kafka_message_headers(message_.get(), &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return {};
   const void* value = nullptr;
   size_t size = 0;
-  if (rd_kafka_header_get_last(headers, name.c_str(), &value, &size) != RD_KAFKA_RESP_ERR_NO_ERROR ||
+  if (rd_kafka_header_get_last(headers, name.c_str(), &value, &size) !=
+          RD_KAFKA_RESP_ERR_NO_ERROR ||
       value == nullptr) {
     return {};
   }

@@ -14,7 +14,6 @@ namespace riffle::tap::kafka {
 // Offsets with a meaning of their own (the protocol's numbers).
 constexpr int64_t kOffsetBeginning = -2;
 constexpr int64_t kOffsetEnd = -1;
-constexpr int64_t kOffsetStored = -1000;  // the group's own commit
 constexpr int64_t kOffsetInvalid = -1001;
 
 struct TopicPartition {
@@ -23,8 +22,8 @@ struct TopicPartition {
   int64_t offset = kOffsetInvalid;
 };
 
-// One message as it came from the broker. Owns its bytes; views live as long as it. Must be gone before
-// its consumer.
+// One message as it came from the broker. Owns its bytes; views live as long as it. Must be gone
+// before its consumer.
 class Message {
  public:
   explicit Message(rd_kafka_message_s* message) : message_(message) {}

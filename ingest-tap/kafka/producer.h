@@ -27,8 +27,8 @@ struct OutgoingMessage {
   uint64_t tag = 0;      // comes back with the acknowledgement
 };
 
-// Writes to a broker, idempotently: each message that was acknowledged stands once in its partition.
-// One thread at a time.
+// Writes to a broker, idempotently: each message that was acknowledged stands once in its
+// partition. One thread at a time.
 class Producer {
  public:
   // Called from within poll(), flush() and send(), once for each message sent.

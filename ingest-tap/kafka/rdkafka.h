@@ -1,7 +1,7 @@
 #pragma once
 
-// The only place that sees librdkafka's headers. For the .cc files of this folder and embedded_broker.cc;
-// other headers name its types by forward declaration at most.
+// The only place that sees librdkafka's headers. For the .cc files of this folder and
+// embedded_broker.cc; other headers name its types by forward declaration at most.
 #include <librdkafka/rdkafka.h>
 // The mock cluster's header requires the one above before it.
 #include <librdkafka/rdkafka_mock.h>

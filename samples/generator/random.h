@@ -8,8 +8,8 @@
 
 namespace riffle::samples {
 
-// Same seed, same numbers on every machine: the library's distributions do not promise that, so there
-// are own ones. Not thread-safe.
+// Same seed, same numbers on every machine: the library's distributions do not promise that, so
+// there are own ones. Not thread-safe.
 class Random {
  public:
   explicit Random(uint64_t seed) : engine_(seed) {}

@@ -50,7 +50,8 @@ struct SampleGenerator::State {
     event.id = random.hex(32);
     event.json = line.json;
     event.time = request.time;
-    event.payload = line.json ? "{\"_id\":\"" + event.id + "\"," + line.text + "}" : std::move(line.text);
+    event.payload =
+        line.json ? "{\"_id\":\"" + event.id + "\"," + line.text + "}" : std::move(line.text);
     waiting.push_back(std::move(event));
   }
 

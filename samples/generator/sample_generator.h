@@ -16,14 +16,14 @@ struct GeneratorOptions {
 
 struct SampleEvent {
   std::string id;
-  std::string payload;      // JSON object with the ID in _id, or text without it
+  std::string payload;  // JSON object with the ID in _id, or text without it
   bool json = false;
-  bool resent = false;      // the same as an earlier one, byte for byte
-  Micros time = 0;          // event time, also in the payload
+  bool resent = false;  // the same as an earlier one, byte for byte
+  Micros time = 0;      // event time, also in the payload
 };
 
-// Events as the services of a small web shop would log them; README.md of samples lists services and
-// fields. Not thread-safe.
+// Events as the services of a small web shop would log them; README.md of samples lists services
+// and fields. Not thread-safe.
 class SampleGenerator {
  public:
   explicit SampleGenerator(const GeneratorOptions& options);

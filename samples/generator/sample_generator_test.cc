@@ -75,10 +75,10 @@ TEST(SampleGenerator, EveryEventCanBeDecodedToItsTime) {
 TEST(SampleGenerator, HoldsWhatTheQueriesOfTheReadmeLookFor) {
   std::string all;
   for (const SampleEvent& event : generate(5)) all += event.payload + "\n";
-  for (const char* text : {"오류", "결제가 거절되었습니다", "おすすめ商品", "IllegalStateException", "Failed password",
-                           "\"level\":\"error\"", "\"status\":503", "\"latency_ms\":", "\"country\":\"KR\"", "\tat com.example",
-                           "request_id=", "\"service\":\"orders\"", "\"payment\":{\"method\":"}) {
-
+  for (const char* text :
+       {"오류", "결제가 거절되었습니다", "おすすめ商品", "IllegalStateException", "Failed password",
+        "\"level\":\"error\"", "\"status\":503", "\"latency_ms\":", "\"country\":\"KR\"",
+        "\tat com.example", "request_id=", "\"service\":\"orders\"", "\"payment\":{\"method\":"}) {
     EXPECT_NE(all.find(text), std::string::npos) << text;
   }
 }

@@ -20,7 +20,8 @@ std::string head(std::string_view service, const Request& request, Random& rando
   return fmt::format(
       R"("_time":{},"host":"{}-{:02}","service":"{}","level":"{}","request_id":"{}","status":{},"latency_ms":{},"user":{{"name":"{}","country":"{}"}})",
       epoch_text(request.time), service, random.between(1, 4), service, level(request, random),
-      request.request_id, request.status, request.latency_ms, request.user.name, request.user.country);
+      request.request_id, request.status, request.latency_ms, request.user.name,
+      request.user.country);
 }
 
 }  // namespace
@@ -39,13 +40,13 @@ Line orders_event(const Request& request, Random& random) {
   const int count = random.between(1, 3);
   for (int i = 0; i < count; ++i) {
     if (i > 0) items += ',';
-    items += fmt::format(R"({{"sku":"SKU-{:04}","quantity":{},"price":{:.2f}}})", random.skewed(900) + 1,
-                         random.between(1, 4), random.unit() * 120);
+    items += fmt::format(R"({{"sku":"SKU-{:04}","quantity":{},"price":{:.2f}}})",
+                         random.skewed(900) + 1, random.between(1, 4), random.unit() * 120);
   }
   return {.json = true,
           .text = head("orders", request, random) +
-                  fmt::format(R"(,"order":{{"id":{},"items":[{}]}},"message":"{}")", request.order, items,
-                              message)};
+                  fmt::format(R"(,"order":{{"id":{},"items":[{}]}},"message":"{}")", request.order,
+                              items, message)};
 }
 
 Line payments_event(const Request& request, Random& random) {
@@ -61,8 +62,9 @@ Line payments_event(const Request& request, Random& random) {
   constexpr std::string_view kMethods[] = {"card", "card", "kakaopay", "naverpay", "bank"};
   return {.json = true,
           .text = head("payments", request, random) +
-                  fmt::format(R"(,"payment":{{"method":"{}","amount":{},"currency":"KRW"}},"message":"{}")",
-                              random.pick(kMethods), amount, message)};
+                  fmt::format(
+                      R"(,"payment":{{"method":"{}","amount":{},"currency":"KRW"}},"message":"{}")",
+                      random.pick(kMethods), amount, message)};
 }
 
 Line recommend_event(const Request& request, Random& random) {

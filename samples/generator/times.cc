@@ -10,7 +10,9 @@ constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun"
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 CivilTime civil(Micros time) { return TimeZone::utc()->to_civil(time); }
-std::string_view month_name(const CivilTime& at) { return kMonths[static_cast<size_t>(at.month - 1)]; }
+std::string_view month_name(const CivilTime& at) {
+  return kMonths[static_cast<size_t>(at.month - 1)];
+}
 
 }  // namespace
 
@@ -20,13 +22,14 @@ std::string epoch_text(Micros time) {
 
 std::string access_text(Micros time) {
   const CivilTime at = civil(time);
-  return fmt::format("{:02}/{}/{}:{:02}:{:02}:{:02} +0000", at.day, month_name(at), at.year, at.hour,
-                     at.minute, at.second);
+  return fmt::format("{:02}/{}/{}:{:02}:{:02}:{:02} +0000", at.day, month_name(at), at.year,
+                     at.hour, at.minute, at.second);
 }
 
 std::string syslog_text(Micros time) {
   const CivilTime at = civil(time);
-  return fmt::format("{} {:2} {:02}:{:02}:{:02}", month_name(at), at.day, at.hour, at.minute, at.second);
+  return fmt::format("{} {:2} {:02}:{:02}:{:02}", month_name(at), at.day, at.hour, at.minute,
+                     at.second);
 }
 
 std::string log4j_text(Micros time) {

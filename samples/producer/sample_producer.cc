@@ -33,8 +33,9 @@ class Running final : public SampleProducer {
   }
 
   Result<void> open() {
-    RIFFLE_ASSIGN(producer_, Producer::create({.brokers = options_.brokers, .client = {}},
-                                              [this](uint64_t tag, bool ok) { acknowledged(tag, ok); }));
+    RIFFLE_ASSIGN(producer_,
+                  Producer::create({.brokers = options_.brokers, .client = {}},
+                                   [this](uint64_t tag, bool ok) { acknowledged(tag, ok); }));
     return {};
   }
 
@@ -84,8 +85,10 @@ class Running final : public SampleProducer {
     const Clock::time_point start = Clock::now();
     for (uint64_t i = 0; i < count && !stopping_ && !enough() && result_; ++i) {
       const double share = static_cast<double>(i) / static_cast<double>(count);
-      send(end - options_.backfill + static_cast<Micros>(share * static_cast<double>(options_.backfill)));
-      const auto due = start + std::chrono::duration<double>(static_cast<double>(i) / options_.backfill_per_second);
+      send(end - options_.backfill +
+           static_cast<Micros>(share * static_cast<double>(options_.backfill)));
+      const auto due = start + std::chrono::duration<double>(static_cast<double>(i) /
+                                                             options_.backfill_per_second);
       while (!stopping_ && Clock::now() < due) producer_->poll(1);
     }
   }

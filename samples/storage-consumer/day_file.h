@@ -11,8 +11,9 @@
 
 namespace riffle::samples {
 
-// One compressed file of NDJSON lines of one partition. Written under a temporary name; close() makes it
-// durable and gives it its name. Without close() nothing of it remains under that name. One thread.
+// One compressed file of NDJSON lines of one partition. Written under a temporary name; close()
+// makes it durable and gives it its name. Without close() nothing of it remains under that name.
+// One thread.
 class DayFile {
  public:
   static Result<std::unique_ptr<DayFile>> create(FileSystem& files, std::string directory,

@@ -37,8 +37,9 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
 
   Result<void> open() {
     RIFFLE_TRY(files_->make_directory(options_.directory));
-    RIFFLE_ASSIGN(consumer_, tap::kafka::Consumer::create(
-                                 {.brokers = options_.brokers, .group = options_.group, .client = {}}, *this));
+    RIFFLE_ASSIGN(consumer_,
+                  tap::kafka::Consumer::create(
+                      {.brokers = options_.brokers, .group = options_.group, .client = {}}, *this));
     return consumer_->subscribe(options_.topics);
   }
 
@@ -60,8 +61,7 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
     std::unique_ptr<DayFile> file;
     std::string day;
     Clock::time_point opened;
-    int64_t next_offset = -1;       // behind the last line written
-    int64_t committed_offset = -1;  // as told to the group
+    int64_t next_offset = -1;  // behind the last line written
   };
   using Name = std::pair<std::string, int32_t>;
 
@@ -81,7 +81,8 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
     Partition& partition = partitions_[{std::string(message.topic()), message.partition()}];
     if (message.offset() < partition.next_offset) return {};
     const std::string day = today();
-    if (partition.file && (partition.day != day || partition.file->bytes() >= options_.file_bytes)) {
+    if (partition.file &&
+        (partition.day != day || partition.file->bytes() >= options_.file_bytes)) {
       RIFFLE_TRY(close({std::string(message.topic()), message.partition()}, partition));
     }
     if (!partition.file) {
@@ -89,7 +90,8 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
           join_path(join_path(options_.directory, message.topic()), "date=" + day);
       RIFFLE_ASSIGN(partition.file,
                     DayFile::create(*files_, directory,
-                                    fmt::format("{:05}-{:020}.ndjson.zst", message.partition(), message.offset())));
+                                    fmt::format("{:05}-{:020}.ndjson.zst", message.partition(),
+                                                message.offset())));
       partition.day = day;
       partition.opened = Clock::now();
     }
@@ -101,36 +103,37 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
     return {};
   }
 
-  // The event itself where it is a JSON object on one line with an ID, else a line that says where it
-  // came from.
+  // The event itself where it is a JSON object on one line with an ID, else a line that says where
+  // it came from.
   const std::string& line_of(const Message& message) {
     const std::string_view raw = message.payload();
     line_.clear();
-    const bool one_line = raw.find('\n') == std::string_view::npos;
-    if (one_line && picker_.pick(raw) &&
-        picker_[0].kind == index::JsonPicker::Picked::Kind::kString && !picker_[0].text.empty()) {
-      line_ = raw;
-      return line_;
-    }
     std::string_view id = message.header(std::string(kIdHeader));
-    if (id.empty() && picker_.pick(raw)) id = picker_[0].text;
+    if (id.empty() && picker_.pick(raw)) {
+      using Kind = index::JsonPicker::Picked::Kind;
+      if (picker_[0].kind == Kind::kString || picker_[0].kind == Kind::kScalar)
+        id = picker_[0].text;
+      if (!id.empty() && raw.find('\n') == std::string_view::npos) {
+        line_ = raw;
+        return line_;
+      }
+    }
     arena_.clear();
     if (id.empty()) {
       id = tap::SourceIdentity::kafka(cluster_, message.topic(), message.partition())
                .id(message.offset(), raw, arena_);
     }
-    tap::append_storage_line({cluster_, message.topic(), message.partition(), message.offset(), id, raw},
-                             line_);
+    tap::append_storage_line(
+        {cluster_, message.topic(), message.partition(), message.offset(), id, raw}, line_);
     return line_;
   }
 
-  // Makes the file durable, then tells the group: after a crash in between it is written a second time
-  // under the same name.
+  // Makes the file durable, then tells the group: after a crash in between it is written a second
+  // time under the same name.
   Result<void> close(const Name& name, Partition& partition) {
     if (!partition.file) return {};
     RIFFLE_TRY(partition.file->close());
     partition.file.reset();
-    partition.committed_offset = partition.next_offset;
     consumer_->commit_async({{name.first, name.second, partition.next_offset}});
     const std::lock_guard lock(mutex_);
     ++stats_.files;
@@ -147,13 +150,22 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
       }
       offsets.push_back({name.first, name.second, partition.next_offset});
     }
-    if (const Result<void> told = consumer_->commit(offsets); !told) note_error(told.error().message);
+    if (const Result<void> told = consumer_->commit(offsets); !told)
+      note_error(told.error().message);
   }
 
+  // Retention was faster than we, or the topic was made anew: what is left begins at its oldest
+  // offset.
   Result<void> go_to_the_start(const TopicPartition& where) {
     RIFFLE_ASSIGN(const auto marks, consumer_->query_watermarks(where, kAskBrokerMillis));
-    partitions_[{where.topic, where.partition}].next_offset = -1;
-    return consumer_->seek({{where.topic, where.partition, marks.low}});
+    partitions_[{where.topic, where.partition}].next_offset = marks.low;
+    std::vector<TopicPartition> all;
+    for (const auto& [name, partition] : partitions_) {
+      all.push_back(
+          {name.first, name.second,
+           partition.next_offset >= 0 ? partition.next_offset : tap::kafka::kOffsetBeginning});
+    }
+    return consumer_->restart(all);
   }
 
   void look_after() {
@@ -164,7 +176,8 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
     for (auto& [name, partition] : partitions_) {
       if (partition.file && partition.opened < too_old) note(close(name, partition));
       const auto marks = consumer_->known_watermarks({name.first, name.second});
-      if (marks.high >= 0) lag += std::max<int64_t>(0, marks.high - std::max<int64_t>(0, partition.next_offset));
+      if (marks.high >= 0)
+        lag += std::max<int64_t>(0, marks.high - std::max<int64_t>(0, partition.next_offset));
     }
     const std::lock_guard lock(mutex_);
     stats_.lag = lag;
@@ -189,10 +202,12 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
   void on_assign(std::vector<TopicPartition>& partitions) override {
     cluster_ = options_.cluster_id;
     while (cluster_.empty() && !stopping_) cluster_ = consumer_->cluster_id(kAskBrokerMillis);
+    Result<void> known = consumer_->committed(partitions, kAskBrokerMillis);
+    while (!known && !stopping_) known = consumer_->committed(partitions, kAskBrokerMillis);
+    if (!known) note_error(known.error().message);
     partitions_.clear();
-    for (TopicPartition& each : partitions) {
-      partitions_[{each.topic, each.partition}];
-      each.offset = tap::kafka::kOffsetStored;
+    for (const TopicPartition& each : partitions) {
+      partitions_[{each.topic, each.partition}].next_offset = each.offset >= 0 ? each.offset : -1;
     }
   }
   void on_revoke(const std::vector<TopicPartition>&, bool) override {

@@ -16,22 +16,22 @@ struct StorageConsumerOptions {
   std::string group = "storage";
   std::string cluster_id;  // as for the tap: empty = what the broker says
   std::string directory;
-  uint64_t file_bytes = 128u << 20;              // of NDJSON before compression: then the next file
-  Micros file_age = 60 * kMicrosPerSecond;       // a file is closed, synced and committed after so long
+  uint64_t file_bytes = 128u << 20;         // of NDJSON before compression: then the next file
+  Micros file_age = 60 * kMicrosPerSecond;  // a file is closed, synced and committed after so long
 };
 
 struct StorageConsumerStats {
   uint64_t messages = 0;
-  uint64_t bytes = 0;       // before compression
-  uint64_t files = 0;       // closed
-  int64_t lag = -1;         // messages behind over all partitions; -1 = unknown
+  uint64_t bytes = 0;  // before compression
+  uint64_t files = 0;  // closed
+  int64_t lag = -1;    // messages behind over all partitions; -1 = unknown
   std::string last_error;
 };
 
 // The other reader of the stream: keeps everything, for ever, as day folders (by process time) of
-// zstd-compressed NDJSON: DIR/TOPIC/date=YYYY-MM-DD/PARTITION-FIRST_OFFSET.ndjson.zst. Commits the offsets
-// of its own group when a file is closed, so it writes at least once. Events without an ID in their JSON
-// stand there as ingest-tap/decode/storage_line.h says.
+// zstd-compressed NDJSON: DIR/TOPIC/date=YYYY-MM-DD/PARTITION-FIRST_OFFSET.ndjson.zst. Commits the
+// offsets of its own group when a file is closed, so it writes at least once. Events without an ID
+// in their JSON stand there as ingest-tap/decode/storage_line.h says.
 class StorageConsumer {
  public:
   static Result<std::unique_ptr<StorageConsumer>> create(StorageConsumerOptions options);

@@ -69,7 +69,8 @@ TEST(StorageConsumer, KeepsEverythingAndLoadsBackAsDuplicates) {
   EXPECT_EQ(ledger.sent, 1500u);
   EXPECT_EQ(ledger.failed, 0u);
   EXPECT_GT(ledger.resent, 0u);
-  ASSERT_TRUE(wait([&] { return (*storage)->stats().messages >= 1500 && store.ledger().consumed >= 1500; }));
+  ASSERT_TRUE(wait(
+      [&] { return (*storage)->stats().messages >= 1500 && store.ledger().consumed >= 1500; }));
   EXPECT_TRUE((*storage)->stop());
   EXPECT_TRUE((*tap)->stop());
 
@@ -83,8 +84,8 @@ TEST(StorageConsumer, KeepsEverythingAndLoadsBackAsDuplicates) {
   EXPECT_EQ(payload_xor, ledger.payload_xor);
   EXPECT_EQ(payload_sum, ledger.payload_sum);
 
-  // What storage kept are the same events, byte for byte: an index of its own gets the same rows, and
-  // the one that tapped them gets nothing new.
+  // What storage kept are the same events, byte for byte: an index of its own gets the same rows,
+  // and the one that tapped them gets nothing new.
   tap::LoadOptions load;
   tap::FakeStore other;
   const auto anew = tap::load_files(other, {directory}, load);

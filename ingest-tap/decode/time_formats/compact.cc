@@ -1,4 +1,5 @@
-// Dates without separators: 20171223-22:15:29:606   20171223T221529.606Z   20171223 221529   081109 203615
+// Dates without separators: 20171223-22:15:29:606   20171223T221529.606Z   20171223 221529   081109
+// 203615
 
 #include "ingest-tap/decode/time_formats/scan.h"
 

@@ -1,4 +1,5 @@
-// Access logs and mail: 17/May/2015:10:05:03 +0000   17 May 2015 10:05:03 GMT   17-May-2015 10:05:03.123
+// Access logs and mail: 17/May/2015:10:05:03 +0000   17 May 2015 10:05:03 GMT   17-May-2015
+// 10:05:03.123
 
 #include "ingest-tap/decode/time_formats/scan.h"
 

@@ -1,4 +1,5 @@
-// Seconds, milliseconds, microseconds or nanoseconds since 1970: 1117838570   1117838570.675   1117838570675
+// Seconds, milliseconds, microseconds or nanoseconds since 1970: 1117838570   1117838570.675
+// 1117838570675
 
 #include "ingest-tap/decode/time_formats/scan.h"
 
@@ -21,10 +22,17 @@ size_t parse_epoch(std::string_view text, TimeStamp& stamp) {
       scan.fraction(stamp);
       stamp.epoch = value * kMicrosPerSecond + stamp.micros;
       break;
-    case kSecondDigits + 3: stamp.epoch = value * 1000; break;
-    case kSecondDigits + 6: stamp.epoch = value; break;
-    case kSecondDigits + 9: stamp.epoch = value / 1000; break;
-    default: return 0;
+    case kSecondDigits + 3:
+      stamp.epoch = value * 1000;
+      break;
+    case kSecondDigits + 6:
+      stamp.epoch = value;
+      break;
+    case kSecondDigits + 9:
+      stamp.epoch = value / 1000;
+      break;
+    default:
+      return 0;
   }
   static constexpr std::string_view kAfter = " \t,;|]})\"'\r:";
   if (!scan.at_end() && kAfter.find(scan.peek()) == std::string_view::npos) return 0;

@@ -1,5 +1,5 @@
-// Syslog and its kin: Jun 14 15:16:01   Jul  1 09:00:55   Dec 04 04:47:44 2005   Jun 14 2024 15:16:01.123
-// A day of the week before it is a word of its own, and needs no reading.
+// Syslog and its kin: Jun 14 15:16:01   Jul  1 09:00:55   Dec 04 04:47:44 2005   Jun 14 2024
+// 15:16:01.123 A day of the week before it is a word of its own, and needs no reading.
 
 #include "ingest-tap/decode/time_formats/scan.h"
 

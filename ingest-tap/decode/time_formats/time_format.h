@@ -27,13 +27,13 @@ struct TimeStamp {
 
 // Where in a line a format is believed; the looser the format, the narrower.
 enum class TimePlace {
-  kStart,      // nothing but brackets and punctuation before it
-  kFirstTwo,   // in the first or second of the words
-  kAnywhere,   // at the start of any word of the head of the line
+  kStart,     // nothing but brackets and punctuation before it
+  kFirstTwo,  // in the first or second of the words
+  kAnywhere,  // at the start of any word of the head of the line
 };
 
-// One way to write a time. `parse` gets the text from the first character of a word on and returns how
-// many bytes belong to the time, 0 when it is none.
+// One way to write a time. `parse` gets the text from the first character of a word on and returns
+// how many bytes belong to the time, 0 when it is none.
 struct TimeFormat {
   const char* name;
   TimePlace place;
@@ -41,7 +41,8 @@ struct TimeFormat {
   size_t (*parse)(std::string_view text, TimeStamp& stamp);
 };
 
-// All of them, more specific ones first. To add one: its file in this folder and its line in time_format.cc.
+// All of them, more specific ones first. To add one: its file in this folder and its line in
+// time_format.cc.
 std::span<const TimeFormat> time_formats();
 
 // One family a file.
