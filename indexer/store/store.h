@@ -43,9 +43,14 @@ class Store {
 
   // Takes the batch: drops what is duplicate or expired, makes the rest searchable (≤ 1 s) and counts. Commits by itself when a threshold is reached.
   // On an error nothing since the last commit counts: all active rows and IDs are dropped, and every source must go on from checkpoints().
+  // Only a user error changes nothing: the batch was not next in line, and its source alone must go on from checkpoints().
   virtual Result<LedgerCounts> ingest(const SourceBatch& batch) = 0;
   // Publishes everything that is active with all checkpoints in one transaction. On an error: as for ingest.
   virtual Result<void> commit() = 0;
+  // The same if the oldest active row has reached commit_interval: for the time when no batch comes that would do it.
+  virtual Result<void> commit_if_due() = 0;
+  // Merges small segments until there is nothing left to merge (docs/format.md). Searches go on; rows keep their commit numbers.
+  virtual Result<void> compact() = 0;
   // Drops everything since the last commit.
   virtual void rollback() = 0;
   // How often active rows were dropped since the opening: a source whose number differs must rewind to checkpoints().

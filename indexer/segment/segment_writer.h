@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "indexer/segment/block_encoder.h"
+#include "indexer/segment/section_writer.h"
+
+namespace riffle::index {
+
+// Writes one segment file: blocks in ascending order, then the footer. One thread. After an error the file is worthless.
+class SegmentWriter {
+ public:
+  static Result<SegmentWriter> begin(std::unique_ptr<WritableFile> file, std::string index);
+
+  Result<void> add(const EncodedBlock& block);
+  Result<FileIdentity> finish();
+  WritableFile& file() { return sections_.file(); }
+  const SegmentDescription& description() const { return description_; }
+
+ private:
+  explicit SegmentWriter(SectionWriter sections) : sections_(std::move(sections)) {}
+  uint32_t field_number(const std::string& name);
+
+  SectionWriter sections_;
+  SegmentDescription description_;
+};
+
+}  // namespace riffle::index

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "indexer/store/fingerprint.h"
+
+namespace riffle::index {
+
+// The IDs that came since the last commit: a flat table, 16 bytes a place. Not thread-safe.
+class FingerprintSet {
+ public:
+  bool contains(const Fingerprint& fingerprint) const;
+  // The fingerprint must not be in it yet.
+  void insert(const IdEntry& entry);
+  size_t size() const { return size_; }
+  void clear();
+  std::vector<IdEntry> sorted() const;
+
+ private:
+  struct Place {
+    uint64_t high = 0;
+    uint32_t low = 0;
+    int32_t day = kFree;
+  };
+  // No event day: the year 5 million B.C.
+  static constexpr int32_t kFree = INT32_MIN;
+  size_t find(const Fingerprint& fingerprint) const;
+  void grow();
+
+  std::vector<Place> places_;
+  size_t size_ = 0;
+};
+
+}  // namespace riffle::index

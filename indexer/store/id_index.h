@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "indexer/store/file_publisher.h"
+#include "indexer/store/fingerprint_set.h"
+#include "indexer/store/id_run.h"
+#include "indexer/store/manifest.h"
+
+namespace riffle::index {
+
+// A commit keeps the runs of an index at most this many: each is one more place to look an ID up in.
+constexpr size_t kMaxIdRuns = 12;
+
+// All document IDs that one index has ever taken: committed ones in runs, the others in memory. Not thread-safe.
+// A damaged run is left out from then on and named: IDs in it are not known any more, everything else is.
+class IdIndex {
+ public:
+  struct Run {
+    ListedIdRun listed;
+    std::shared_ptr<const IdRun> run;  // null: damaged
+    std::string damage;
+  };
+  // What a commit changes; the new run is open already.
+  struct Change {
+    std::vector<Run> add;
+    std::vector<std::string> remove;
+  };
+
+  void add_run(Run run) { runs_.push_back(std::move(run)); }
+  const std::vector<Run>& runs() const { return runs_; }
+  // Null when there is none of that name.
+  const Run* find_run(const std::string& file) const;
+
+  // Whether the ID is new; then it is known from now on.
+  bool take(const Fingerprint& fingerprint, int32_t day);
+  size_t active() const { return active_.size(); }
+  void drop_active() { active_.clear(); }
+
+  // Writes the active IDs, merged with runs of similar size, as a new run `file` in `directory`. Nothing changes in memory.
+  Result<Change> seal(FileSystem& files, FailPoints& fail_points, const std::string& directory, const std::string& index,
+                      const std::string& file);
+  // After the transaction.
+  void adopt(const Change& change);
+
+ private:
+  std::vector<Run*> runs_to_merge();
+
+  FingerprintSet active_;
+  std::vector<Run> runs_;
+};
+
+}  // namespace riffle::index

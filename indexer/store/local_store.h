@@ -1,0 +1,101 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "indexer/base/thread_pool.h"
+#include "indexer/store/active_rows.h"
+#include "indexer/store/data_directory.h"
+#include "indexer/store/id_index.h"
+#include "indexer/store/manifest.h"
+#include "indexer/store/segment_handle.h"
+#include "indexer/store/store.h"
+
+namespace riffle::index {
+
+// Events that could not be decoded end up here.
+inline constexpr std::string_view kDeadLetterIndex = "_dead_letter";
+
+// The store in one data directory of this machine.
+class LocalStore : public Store {
+ public:
+  static Result<std::unique_ptr<LocalStore>> open(StoreOptions options, DataDirectory directory);
+  ~LocalStore() override;
+
+  Result<LedgerCounts> ingest(const SourceBatch& batch) override;
+  Result<void> commit() override;
+  Result<void> commit_if_due() override;
+  void rollback() override;
+  Result<void> compact() override;
+  uint64_t rollbacks() const override;
+  Checkpoints committed_checkpoints() const override;
+  Checkpoints checkpoints() const override;
+  std::shared_ptr<const EventSource> snapshot() const override;
+  std::vector<SegmentFacts> segments() const override;
+  uint64_t last_commit() const override;
+
+ private:
+  // One index of the store. The IDs belong to the writer, the rows to state_mutex_.
+  struct IndexState {
+    std::shared_ptr<const std::string> name;
+    ActiveRows rows;
+    IdIndex ids;
+  };
+  using Indexes = std::map<std::string, IndexState, std::less<>>;
+  using Segments = std::vector<std::shared_ptr<SegmentHandle>>;
+
+  LocalStore(StoreOptions options, DataDirectory directory);
+  Result<void> start();
+  Result<void> open_manifest();
+  // Makes the state of the manifest this store's: opens what is new, keeps what is open.
+  void adopt(ManifestState state);
+  Result<void> remove_unlisted(const std::string& directory, const std::vector<std::string>& listed);
+  std::shared_ptr<SegmentHandle> open_segment(const ListedSegment& listed) const;
+  IdIndex::Run open_run(const ListedIdRun& listed) const;
+  void note_damaged_runs();  // with state_mutex_ held
+  void remove_files(const std::string& directory, const std::vector<std::string>& files);
+
+  // All with writer_mutex_ held.
+  Result<void> check_writable();
+  Result<void> check_position(const SourceBatch& batch) const;
+  void take_event(const IncomingEvent& event, Micros arrival, Checkpoint& checkpoint, LedgerCounts& counts);
+  IndexState& index_state(std::string_view name);
+  bool is_due() const;
+  Result<void> commit_active();
+  Result<void> publish_active();
+  Result<void> apply(const ManifestChange& change);
+  void drop_active(bool read_back);
+  Result<void> merge(bool to_the_end);
+  Result<bool> merge_once(const std::string& index, bool to_the_end);
+  Result<Segments> write_merged(const std::string& index, const Segments& sources);
+
+  const StoreOptions options_;
+  const DataDirectory directory_;
+  std::unique_ptr<FileLock> lock_;
+  std::unique_ptr<ThreadPool> workers_;
+
+  std::mutex writer_mutex_;             // serialises ingest, commit, rollback and compact; taken before state_mutex_
+  std::optional<Manifest> manifest_;    // nothing: it must be opened anew before anything is written
+  std::optional<KeyedHash> id_key_;
+  uint64_t next_file_ = 1;
+  int64_t next_sequence_ = 0;
+  size_t active_raw_bytes_ = 0;
+  uint64_t active_rows_ = 0;
+  std::optional<Micros> active_since_;  // of the first batch that is not committed
+  std::map<std::string, Micros, std::less<>> floors_;
+
+  mutable std::mutex state_mutex_;      // guards what follows
+  mutable Indexes indexes_;
+  Segments segments_;
+  std::vector<SegmentFacts> damaged_runs_;
+  uint64_t last_commit_ = 0;
+  uint64_t rollbacks_ = 0;
+  Checkpoints committed_;
+  Checkpoints current_;
+};
+
+}  // namespace riffle::index

@@ -1,0 +1,34 @@
+#include "indexer/store/merge_policy.h"
+
+#include <bit>
+#include <map>
+#include <utility>
+
+#include "indexer/store/fingerprint.h"
+
+namespace riffle::index {
+
+std::vector<ListedSegment> choose_merge(const std::vector<ListedSegment>& segments, bool to_the_end) {
+  // Mixed days are a group of their own. Sizes within a factor of 8 (three bits) belong together.
+  struct Group {
+    bool mixed;
+    int32_t day;
+    int tier;
+    auto operator<=>(const Group&) const = default;
+  };
+  std::map<Group, std::vector<ListedSegment>> groups;
+  for (const ListedSegment& segment : segments) {
+    if (segment.raw_bytes >= (to_the_end ? kMergeRawBytes : kQuickMergeRawBytes)) continue;
+    const int32_t day = event_day(segment.min_time);
+    const bool mixed = day != event_day(segment.max_time);
+    const int tier = to_the_end ? 0 : static_cast<int>(std::bit_width(segment.raw_bytes)) / 3;
+    groups[{mixed, mixed ? 0 : day, tier}].push_back(segment);
+  }
+  const size_t enough = to_the_end ? 2 : kMergeWidth;
+  for (auto& [group, members] : groups) {
+    if (members.size() >= enough) return std::move(members);
+  }
+  return {};
+}
+
+}  // namespace riffle::index

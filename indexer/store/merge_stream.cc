@@ -1,0 +1,108 @@
+#include "indexer/store/merge_stream.h"
+
+#include "indexer/segment/memory_block.h"
+#include "indexer/store/fingerprint.h"
+
+namespace riffle::index {
+
+Result<std::map<int32_t, uint64_t>> count_days(const SegmentHandles& segments) {
+  std::map<int32_t, uint64_t> days;
+  for (const auto& segment : segments) {
+    for (size_t i = 0; i < segment->reader()->description().blocks.size(); ++i) {
+      const auto times = segment->reader()->block(i)->times();
+      if (!times) {
+        segment->quarantine(times.error().message);
+        return times.error();
+      }
+      for (const int64_t time : *times) ++days[event_day(time)];
+    }
+  }
+  return days;
+}
+
+MergeStream::MergeStream(const SegmentHandles& segments, std::function<bool(int32_t)> wants_day)
+    : wants_day_(std::move(wants_day)) {
+  for (const auto& segment : segments) {
+    sources_.emplace_back();
+    sources_.back().segment = segment;
+  }
+}
+
+RowKey MergeStream::Source::key() const {
+  return {(**rows->times())[row], (**rows->commits())[row], (**rows->sequences())[row]};
+}
+
+Result<void> MergeStream::absorb(Source& source, Result<void> result) {
+  if (!result && result.error().kind == ErrorKind::kDamage) source.segment->quarantine(result.error().message);
+  return result;
+}
+
+Result<bool> MergeStream::open_block(Source& source) {
+  source.rows.reset();
+  const SegmentReader& reader = *source.segment->reader();
+  if (source.next_block == reader.description().blocks.size()) return false;
+  source.rows = std::make_unique<BlockRows>(ScanBlock{reader.block(source.next_block++), nullptr, nullptr, 0});
+  source.row = 0;
+  source.frame = 0;
+  BlockRows& rows = *source.rows;
+  RIFFLE_TRY(rows.times());
+  RIFFLE_TRY(rows.index_times());
+  RIFFLE_TRY(rows.commits());
+  RIFFLE_TRY(rows.sequences());
+  RIFFLE_TRY(rows.frames());
+  source.fields.clear();
+  for (const std::string& name : rows.source().block->field_names()) {
+    RIFFLE_ASSIGN(ColumnPtr column, rows.indexed(name));
+    source.fields.emplace_back(name, std::move(column));
+  }
+  return true;
+}
+
+Result<void> MergeStream::settle(Source& source) {
+  while (!source.at_end()) {
+    const std::vector<int64_t>& times = **source.rows->times();
+    while (source.row < times.size() && !wants_day_(event_day(times[source.row]))) ++source.row;
+    if (source.row < times.size()) return {};
+    RIFFLE_TRY(open_block(source));
+  }
+  return {};
+}
+
+Result<void> MergeStream::copy_row(Source& source, MemoryBlockBuilder& builder) {
+  BlockRows& rows = *source.rows;
+  builder.add({source.key(), (**rows.index_times())[source.row], rows.raw()});
+  for (const auto& [name, column] : source.fields) {
+    const ValueView value = column->at(source.row);
+    if (!value.is_null()) builder.set_field(name, value.text());
+  }
+  ++source.row;
+  return settle(source);
+}
+
+Result<std::shared_ptr<const MemoryBlock>> MergeStream::next_block() {
+  if (!started_) {
+    for (Source& source : sources_) {
+      auto opened = open_block(source);
+      RIFFLE_TRY(absorb(source, opened ? settle(source) : Result<void>(opened.error())));
+    }
+    started_ = true;
+  }
+  MemoryBlockBuilder builder;
+  while (true) {
+    Source* first = nullptr;
+    for (Source& source : sources_) {
+      if (!source.at_end() && (first == nullptr || source.key() < first->key())) first = &source;
+    }
+    if (first == nullptr) break;
+    while (first->row >= first->rows->frame_end(first->frame)) ++first->frame;
+    auto loaded = first->rows->load_frame(first->frame);
+    RIFFLE_TRY(absorb(*first, loaded ? Result<void>() : Result<void>(loaded.error())));
+    first->rows->read_row(first->row, nullptr);
+    if (builder.full_for(first->rows->raw().size())) break;
+    RIFFLE_TRY(absorb(*first, copy_row(*first, builder)));
+  }
+  if (builder.rows() == 0) return std::shared_ptr<const MemoryBlock>();
+  return builder.finish();
+}
+
+}  // namespace riffle::index
