@@ -12,16 +12,17 @@
 
 namespace riffle::index {
 
-// In pattern texts these bytes stand for what varies; a text that holds one of them itself is kept whole (kWholeMark alone).
+// In pattern texts these bytes stand for what varies; a text that holds one of them itself is kept
+// whole (kWholeMark alone).
 constexpr char kSlotMark = '\x01';
 constexpr char kWholeMark = '\x02';
 
 // 64 bytes of a text, a bit for each.
 struct ByteMasks {
-  uint64_t word = 0;       // not a breaker (text/break_rules.h)
+  uint64_t word = 0;  // not a breaker (text/break_rules.h)
   uint64_t digit = 0;
   uint64_t backslash = 0;
-  uint64_t mark = 0;       // a byte that means something else in pattern texts
+  uint64_t mark = 0;  // a byte that means something else in pattern texts
 };
 
 #if defined(__SSE2__)
@@ -29,7 +30,8 @@ inline ByteMasks byte_masks(const char* text) {
   ByteMasks masks;
   const auto in_range = [](__m128i bytes, char first, char count) {
     const __m128i offset = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
-    return _mm_cmpeq_epi8(_mm_min_epu8(offset, _mm_set1_epi8(static_cast<char>(count - 1))), offset);
+    return _mm_cmpeq_epi8(_mm_min_epu8(offset, _mm_set1_epi8(static_cast<char>(count - 1))),
+                          offset);
   };
   for (int lane = 0; lane < 4; ++lane) {
     __m128i bytes;
@@ -39,7 +41,8 @@ inline ByteMasks byte_masks(const char* text) {
     const __m128i other = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('~')),
                                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8('^'))),
                                        _mm_cmpeq_epi8(bytes, _mm_set1_epi8('`')));
-    // movemask looks at the top bit alone: or-ing the bytes themselves adds everything from 0x80 on.
+    // movemask looks at the top bit alone: or-ing the bytes themselves adds everything from 0x80
+    // on.
     const __m128i word = _mm_or_si128(_mm_or_si128(digit, letter), _mm_or_si128(other, bytes));
     const auto bits = [lane](__m128i mask) {
       return static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(mask))) << (16 * lane);
@@ -66,7 +69,8 @@ inline ByteMasks byte_masks(const char* text) {
 }
 #endif
 
-// The runs of `inside` that hold a bit of `seed` (Kogge-Stone filling): first upwards, then downwards.
+// The runs of `inside` that hold a bit of `seed` (Kogge-Stone filling): first upwards, then
+// downwards.
 inline uint64_t fill_up(uint64_t seed, uint64_t inside) {
   seed &= inside;
   for (int shift = 1; shift < 64; shift *= 2) {
@@ -84,7 +88,8 @@ inline uint64_t fill_down(uint64_t seed, uint64_t inside) {
   return seed;
 }
 
-// Copies 1 to 16 bytes at once where the caller knows that both sides have the room, else as many as there are.
+// Copies 1 to 16 bytes at once where the caller knows that both sides have the room, else as many
+// as there are.
 inline char* copy_padded(char* to, const char* from, size_t length) {
   std::memcpy(to, from, 16);
   if (length > 16) std::memcpy(to + 16, from + 16, length - 16);

@@ -9,7 +9,9 @@ Error damaged() { return damage_error("a column of a block is damaged"); }
 
 }  // namespace
 
-Result<std::unique_ptr<BlockColumn>> BlockColumn::open(const SegmentColumn& column, std::string_view head, std::string_view values, size_t count) {
+Result<std::unique_ptr<BlockColumn>> BlockColumn::open(const SegmentColumn& column,
+                                                       std::string_view head,
+                                                       std::string_view values, size_t count) {
   std::unique_ptr<BlockColumn> block(new BlockColumn(column, count));
   ByteReader in(head);
   if (in.varint() != count || !in.ok()) return damaged();
@@ -55,7 +57,8 @@ void BlockColumn::append(size_t i, OutputBuffer& out) const {
       out.end_at(print_decimal(numbers_[i], column_.scale, out.reserve(kMaxNumberText)));
       break;
     case ColumnKind::kHex:
-      out.end_at(print_hex(hex_.substr(i * column_.hex_bytes, column_.hex_bytes), out.reserve(size_t{2} * column_.hex_bytes)));
+      out.end_at(print_hex(hex_.substr(i * column_.hex_bytes, column_.hex_bytes),
+                           out.reserve(size_t{2} * column_.hex_bytes)));
       break;
     case ColumnKind::kTexts:
       texts_->append(i, out);

@@ -13,11 +13,14 @@
 
 namespace riffle::index {
 
-// The values of one column in one block, for the rows that have it. Decoded when opened, but texts: these decode frame by frame.
+// The values of one column in one block, for the rows that have it. Decoded when opened, but texts:
+// these decode frame by frame.
 class BlockColumn {
  public:
   // `head` and `values` must outlive it. A damage error when there are not `count` values.
-  static Result<std::unique_ptr<BlockColumn>> open(const SegmentColumn& column, std::string_view head, std::string_view values, size_t count);
+  static Result<std::unique_ptr<BlockColumn>> open(const SegmentColumn& column,
+                                                   std::string_view head, std::string_view values,
+                                                   size_t count);
 
   const SegmentColumn& column() const { return column_; }
   size_t size() const { return size_; }

@@ -7,7 +7,8 @@
 namespace riffle::index {
 namespace {
 
-// Texts are rebuilt in portions, so that a term that says nothing does not need memory for a whole block.
+// Texts are rebuilt in portions, so that a term that says nothing does not need memory for a whole
+// block.
 constexpr size_t kVerifyRows = 4096;
 
 }  // namespace
@@ -61,7 +62,8 @@ Result<uint64_t> PatternBlock::count_rows(const PatternTerm& term) {
   if (own.words.everything) return rows();
   // Where whole patterns of one column alone decide, their counts are the answer.
   if (own.words.exact) {
-    RIFFLE_ASSIGN(const std::optional<uint64_t> count, count_patterns(*impl_, own.word_verdicts[0], own.words.words[0]));
+    RIFFLE_ASSIGN(const std::optional<uint64_t> count,
+                  count_patterns(*impl_, own.word_verdicts[0], own.words.words[0]));
     if (count) return *count;
   }
   RIFFLE_ASSIGN(const RowMask matching, matching_rows(term));

@@ -34,7 +34,8 @@ std::string squeeze(std::string_view bytes, unsigned bits) {
   std::string result((bytes.size() + per_byte - 1) / per_byte, '\0');
   for (size_t i = 0; i < bytes.size(); ++i) {
     const unsigned shifted = static_cast<unsigned char>(bytes[i]) << (i % per_byte * bits);
-    result[i / per_byte] = static_cast<char>(static_cast<unsigned char>(result[i / per_byte]) | shifted);
+    result[i / per_byte] =
+        static_cast<char>(static_cast<unsigned char>(result[i / per_byte]) | shifted);
   }
   return result;
 }
@@ -140,7 +141,8 @@ void write_numbers(std::span<const int64_t> numbers, ZstdCompressor& zstd, ByteW
   // All differences are modulo 2^64.
   uint64_t step_bits = 0;
   for (size_t i = 1; i < numbers.size(); ++i) {
-    step_bits |= zigzag(static_cast<int64_t>(static_cast<uint64_t>(numbers[i]) - static_cast<uint64_t>(numbers[i - 1])));
+    step_bits |= zigzag(static_cast<int64_t>(static_cast<uint64_t>(numbers[i]) -
+                                             static_cast<uint64_t>(numbers[i - 1])));
   }
   const uint64_t range = static_cast<uint64_t>(max) - static_cast<uint64_t>(min);
   const bool steps = std::bit_width(step_bits) < std::bit_width(range);

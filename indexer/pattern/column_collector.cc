@@ -44,7 +44,8 @@ bool ColumnCollector::try_add(std::string_view value) {
     case ColumnKind::kDictionary: {
       if (value.size() > kMaxDictionaryValue) return false;
       const uint32_t code = codes_of_.code(value);
-      if (code >= kFreeValues && (code >= kMaxDictionary || code > count_ / kRowsPerValue)) return false;
+      if (code >= kFreeValues && (code >= kMaxDictionary || code > count_ / kRowsPerValue))
+        return false;
       codes_.push_back(code);
       return true;
     }
@@ -83,12 +84,14 @@ void ColumnCollector::for_each_value(Sink&& sink) const {
         break;
       case ColumnKind::kIntegers:
       case ColumnKind::kDecimals: {
-        const char* end = print_decimal(numbers_[i], kind_ == ColumnKind::kIntegers ? 0 : scale_, text);
+        const char* end =
+            print_decimal(numbers_[i], kind_ == ColumnKind::kIntegers ? 0 : scale_, text);
         sink(std::string_view(text, static_cast<size_t>(end - text)));
         break;
       }
       case ColumnKind::kHex: {
-        const char* end = print_hex(std::string_view(hex_).substr(i * hex_bytes_, hex_bytes_), text);
+        const char* end =
+            print_hex(std::string_view(hex_).substr(i * hex_bytes_, hex_bytes_), text);
         sink(std::string_view(text, static_cast<size_t>(end - text)));
         break;
       }
@@ -102,16 +105,19 @@ bool ColumnCollector::all_are(ColumnKind kind) const {
   const std::string_view first = codes_of_[0];
   uint32_t scale = 0;
   int64_t number = 0;
-  if (kind == ColumnKind::kHex && (first.size() < kMinHexDigits || first.size() > kMaxHexDigits || first.size() % 2 != 0)) return false;
+  if (kind == ColumnKind::kHex &&
+      (first.size() < kMinHexDigits || first.size() > kMaxHexDigits || first.size() % 2 != 0))
+    return false;
   if (kind == ColumnKind::kDecimals && !parse_decimal(first, scale, number)) return false;
   char bytes[kMaxHexDigits];
   // Through the codes: the dictionary may already hold the value that did not fit.
   for (const uint32_t code : codes_) {
     const std::string_view value = codes_of_[code];
     uint32_t own_scale = 0;
-    const bool good = kind == ColumnKind::kIntegers   ? parse_integer(value, number)
-                      : kind == ColumnKind::kDecimals ? parse_decimal(value, own_scale, number) && own_scale == scale
-                                                      : value.size() == first.size() && parse_hex(value, bytes);
+    const bool good = kind == ColumnKind::kIntegers ? parse_integer(value, number)
+                      : kind == ColumnKind::kDecimals
+                          ? parse_decimal(value, own_scale, number) && own_scale == scale
+                          : value.size() == first.size() && parse_hex(value, bytes);
     if (!good) return false;
   }
   return true;
@@ -119,10 +125,13 @@ bool ColumnCollector::all_are(ColumnKind kind) const {
 
 void ColumnCollector::change() {
   left_ |= static_cast<uint8_t>(1U << static_cast<unsigned>(kind_));
-  const auto open = [this](ColumnKind kind) { return (left_ & (1U << static_cast<unsigned>(kind))) == 0; };
+  const auto open = [this](ColumnKind kind) {
+    return (left_ & (1U << static_cast<unsigned>(kind))) == 0;
+  };
   ColumnKind next = ColumnKind::kTexts;
   if (open(ColumnKind::kDictionary)) {
-    next = few_distinct(std::max(kFreeValues, count_ / kRowsPerValue)) ? ColumnKind::kDictionary : ColumnKind::kTexts;
+    next = few_distinct(std::max(kFreeValues, count_ / kRowsPerValue)) ? ColumnKind::kDictionary
+                                                                       : ColumnKind::kTexts;
   } else if (kind_ == ColumnKind::kDictionary && !codes_.empty()) {
     for (const ColumnKind kind : {ColumnKind::kIntegers, ColumnKind::kDecimals, ColumnKind::kHex}) {
       if (open(kind) && all_are(kind)) {
@@ -154,8 +163,11 @@ void ColumnCollector::take_kind(ColumnKind kind) {
     parse_decimal(codes_of_[0], next.scale_, number);
   }
   for_each_value([&](std::string_view value) {
-    while (next.block_begins_.size() < block_begins_.size() && block_begins_[next.block_begins_.size()] == next.count_) next.end_block();
-    // The dictionary's bound is checked for the whole: while it is filled from the front, it may seem too full.
+    while (next.block_begins_.size() < block_begins_.size() &&
+           block_begins_[next.block_begins_.size()] == next.count_)
+      next.end_block();
+    // The dictionary's bound is checked for the whole: while it is filled from the front, it may
+    // seem too full.
     if (kind == ColumnKind::kDictionary) {
       next.codes_.push_back(next.codes_of_.code(value));
     } else {

@@ -20,8 +20,9 @@ enum class ColumnKind : uint8_t {
   kTexts = 4,       // patterns and slots
 };
 
-// Takes the values (source bytes) of one column, for the rows that have it. Begins with the narrowest kind that fits and changes to another,
-// with all values so far, when one does not; each kind is left once at most.
+// Takes the values (source bytes) of one column, for the rows that have it. Begins with the
+// narrowest kind that fits and changes to another, with all values so far, when one does not; each
+// kind is left once at most.
 class ColumnCollector {
  public:
   // `escapes` as in TextCutter.

@@ -7,7 +7,8 @@
 
 namespace riffle::index {
 
-ColumnEncoder::ColumnEncoder(ColumnCollector& column, ZstdCompressor& zstd) : column_(column), zstd_(zstd) {
+ColumnEncoder::ColumnEncoder(ColumnCollector& column, ZstdCompressor& zstd)
+    : column_(column), zstd_(zstd) {
   if (column.kind() == ColumnKind::kTexts) {
     plan_ = std::make_unique<TextPlan>(column.texts());
     texts_ = std::make_unique<TextEncoder>(*plan_, zstd);
@@ -17,7 +18,8 @@ ColumnEncoder::ColumnEncoder(ColumnCollector& column, ZstdCompressor& zstd) : co
     for (const uint32_t code : column.codes()) ++counts[code];
     order_.resize(counts.size());
     std::iota(order_.begin(), order_.end(), 0U);
-    std::stable_sort(order_.begin(), order_.end(), [&](uint32_t a, uint32_t b) { return counts[a] > counts[b]; });
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](uint32_t a, uint32_t b) { return counts[a] > counts[b]; });
     new_codes_.resize(order_.size());
     for (uint32_t i = 0; i < order_.size(); ++i) new_codes_[order_[i]] = i;
   }
@@ -65,7 +67,9 @@ TextEncoder::BlockPart ColumnEncoder::block_part(size_t block) {
       write_numbers(std::span(column_.numbers()).subspan(begin, count), zstd_, head);
       break;
     case ColumnKind::kHex:
-      write_packed(std::string_view(column_.hex()).substr(begin * column_.hex_bytes(), count * column_.hex_bytes()), zstd_, head);
+      write_packed(std::string_view(column_.hex())
+                       .substr(begin * column_.hex_bytes(), count * column_.hex_bytes()),
+                   zstd_, head);
       break;
     case ColumnKind::kTexts: {
       TextEncoder::BlockPart part = texts_->block_part(column_.texts().blocks()[block]);

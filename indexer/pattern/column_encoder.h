@@ -10,7 +10,8 @@
 
 namespace riffle::index {
 
-// Writes a finished column (docs/pattern-format.md, "Columns"): its part of the segment, then its blocks.
+// Writes a finished column (docs/pattern-format.md, "Columns"): its part of the segment, then its
+// blocks.
 class ColumnEncoder {
  public:
   ColumnEncoder(ColumnCollector& column, ZstdCompressor& zstd);

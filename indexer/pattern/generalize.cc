@@ -7,7 +7,8 @@
 
 namespace riffle::index {
 
-PieceTable::PieceTable(const std::vector<std::string_view>& patterns, bool escapes) : rows_(patterns.size()) {
+PieceTable::PieceTable(const std::vector<std::string_view>& patterns, bool escapes)
+    : rows_(patterns.size()) {
   std::unordered_map<std::string_view, uint32_t> numbers;
   const char mark = kSlotMark;
   numbers.emplace(std::string_view(&mark, 1), 0);
@@ -15,7 +16,8 @@ PieceTable::PieceTable(const std::vector<std::string_view>& patterns, bool escap
     size_t pieces = 0;
     for_each_piece(pattern, escapes, [&](size_t begin, size_t end) {
       const auto number = static_cast<uint32_t>(numbers.size());
-      words_.push_back(numbers.try_emplace(pattern.substr(begin, end - begin), number).first->second);
+      words_.push_back(
+          numbers.try_emplace(pattern.substr(begin, end - begin), number).first->second);
       ++pieces;
     });
     pieces_ = pieces;
@@ -51,7 +53,8 @@ size_t PieceTable::generalize(size_t allowed, std::vector<uint8_t>& wild) const 
   while (left > allowed) {
     size_t best = pieces_;
     for (size_t piece = 0; piece < pieces_; ++piece) {
-      if (wild[piece] == 0 && different[piece] > 1 && (best == pieces_ || different[piece] > different[best])) {
+      if (wild[piece] == 0 && different[piece] > 1 &&
+          (best == pieces_ || different[piece] > different[best])) {
         best = piece;
       }
     }

@@ -7,13 +7,15 @@
 
 namespace riffle::index {
 
-// Pattern texts of one skeleton as a table of pieces, to find out which of them to turn into variables.
+// Pattern texts of one skeleton as a table of pieces, to find out which of them to turn into
+// variables.
 class PieceTable {
  public:
   PieceTable(const std::vector<std::string_view>& patterns, bool escapes);
 
   size_t pieces() const { return pieces_; }
-  // Sets wild[i] for the pieces with the most different words until not more than `allowed` patterns are left; returns how many are left.
+  // Sets wild[i] for the pieces with the most different words until not more than `allowed`
+  // patterns are left; returns how many are left.
   size_t generalize(size_t allowed, std::vector<uint8_t>& wild) const;
 
  private:
@@ -25,7 +27,8 @@ class PieceTable {
   std::vector<uint32_t> words_;  // rows × pieces; 0: a variable already
 };
 
-// Calls sink(begin, end) for each piece of a pattern text, marks included. `escapes` as in TextCutter.
+// Calls sink(begin, end) for each piece of a pattern text, marks included. `escapes` as in
+// TextCutter.
 template <typename Sink>
 void for_each_piece(std::string_view pattern, bool escapes, Sink&& sink);
 

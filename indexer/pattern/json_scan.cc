@@ -11,7 +11,10 @@ int code_unit(const char* at, const char* end) {
   int unit = 0;
   for (int i = 0; i < 4; ++i) {
     const char c = at[i];
-    const int digit = is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const int digit = is_digit(c)            ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
     if (digit < 0) return -1;
     unit = unit * 16 + digit;
   }
@@ -117,12 +120,17 @@ const char* skip_number(const char* at, const char* end) {
 }
 
 const char* skip_word(const char* at, const char* end) {
-  for (const std::string_view word : {std::string_view("true"), std::string_view("false"), std::string_view("null")}) {
-    if (static_cast<size_t>(end - at) >= word.size() && std::memcmp(at, word.data(), word.size()) == 0) return at + word.size();
+  for (const std::string_view word :
+       {std::string_view("true"), std::string_view("false"), std::string_view("null")}) {
+    if (static_cast<size_t>(end - at) >= word.size() &&
+        std::memcmp(at, word.data(), word.size()) == 0)
+      return at + word.size();
   }
   return nullptr;
 }
 
-const char* skip_value(const char* at, const char* end, bool& wide) { return skip_nested(at, end, wide, 0); }
+const char* skip_value(const char* at, const char* end, bool& wide) {
+  return skip_nested(at, end, wide, 0);
+}
 
 }  // namespace riffle::index

@@ -11,12 +11,14 @@
 
 namespace riffle::index {
 
-// The scalar parts of JSON, read strictly. Each function takes the bytes [at, end) and gives where the part ends, or null where it is not
-// valid JSON. `wide` becomes true when a byte from 0x80 on was seen: somebody must look whether it is UTF-8.
+// The scalar parts of JSON, read strictly. Each function takes the bytes [at, end) and gives where
+// the part ends, or null where it is not valid JSON. `wide` becomes true when a byte from 0x80 on
+// was seen: somebody must look whether it is UTF-8.
 
-const char* skip_escape(const char* at, const char* end);  // at the backslash; a surrogate needs its partner
+const char* skip_escape(const char* at,
+                        const char* end);  // at the backslash; a surrogate needs its partner
 const char* skip_number(const char* at, const char* end);
-const char* skip_word(const char* at, const char* end);    // true, false, null
+const char* skip_word(const char* at, const char* end);  // true, false, null
 // Any value, to a depth of kMaxSourceDepth.
 const char* skip_value(const char* at, const char* end, bool& wide);
 const char* skip_blanks(const char* at, const char* end);

@@ -88,11 +88,21 @@ std::string decode_json_string(std::string_view source) {
       continue;
     }
     switch (source[++at]) {
-      case 'b': text += '\b'; break;
-      case 'f': text += '\f'; break;
-      case 'n': text += '\n'; break;
-      case 'r': text += '\r'; break;
-      case 't': text += '\t'; break;
+      case 'b':
+        text += '\b';
+        break;
+      case 'f':
+        text += '\f';
+        break;
+      case 'n':
+        text += '\n';
+        break;
+      case 'r':
+        text += '\r';
+        break;
+      case 't':
+        text += '\t';
+        break;
       case 'u': {
         char32_t character = unit(at + 1);
         at += 4;
@@ -103,7 +113,8 @@ std::string decode_json_string(std::string_view source) {
         append_utf8(text, character);
         break;
       }
-      default: text += source[at];
+      default:
+        text += source[at];
     }
   }
   return text;

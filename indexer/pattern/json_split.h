@@ -17,14 +17,15 @@ enum class ValueForm : uint8_t {
 struct SplitValue {
   std::string_view bytes;  // within the event
   ValueForm form = ValueForm::kString;
-  std::string path;        // a.b, escapes decoded
+  std::string path;  // a.b, escapes decoded
 };
 
 // Objects within objects deeper than this are values.
 constexpr int kMaxShapeDepth = 8;
 
-// The values of a JSON object; all other bytes of `event` are its shape. False where it is not exactly one valid JSON object (strict: no
-// control characters in strings, no lone surrogates, UTF-8 only).
+// The values of a JSON object; all other bytes of `event` are its shape. False where it is not
+// exactly one valid JSON object (strict: no control characters in strings, no lone surrogates,
+// UTF-8 only).
 bool split_json(std::string_view event, std::vector<SplitValue>& values);
 
 // The text of a JSON string's source.

@@ -13,7 +13,8 @@ constexpr std::array<uint8_t, 256> make_hex_values() {
   std::array<uint8_t, 256> values{};
   for (uint8_t& value : values) value = 0xFF;
   for (uint8_t i = 0; i < 10; ++i) values[static_cast<size_t>('0') + i] = i;
-  for (uint8_t i = 0; i < 6; ++i) values[static_cast<size_t>('a') + i] = static_cast<uint8_t>(10 + i);
+  for (uint8_t i = 0; i < 6; ++i)
+    values[static_cast<size_t>('a') + i] = static_cast<uint8_t>(10 + i);
   return values;
 }
 constexpr std::array<uint8_t, 256> kHexValues = make_hex_values();
@@ -58,7 +59,9 @@ bool parse_decimal(std::string_view text, uint32_t& scale, int64_t& mantissa) {
   if (point == std::string_view::npos || point == 0 || point + 1 == text.size()) return false;
   if (text.size() - 1 > kMaxDigits || (text[0] == '0' && point > 1)) return false;
   mantissa = 0;
-  if (!parse_digits(text.substr(0, point), mantissa) || !parse_digits(text.substr(point + 1), mantissa)) return false;
+  if (!parse_digits(text.substr(0, point), mantissa) ||
+      !parse_digits(text.substr(point + 1), mantissa))
+    return false;
   if (negative && mantissa == 0) return false;
   if (negative) mantissa = -mantissa;
   scale = static_cast<uint32_t>(text.size() - point - 1);
@@ -71,7 +74,8 @@ char* print_decimal(int64_t mantissa, uint32_t scale, char* out) {
     *out++ = '-';
     magnitude = ~magnitude + 1;
   }
-  if (scale == 0 || scale > kMaxDigits) return std::to_chars(out, out + kMaxNumberText, magnitude).ptr;
+  if (scale == 0 || scale > kMaxDigits)
+    return std::to_chars(out, out + kMaxNumberText, magnitude).ptr;
   out = std::to_chars(out, out + kMaxNumberText, magnitude / kPowers[scale]).ptr;
   *out++ = '.';
   uint64_t fraction = magnitude % kPowers[scale];

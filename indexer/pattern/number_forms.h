@@ -11,7 +11,8 @@ namespace riffle::index {
 
 // -12, 0, 7: no leading zero, no "-0", at most 18 digits.
 bool parse_integer(std::string_view text, int64_t& number);
-// -12.50 with digits after the point; the number is the mantissa (-1250). At most 18 digits in all, no leading zero but one before the point.
+// -12.50 with digits after the point; the number is the mantissa (-1250). At most 18 digits in all,
+// no leading zero but one before the point.
 bool parse_decimal(std::string_view text, uint32_t& scale, int64_t& mantissa);
 constexpr size_t kMaxNumberText = 24;
 // Writes at most kMaxNumberText bytes; gives their end. Scale 0: an integer.

@@ -27,7 +27,9 @@ class OutputBuffer {
     size_ += bytes.size();
   }
   size_t size() const { return size_; }
-  std::string_view since(size_t begin) const { return std::string_view(out_).substr(begin, size_ - begin); }
+  std::string_view since(size_t begin) const {
+    return std::string_view(out_).substr(begin, size_ - begin);
+  }
   void cut(size_t size) { size_ = size; }
 
   static constexpr size_t kSlack = 32;

@@ -14,7 +14,8 @@ constexpr uint64_t kMaxRows = uint64_t{1} << 24;
 PatternBlock::PatternBlock(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 PatternBlock::~PatternBlock() = default;
 
-Result<std::unique_ptr<PatternBlock>> PatternBlock::open(std::shared_ptr<const PatternSegment> segment, PartSource parts) {
+Result<std::unique_ptr<PatternBlock>> PatternBlock::open(
+    std::shared_ptr<const PatternSegment> segment, PartSource parts) {
   auto impl = std::make_unique<Impl>();
   impl->segment = std::move(segment);
   impl->parts = std::move(parts);
@@ -43,7 +44,8 @@ Result<std::unique_ptr<PatternBlock>> PatternBlock::open(std::shared_ptr<const P
   impl->column_rows.resize(impl->shared().columns.size());
   for (size_t shape = 0; shape < impl->shape_rows.size(); ++shape) {
     if (impl->shape_rows[shape] == 0) continue;
-    for (const Shape::Place& place : impl->shared().shapes[shape].places) impl->column_rows[place.column] += impl->shape_rows[shape];
+    for (const Shape::Place& place : impl->shared().shapes[shape].places)
+      impl->column_rows[place.column] += impl->shape_rows[shape];
   }
   return std::unique_ptr<PatternBlock>(new PatternBlock(std::move(impl)));
 }
@@ -56,7 +58,8 @@ Result<BlockColumn*> PatternBlock::Impl::column(uint32_t number) {
   if (values == 0) return static_cast<BlockColumn*>(nullptr);
   RIFFLE_ASSIGN(const std::string_view head, parts(1 + 2 * number));
   RIFFLE_ASSIGN(const std::string_view value_bytes, parts(2 + 2 * number));
-  RIFFLE_ASSIGN(columns[number], BlockColumn::open(shared().columns[number], head, value_bytes, values));
+  RIFFLE_ASSIGN(columns[number],
+                BlockColumn::open(shared().columns[number], head, value_bytes, values));
   if (values != rows()) find_rows_of(number);
   return columns[number].get();
 }
@@ -124,7 +127,8 @@ void PatternBlock::Impl::append_row(uint32_t row, OutputBuffer& out) {
   out.append(own.literal(own.places.size()));
 }
 
-Result<void> PatternBlock::rebuild(std::span<const uint32_t> rows, std::string& arena, std::vector<uint64_t>& ends) {
+Result<void> PatternBlock::rebuild(std::span<const uint32_t> rows, std::string& arena,
+                                   std::vector<uint64_t>& ends) {
   RIFFLE_TRY(impl_->load_rows(rows));
   OutputBuffer out(arena);
   for (const uint32_t row : rows) {

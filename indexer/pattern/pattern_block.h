@@ -14,12 +14,13 @@ struct PatternBlock::Impl {
   std::shared_ptr<const PatternSegment> segment;
   PartSource parts;
   uint32_t row_count = 0;
-  uint32_t only_shape = 0;            // of all rows where `shapes` is empty
-  std::vector<uint32_t> shapes;       // of each row
-  std::vector<uint32_t> shape_rows;   // rows of each shape
+  uint32_t only_shape = 0;                            // of all rows where `shapes` is empty
+  std::vector<uint32_t> shapes;                       // of each row
+  std::vector<uint32_t> shape_rows;                   // rows of each shape
   std::vector<std::unique_ptr<BlockColumn>> columns;  // null: not opened yet
-  std::vector<std::vector<uint32_t>> rows_of;         // by column: the rows that have it, ascending; empty: all of them
-  std::vector<uint32_t> hints;                        // by column: where in rows_of the last row was found
+  std::vector<std::vector<uint32_t>>
+      rows_of;                  // by column: the rows that have it, ascending; empty: all of them
+  std::vector<uint32_t> hints;  // by column: where in rows_of the last row was found
 
   const PatternSegment::Impl& shared() const { return segment->impl(); }
   uint32_t rows() const { return row_count; }

@@ -16,12 +16,14 @@ constexpr uint32_t kMaxExactScale = 4;
 // Whether a field of that name may come out of the source text that a shape holds at `path`.
 bool may_be_within(std::string_view name, std::string_view path) {
   if (!name.starts_with(path)) return false;
-  return path.empty() || name.size() == path.size() || name[path.size()] == '.' || name[path.size()] == '{';
+  return path.empty() || name.size() == path.size() || name[path.size()] == '.' ||
+         name[path.size()] == '{';
 }
 
 class FieldDecoder {
  public:
-  FieldDecoder(PatternBlock::Impl& block, const RowMask& from_text) : block_(block), from_text_(from_text), any_from_text_(from_text.any()) {}
+  FieldDecoder(PatternBlock::Impl& block, const RowMask& from_text)
+      : block_(block), from_text_(from_text), any_from_text_(from_text.any()) {}
 
   Result<ColumnPtr> decode(uint32_t number) {
     RIFFLE_ASSIGN(BlockColumn * column, block_.column(number));
@@ -58,13 +60,15 @@ class FieldDecoder {
       return Column::dictionary(column.codes(), values);
     }
     std::vector<uint32_t> codes(block_.rows(), Column::kNullCode);
-    for_each_kept(number, [&](uint32_t row, uint32_t value) { codes[row] = column.codes()[value]; });
+    for_each_kept(number,
+                  [&](uint32_t row, uint32_t value) { codes[row] = column.codes()[value]; });
     return Column::dictionary(std::move(codes), values);
   }
 
   static bool reprints(const BlockColumn& column) {
     const NumberRange range = column.range();
-    if (column.column().kind == ColumnKind::kIntegers) return range.min >= -kMaxExactInteger && range.max <= kMaxExactInteger;
+    if (column.column().kind == ColumnKind::kIntegers)
+      return range.min >= -kMaxExactInteger && range.max <= kMaxExactInteger;
     if (column.column().scale > kMaxExactScale) return false;
     const auto& numbers = column.numbers();
     return std::all_of(numbers.begin(), numbers.end(), [](int64_t mantissa) {
@@ -111,7 +115,8 @@ class FieldDecoder {
         end_rows(row + 1);
       });
       end_rows(block_.rows());
-      if (out.size() > 0xFFFFFFFF) return limit_error("a column of a block is too large to be held in memory");
+      if (out.size() > 0xFFFFFFFF)
+        return limit_error("a column of a block is too large to be held in memory");
     }
     return Column::texts(std::move(arena), std::move(ends), std::move(present));
   }
@@ -148,7 +153,8 @@ Result<PatternField> PatternBlock::field(std::string_view name) {
   for (size_t shape = 0; shape < shared.shapes.size(); ++shape) {
     if (impl_->shape_rows[shape] == 0) continue;
     for (const Shape::Place& place : shared.shapes[shape].places) {
-      if (place.form == ValueForm::kSource && (shape == 0 || may_be_within(name, shared.columns[place.column].path))) {
+      if (place.form == ValueForm::kSource &&
+          (shape == 0 || may_be_within(name, shared.columns[place.column].path))) {
         from_text[shape] = 1;
         any = true;
       }

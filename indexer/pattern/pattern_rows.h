@@ -15,8 +15,9 @@
 
 namespace riffle::index {
 
-// The raw texts of a segment as shapes, patterns and columns (docs/pattern-format.md): what a segment writes and reads. Every text comes
-// back byte for byte; fields are read, and terms answered, without rebuilding texts where that can be decided.
+// The raw texts of a segment as shapes, patterns and columns (docs/pattern-format.md): what a
+// segment writes and reads. Every text comes back byte for byte; fields are read, and terms
+// answered, without rebuilding texts where that can be decided.
 
 struct PatternStatistics {
   uint64_t rows = 0;
@@ -30,12 +31,14 @@ struct PatternStatistics {
 
 struct EncodedPatterns {
   std::string segment;
-  // By block, then part. Part 0 is the shapes of the rows; 1 + 2c and 2 + 2c are head and values of column c, empty where a block has none of it.
+  // By block, then part. Part 0 is the shapes of the rows; 1 + 2c and 2 + 2c are head and values of
+  // column c, empty where a block has none of it.
   std::vector<std::vector<std::string>> blocks;
   PatternStatistics statistics;
 };
 
-// Takes the rows of one segment in their final order. Keeps values in compact form, not the texts. Not thread-safe.
+// Takes the rows of one segment in their final order. Keeps values in compact form, not the texts.
+// Not thread-safe.
 class PatternRowsWriter {
  public:
   PatternRowsWriter();
@@ -72,15 +75,18 @@ class PatternSegment {
 // A field of a block's rows, as far as shapes give it.
 struct PatternField {
   ColumnPtr column;  // null where no row has it
-  // Rows whose value, if they have one, must be extracted from their text: plain texts, arrays and what is nested too deep. The column has null for them.
+  // Rows whose value, if they have one, must be extracted from their text: plain texts, arrays and
+  // what is nested too deep. The column has null for them.
   RowMask from_text;
 };
 
-// A term compiled for pattern blocks: which patterns, dictionary values and shapes of the segment it can match. One for each segment and search.
+// A term compiled for pattern blocks: which patterns, dictionary values and shapes of the segment
+// it can match. One for each segment and search.
 class PatternTerm {
  public:
   // User error where the term can't be.
-  static Result<PatternTerm> compile(std::shared_ptr<const PatternSegment> segment, const TermSpec& spec);
+  static Result<PatternTerm> compile(std::shared_ptr<const PatternSegment> segment,
+                                     const TermSpec& spec);
   ~PatternTerm();
   PatternTerm(PatternTerm&&) noexcept;
   PatternTerm& operator=(PatternTerm&&) noexcept;
@@ -93,23 +99,28 @@ class PatternTerm {
   std::unique_ptr<const Impl> impl_;
 };
 
-// One block. Keeps what it has decoded. Not thread-safe: one for each thread. All errors but those of terms are damage errors.
+// One block. Keeps what it has decoded. Not thread-safe: one for each thread. All errors but those
+// of terms are damage errors.
 class PatternBlock {
  public:
-  // The bytes of a part, verified by whoever gives them; they must stay as long as the block. Empty where there is no such part.
+  // The bytes of a part, verified by whoever gives them; they must stay as long as the block. Empty
+  // where there is no such part.
   using PartSource = std::function<Result<std::string_view>(uint32_t part)>;
-  static Result<std::unique_ptr<PatternBlock>> open(std::shared_ptr<const PatternSegment> segment, PartSource parts);
+  static Result<std::unique_ptr<PatternBlock>> open(std::shared_ptr<const PatternSegment> segment,
+                                                    PartSource parts);
   ~PatternBlock();
 
   uint32_t rows() const;
 
   // The texts of `rows` (any order) appended to `arena`, the end of each to `ends`.
-  Result<void> rebuild(std::span<const uint32_t> rows, std::string& arena, std::vector<uint64_t>& ends);
+  Result<void> rebuild(std::span<const uint32_t> rows, std::string& arena,
+                       std::vector<uint64_t>& ends);
   Result<void> rebuild_all(std::string& arena, std::vector<uint64_t>& ends);
 
   Result<PatternField> field(std::string_view name);
 
-  // The rows whose text the term matches: exact. Texts are rebuilt only for rows that patterns and values leave open.
+  // The rows whose text the term matches: exact. Texts are rebuilt only for rows that patterns and
+  // values leave open.
   Result<RowMask> matching_rows(const PatternTerm& term);
   // How many rows that are; from counts alone where patterns decide.
   Result<uint64_t> count_rows(const PatternTerm& term);

@@ -16,7 +16,8 @@ Error damaged() { return damage_error("the shapes of a segment are damaged"); }
 
 }  // namespace
 
-Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t count, size_t column_count) {
+Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t count,
+                                               size_t column_count) {
   ByteReader in(bytes);
   for (size_t i = 0; i < count; ++i) {
     Shape& shape = shapes.emplace_back();
@@ -26,11 +27,13 @@ Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t co
     for (uint64_t k = 0; k < places; ++k) {
       const auto form = in.get<uint8_t>();
       const uint64_t column = in.varint();
-      if (form > static_cast<uint8_t>(ValueForm::kSource) || column >= column_count) return damaged();
+      if (form > static_cast<uint8_t>(ValueForm::kSource) || column >= column_count)
+        return damaged();
       std::vector<uint32_t>& having = shapes_of[column];
       if (!having.empty() && having.back() == i) return damaged();
       having.push_back(static_cast<uint32_t>(i));
-      shape.places.push_back({static_cast<ValueForm>(form), static_cast<uint32_t>(column), static_cast<uint32_t>(shape.literals.size())});
+      shape.places.push_back({static_cast<ValueForm>(form), static_cast<uint32_t>(column),
+                              static_cast<uint32_t>(shape.literals.size())});
       shape.literals += in.text();
       SegmentColumn& target = columns[column];
       target.strings = target.strings || shape.places.back().form == ValueForm::kString;
@@ -46,7 +49,8 @@ Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t co
   return in.left() == 0 ? Result<void>() : damaged();
 }
 
-Result<void> PatternSegment::Impl::read_column(std::string_view bytes, SegmentColumn& column, bool plain) const {
+Result<void> PatternSegment::Impl::read_column(std::string_view bytes, SegmentColumn& column,
+                                               bool plain) const {
   ByteReader in(bytes);
   switch (column.kind) {
     case ColumnKind::kDictionary: {
@@ -73,7 +77,8 @@ Result<void> PatternSegment::Impl::read_column(std::string_view bytes, SegmentCo
       return in.ok() && column.scale > 0 && column.scale <= kMaxScale ? Result<void>() : damaged();
     case ColumnKind::kHex:
       column.hex_bytes = static_cast<uint32_t>(in.varint());
-      return in.ok() && column.hex_bytes > 0 && column.hex_bytes <= kMaxHexBytes ? Result<void>() : damaged();
+      return in.ok() && column.hex_bytes > 0 && column.hex_bytes <= kMaxHexBytes ? Result<void>()
+                                                                                 : damaged();
     case ColumnKind::kTexts: {
       RIFFLE_ASSIGN(column.texts, TextCatalogue::read(bytes));
       return {};
@@ -82,7 +87,8 @@ Result<void> PatternSegment::Impl::read_column(std::string_view bytes, SegmentCo
   return damaged();
 }
 
-Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(std::string_view section) {
+Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
+    std::string_view section) {
   auto impl = std::make_unique<Impl>();
   ByteReader in(section);
   const auto format = in.get<uint32_t>();
@@ -90,13 +96,16 @@ Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(s
   const uint64_t shape_count = in.varint();
   const uint64_t column_count = in.varint();
   RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxSegmentBytes));
-  if (shape_count == 0 || shape_count > packed.length || column_count == 0 || column_count > in.left()) return damaged();
+  if (shape_count == 0 || shape_count > packed.length || column_count == 0 ||
+      column_count > in.left())
+    return damaged();
   RIFFLE_ASSIGN(const std::string shape_bytes, unpack(packed));
   impl->columns.resize(column_count);
   impl->shapes_of.resize(column_count);
   RIFFLE_TRY(impl->read_shapes(shape_bytes, shape_count, column_count));
   const std::vector<Shape::Place>& plain = impl->shapes[0].places;
-  if (plain.size() != 1 || plain[0].column != 0 || impl->shapes[0].literal_bytes != 0) return damaged();
+  if (plain.size() != 1 || plain[0].column != 0 || impl->shapes[0].literal_bytes != 0)
+    return damaged();
   for (size_t i = 0; i < column_count; ++i) {
     SegmentColumn& column = impl->columns[i];
     column.path = in.text();

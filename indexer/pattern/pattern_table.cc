@@ -9,7 +9,8 @@
 namespace riffle::index {
 namespace {
 
-// A skeleton may have that many patterns before its pieces are looked at, plus one for that many rows.
+// A skeleton may have that many patterns before its pieces are looked at, plus one for that many
+// rows.
 constexpr uint32_t kFreePatterns = 64;
 constexpr uint64_t kRowsPerPattern = 64;
 // Texts whose skeletons differ all the time are kept whole.
@@ -70,7 +71,8 @@ uint32_t PatternTable::find_or_add(TextCutter& cutter) {
   uint32_t id = StringNumbers::kNone;
   constexpr uint32_t kMaxScore = 128;
   constexpr uint32_t kTryAnyway = 32;
-  const bool try_exact = exact_score_ >= kMaxScore / 8 || ++skipped_ % kTryAnyway == 0 || cutter.whole();
+  const bool try_exact =
+      exact_score_ >= kMaxScore / 8 || ++skipped_ % kTryAnyway == 0 || cutter.whole();
   if (try_exact) {
     id = texts_.find(cutter.pattern(), hash64(cutter.pattern()));
     if (id != StringNumbers::kNone) {

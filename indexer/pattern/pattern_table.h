@@ -36,8 +36,9 @@ class StringNumbers {
   std::vector<uint64_t> ends_;
 };
 
-// The patterns of one column while rows come in. They are provisional: exact at first; where the texts of one skeleton have too many, pieces
-// that differ most become variables for texts to come (so that memory stays bounded). PatternPlan decides at the seal.
+// The patterns of one column while rows come in. They are provisional: exact at first; where the
+// texts of one skeleton have too many, pieces that differ most become variables for texts to come
+// (so that memory stays bounded). PatternPlan decides at the seal.
 class PatternTable {
  public:
   struct Pattern {
@@ -63,9 +64,9 @@ class PatternTable {
 
  private:
   struct Group {
-    std::vector<uint8_t> wild;       // by piece; empty: none yet
+    std::vector<uint8_t> wild;  // by piece; empty: none yet
     std::vector<uint32_t> patterns;
-    uint32_t live = 0;               // patterns made since `wild` changed
+    uint32_t live = 0;  // patterns made since `wild` changed
     uint32_t check_at = 0;
   };
   uint32_t add(std::string_view text, uint64_t hash, uint32_t slots, uint32_t group);
@@ -78,7 +79,8 @@ class PatternTable {
   StringNumbers skeletons_;
   std::vector<Group> groups_;
   uint64_t rows_ = 0;
-  // How often looking for the exact pattern first has helped, lately; where it does not, it is not tried.
+  // How often looking for the exact pattern first has helped, lately; where it does not, it is not
+  // tried.
   uint32_t exact_score_ = 64;
   uint32_t skipped_ = 0;
 };

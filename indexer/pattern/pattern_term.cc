@@ -8,7 +8,8 @@
 namespace riffle::index {
 namespace {
 
-// Of a JSON value's source. Text whose folding is more than the case of ASCII letters may fold differently beside what stands around it.
+// Of a JSON value's source. Text whose folding is more than the case of ASCII letters may fold
+// differently beside what stands around it.
 Verdict judge_value(const TermMatcher& matcher, std::string_view source) {
   const std::string text = decode_json_string(source);
   if (!folds_like_ascii(text)) return Verdict::kMaybe;
@@ -26,7 +27,8 @@ Verdict judge_shape(const TermMatcher& matcher, const Shape& shape, char placeho
     if (i > 0) text += placeholder;
     text += shape.literal(i);
   }
-  if (placeholder == 0 || !folds_like_ascii(text) || text.find('\\') != std::string::npos) return Verdict::kMaybe;
+  if (placeholder == 0 || !folds_like_ascii(text) || text.find('\\') != std::string::npos)
+    return Verdict::kMaybe;
   return matcher.matches(text) ? Verdict::kAlways : Verdict::kNever;
 }
 
@@ -34,14 +36,17 @@ Verdict judge_shape(const TermMatcher& matcher, const Shape& shape, char placeho
 bool is_opaque(std::string_view pattern, bool plain) {
   if (!plain) return pattern.find("\\u") != std::string_view::npos;
   const size_t begin = pattern.find_first_not_of(" \t\r\n");
-  const bool container = begin != std::string_view::npos && (pattern[begin] == '{' || pattern[begin] == '[');
+  const bool container =
+      begin != std::string_view::npos && (pattern[begin] == '{' || pattern[begin] == '[');
   return container && pattern.find('\\') != std::string_view::npos;
 }
 
 }  // namespace
 
-TermVerdicts::TermVerdicts(const PatternSegment::Impl& segment, const TermMatcher& matcher, const TermWord* word, char placeholder) {
-  for (const Shape& shape : segment.shapes) shapes.push_back(judge_shape(matcher, shape, placeholder));
+TermVerdicts::TermVerdicts(const PatternSegment::Impl& segment, const TermMatcher& matcher,
+                           const TermWord* word, char placeholder) {
+  for (const Shape& shape : segment.shapes)
+    shapes.push_back(judge_shape(matcher, shape, placeholder));
   shapes[0] = Verdict::kNever;
   columns.resize(segment.columns.size());
   for (size_t i = 0; i < columns.size(); ++i) {
@@ -55,11 +60,14 @@ TermVerdicts::TermVerdicts(const PatternSegment::Impl& segment, const TermMatche
     } else if (column.kind == ColumnKind::kTexts) {
       judge_patterns(column, plain, matcher, word, placeholder, out);
     }
-    out.any = std::any_of(out.entries.begin(), out.entries.end(), [](Verdict verdict) { return verdict != Verdict::kNever; });
+    out.any = std::any_of(out.entries.begin(), out.entries.end(),
+                          [](Verdict verdict) { return verdict != Verdict::kNever; });
   }
 }
 
-void TermVerdicts::judge_patterns(const SegmentColumn& column, bool plain, const TermMatcher& matcher, const TermWord* word, char placeholder, OfColumn& out) {
+void TermVerdicts::judge_patterns(const SegmentColumn& column, bool plain,
+                                  const TermMatcher& matcher, const TermWord* word,
+                                  char placeholder, OfColumn& out) {
   const TextCatalogue& texts = *column.texts;
   std::string source;
   for (const CataloguePattern& pattern : texts.patterns()) {
@@ -105,14 +113,16 @@ PatternTerm::~PatternTerm() = default;
 PatternTerm::PatternTerm(PatternTerm&&) noexcept = default;
 PatternTerm& PatternTerm::operator=(PatternTerm&&) noexcept = default;
 
-Result<PatternTerm> PatternTerm::compile(std::shared_ptr<const PatternSegment> segment, const TermSpec& spec) {
+Result<PatternTerm> PatternTerm::compile(std::shared_ptr<const PatternSegment> segment,
+                                         const TermSpec& spec) {
   RIFFLE_ASSIGN(TermMatcher matcher, TermMatcher::compile(spec));
   RIFFLE_ASSIGN(TermWords words, take_apart(spec));
   auto impl = std::make_unique<Impl>(std::move(segment), std::move(matcher), std::move(words));
   const PatternSegment::Impl& shared = impl->segment->impl();
   // Long words are rare: they leave the least for those after them.
-  std::stable_sort(impl->words.words.begin(), impl->words.words.end(),
-                   [](const TermWord& a, const TermWord& b) { return a.text().size() > b.text().size(); });
+  std::stable_sort(
+      impl->words.words.begin(), impl->words.words.end(),
+      [](const TermWord& a, const TermWord& b) { return a.text().size() > b.text().size(); });
   for (const TermWord& word : impl->words.words) {
     RIFFLE_ASSIGN(const TermMatcher of_word, TermMatcher::compile(word.spec()));
     impl->word_verdicts.emplace_back(shared, of_word, &word, impl->words.placeholder);

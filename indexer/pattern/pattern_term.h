@@ -9,7 +9,8 @@
 
 namespace riffle::index {
 
-// What a term says to something that many rows share. kMaybe: only the row's text can tell. kSlots: the values of its slots can tell.
+// What a term says to something that many rows share. kMaybe: only the row's text can tell. kSlots:
+// the values of its slots can tell.
 enum class Verdict : uint8_t { kNever = 0, kAlways = 1, kMaybe = 2, kSlots = 3 };
 
 // A term or one of its words against all that a segment's blocks share.
@@ -21,11 +22,14 @@ struct TermVerdicts {
   std::vector<Verdict> shapes;
   std::vector<OfColumn> columns;
 
-  // `word`: also asks slots; null: a slot never says yes, as the rows in question are found otherwise.
-  TermVerdicts(const PatternSegment::Impl& segment, const TermMatcher& matcher, const TermWord* word, char placeholder);
+  // `word`: also asks slots; null: a slot never says yes, as the rows in question are found
+  // otherwise.
+  TermVerdicts(const PatternSegment::Impl& segment, const TermMatcher& matcher,
+               const TermWord* word, char placeholder);
 
  private:
-  void judge_patterns(const SegmentColumn& column, bool plain, const TermMatcher& matcher, const TermWord* word, char placeholder, OfColumn& out);
+  void judge_patterns(const SegmentColumn& column, bool plain, const TermMatcher& matcher,
+                      const TermWord* word, char placeholder, OfColumn& out);
 };
 
 struct PatternTerm::Impl {
@@ -36,7 +40,8 @@ struct PatternTerm::Impl {
   TermMatcher matcher;
   TermWords words;
   std::vector<TermVerdicts> word_verdicts;  // by word
-  std::vector<TermVerdicts> verdicts;       // one of the term itself, where it is more than a word and a match lies within one value
+  std::vector<TermVerdicts> verdicts;  // one of the term itself, where it is more than a word and a
+                                       // match lies within one value
 };
 
 }  // namespace riffle::index

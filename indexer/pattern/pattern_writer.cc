@@ -12,7 +12,7 @@ namespace riffle::index {
 struct PatternRowsWriter::State {
   ShapeTable shapes;
   std::vector<ColumnCollector> columns;
-  std::vector<uint32_t> codes;            // the shape of each row of the current block
+  std::vector<uint32_t> codes;  // the shape of each row of the current block
   std::vector<std::vector<uint32_t>> blocks;
   PatternStatistics statistics;
 
@@ -60,7 +60,8 @@ EncodedPatterns PatternRowsWriter::finish() {
     ByteWriter rows;
     rows.varint(state.blocks[block].size());
     const std::vector<uint32_t>& codes = state.blocks[block];
-    const bool same = std::all_of(codes.begin(), codes.end(), [&](uint32_t code) { return code == codes[0]; });
+    const bool same =
+        std::all_of(codes.begin(), codes.end(), [&](uint32_t code) { return code == codes[0]; });
     rows.put<uint8_t>(same ? 0 : 1);
     if (same) {
       rows.varint(codes.empty() ? 0 : codes[0]);

@@ -11,7 +11,8 @@ namespace riffle::index {
 class RowMask {
  public:
   RowMask() = default;
-  explicit RowMask(uint32_t rows, bool all = false) : rows_(rows), words_((rows + 63) / 64, all ? ~uint64_t{0} : 0) {
+  explicit RowMask(uint32_t rows, bool all = false)
+      : rows_(rows), words_((rows + 63) / 64, all ? ~uint64_t{0} : 0) {
     if (all && rows % 64 != 0) words_.back() = (uint64_t{1} << (rows % 64)) - 1;
   }
 

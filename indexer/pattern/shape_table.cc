@@ -9,7 +9,8 @@
 namespace riffle::index {
 namespace {
 
-// Beyond these an event is kept as text: keys made of data would otherwise fill the segment with shapes and columns.
+// Beyond these an event is kept as text: keys made of data would otherwise fill the segment with
+// shapes and columns.
 constexpr size_t kMaxShapes = 4096;
 constexpr size_t kMaxColumns = 4096;
 constexpr size_t kMaxValues = 1024;
@@ -66,9 +67,11 @@ bool ShapeTable::fits(const Shape& shape, std::string_view event) {
   values_.resize(count);
   for (size_t i = 0; i < count; ++i) {
     const Shape::Place& place = shape.places[i];
-    const size_t length = (i + 1 == count ? shape.tail_begin : shape.places[i + 1].literal_begin) - place.literal_begin;
+    const size_t length = (i + 1 == count ? shape.tail_begin : shape.places[i + 1].literal_begin) -
+                          place.literal_begin;
     const auto room = static_cast<size_t>(end - at);
-    if (length > room || !same_bytes(at, shape.literals.data() + place.literal_begin, length, room)) return false;
+    if (length > room || !same_bytes(at, shape.literals.data() + place.literal_begin, length, room))
+      return false;
     at += length;
     const char* behind = nullptr;
     switch (place.form) {
@@ -76,7 +79,8 @@ bool ShapeTable::fits(const Shape& shape, std::string_view event) {
         behind = skip_string(at, end, wide);
         break;
       case ValueForm::kBare:
-        behind = at < end && (*at == 't' || *at == 'f' || *at == 'n') ? skip_word(at, end) : skip_number(at, end);
+        behind = at < end && (*at == 't' || *at == 'f' || *at == 'n') ? skip_word(at, end)
+                                                                      : skip_number(at, end);
         break;
       case ValueForm::kSource:
         if (at < end && (*at == '[' || *at == '{')) behind = skip_value(at, end, wide);
@@ -87,7 +91,9 @@ bool ShapeTable::fits(const Shape& shape, std::string_view event) {
     at = behind;
   }
   const std::string_view tail = shape.literal(count);
-  if (static_cast<size_t>(end - at) != tail.size() || std::memcmp(at, tail.data(), tail.size()) != 0) return false;
+  if (static_cast<size_t>(end - at) != tail.size() ||
+      std::memcmp(at, tail.data(), tail.size()) != 0)
+    return false;
   return !wide || is_valid_utf8(event);
 }
 
@@ -98,7 +104,8 @@ uint32_t ShapeTable::as_text(std::string_view event) {
 
 uint32_t ShapeTable::split_slowly(std::string_view event) {
   if (!split_json(event, found_)) return as_text(event);
-  // The literals, with a byte that JSON can't hold outside of strings for each value; keys hold no control characters either.
+  // The literals, with a byte that JSON can't hold outside of strings for each value; keys hold no
+  // control characters either.
   std::string key;
   const char* done = event.data();
   for (const SplitValue& value : found_) {
@@ -126,7 +133,9 @@ uint32_t ShapeTable::split_slowly(std::string_view event) {
 }
 
 uint32_t ShapeTable::add_shape(const std::string& key, std::string_view event) {
-  if (shapes_.size() >= kMaxShapes || found_.size() > kMaxValues || shape_bytes_ + key.size() > kMaxShapeBytes) return 0;
+  if (shapes_.size() >= kMaxShapes || found_.size() > kMaxValues ||
+      shape_bytes_ + key.size() > kMaxShapeBytes)
+    return 0;
   if (columns_.size() + found_.size() > kMaxColumns) return 0;
   Shape shape;
   const char* done = event.data();
@@ -152,7 +161,8 @@ uint32_t ShapeTable::column(const std::string& path, uint32_t occurrence) {
   std::string key = path;
   key += '\0';
   key += std::to_string(occurrence);
-  const auto [known, added] = column_numbers_.try_emplace(std::move(key), static_cast<uint32_t>(columns_.size()));
+  const auto [known, added] =
+      column_numbers_.try_emplace(std::move(key), static_cast<uint32_t>(columns_.size()));
   if (added) columns_.push_back({path, occurrence});
   return known->second;
 }

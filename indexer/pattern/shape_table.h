@@ -11,22 +11,25 @@
 
 namespace riffle::index {
 
-// All bytes of an event that are not values, and where the values go. Shape 0 is the plain text: one value, nothing else.
+// All bytes of an event that are not values, and where the values go. Shape 0 is the plain text:
+// one value, nothing else.
 struct Shape {
   struct Place {
     ValueForm form = ValueForm::kString;
     uint32_t column = 0;
     uint32_t literal_begin = 0;  // of the literal before the value; the next one's begin is its end
   };
-  std::string literals;      // end to end, with slack behind
+  std::string literals;  // end to end, with slack behind
   uint32_t literal_bytes = 0;
-  uint32_t tail_begin = 0;   // of the literal after the last value
+  uint32_t tail_begin = 0;  // of the literal after the last value
   std::vector<Place> places;
   uint64_t rows = 0;
 
   std::string_view literal(size_t i) const {
     const uint32_t begin = i == places.size() ? tail_begin : places[i].literal_begin;
-    const uint32_t end = i == places.size() ? literal_bytes : i + 1 == places.size() ? tail_begin : places[i + 1].literal_begin;
+    const uint32_t end = i == places.size()       ? literal_bytes
+                         : i + 1 == places.size() ? tail_begin
+                                                  : places[i + 1].literal_begin;
     return std::string_view(literals).substr(begin, end - begin);
   }
 };
@@ -37,7 +40,8 @@ struct ColumnName {
   uint32_t occurrence = 0;
 };
 
-// Splits events into shape and values. Events that are no JSON object, and those beyond the budgets, are plain text.
+// Splits events into shape and values. Events that are no JSON object, and those beyond the
+// budgets, are plain text.
 class ShapeTable {
  public:
   ShapeTable();

@@ -4,15 +4,16 @@
 #include <charconv>
 #include <cstring>
 
-#include "indexer/pattern/number_forms.h"
 #include "indexer/base/utf8.h"
+#include "indexer/pattern/number_forms.h"
 
 namespace riffle::index {
 namespace {
 
 class Finder {
  public:
-  Finder(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord* word, TermRows& rows)
+  Finder(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord* word,
+         TermRows& rows)
       : block_(block), verdicts_(verdicts), word_(word), rows_(rows) {}
 
   Result<void> run() {
@@ -51,7 +52,8 @@ class Finder {
       any = any || (block_.shape_rows[shape] != 0 && verdicts_.shapes[shape] != Verdict::kNever);
     }
     if (!any) return;
-    for (uint32_t row = 0; row < block_.rows(); ++row) add(row, verdicts_.shapes[block_.shape(row)]);
+    for (uint32_t row = 0; row < block_.rows(); ++row)
+      add(row, verdicts_.shapes[block_.shape(row)]);
   }
 
   Result<void> find_entries(uint32_t number) {
@@ -62,9 +64,11 @@ class Finder {
   }
 
   // The rows whose code has a verdict.
-  void mark(uint32_t number, const std::vector<uint32_t>& codes, const std::vector<Verdict>& verdicts) {
+  void mark(uint32_t number, const std::vector<uint32_t>& codes,
+            const std::vector<Verdict>& verdicts) {
     if (!block_.rows_of[number].empty()) {
-      block_.for_each_value(number, [&](uint32_t row, uint32_t value) { add(row, verdicts[codes[value]]); });
+      block_.for_each_value(
+          number, [&](uint32_t row, uint32_t value) { add(row, verdicts[codes[value]]); });
       return;
     }
     for (const Verdict wanted : {Verdict::kAlways, Verdict::kMaybe}) {
@@ -73,7 +77,8 @@ class Finder {
       for (uint32_t begin = 0; begin < block_.rows(); begin += 64) {
         const uint32_t end = std::min(begin + 64, block_.rows());
         uint64_t word = 0;
-        for (uint32_t row = begin; row < end; ++row) word |= uint64_t{verdicts[codes[row]] == wanted} << (row - begin);
+        for (uint32_t row = begin; row < end; ++row)
+          word |= uint64_t{verdicts[codes[row]] == wanted} << (row - begin);
         mask.set_word(begin / 64, word);
       }
     }
@@ -84,7 +89,8 @@ class Finder {
     const uint32_t scale = column->column().scale;
     const std::string& text = word_->text();
     uint64_t wanted = 0;
-    const bool representable = std::from_chars(text.data(), text.data() + text.size(), wanted).ec == std::errc();
+    const bool representable =
+        std::from_chars(text.data(), text.data() + text.size(), wanted).ec == std::errc();
     const bool canonical = representable && (text.size() == 1 || text[0] != '0');
     if (word_->bounded() && scale == 0) {
       if (!canonical) return {};
@@ -186,13 +192,15 @@ class Finder {
 };
 
 // Whether no value of a column that is no text can hold the word.
-bool excluded(const SegmentColumn& column, const TermVerdicts::OfColumn& verdicts, const TermWord& word) {
+bool excluded(const SegmentColumn& column, const TermVerdicts::OfColumn& verdicts,
+              const TermWord& word) {
   switch (column.kind) {
     case ColumnKind::kIntegers:
     case ColumnKind::kDecimals:
       return !word.only_digits();
     case ColumnKind::kHex:
-      return word.text().size() > size_t{2} * column.hex_bytes || (word.bounded() && word.text().size() != size_t{2} * column.hex_bytes);
+      return word.text().size() > size_t{2} * column.hex_bytes ||
+             (word.bounded() && word.text().size() != size_t{2} * column.hex_bytes);
     case ColumnKind::kDictionary:
     case ColumnKind::kTexts:
       return !verdicts.any;
@@ -202,15 +210,19 @@ bool excluded(const SegmentColumn& column, const TermVerdicts::OfColumn& verdict
 
 }  // namespace
 
-Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord& word) {
+Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block,
+                                               const TermVerdicts& verdicts, const TermWord& word) {
   using Count = std::optional<uint64_t>;
   for (size_t shape = 0; shape < block.shape_rows.size(); ++shape) {
     if (block.shape_rows[shape] != 0 && verdicts.shapes[shape] != Verdict::kNever) return Count();
   }
   uint32_t only = kNoValue;
   for (uint32_t number = 0; number < block.column_rows.size(); ++number) {
-    if (block.column_rows[number] == 0 || excluded(block.shared().columns[number], verdicts.columns[number], word)) continue;
-    if (only != kNoValue || block.shared().columns[number].kind != ColumnKind::kTexts) return Count();
+    if (block.column_rows[number] == 0 ||
+        excluded(block.shared().columns[number], verdicts.columns[number], word))
+      continue;
+    if (only != kNoValue || block.shared().columns[number].kind != ColumnKind::kTexts)
+      return Count();
     only = number;
   }
   if (only == kNoValue) return Count(0);
@@ -224,7 +236,8 @@ Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block, const 
   return Count(count);
 }
 
-Result<void> find_term_rows(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord* word, TermRows& rows) {
+Result<void> find_term_rows(PatternBlock::Impl& block, const TermVerdicts& verdicts,
+                            const TermWord* word, TermRows& rows) {
   return Finder(block, verdicts, word, rows).run();
 }
 

@@ -8,7 +8,8 @@
 
 namespace riffle::index {
 
-// The rows of a block that a term or word matches for sure, and those that only their text can tell.
+// The rows of a block that a term or word matches for sure, and those that only their text can
+// tell.
 struct TermRows {
   explicit TermRows(uint32_t rows) : sure(rows), maybe(rows) {}
   RowMask sure;
@@ -16,9 +17,12 @@ struct TermRows {
 };
 
 // `word` as for `verdicts`: with it, slots, numbers and hexadecimals are asked too.
-Result<void> find_term_rows(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord* word, TermRows& rows);
+Result<void> find_term_rows(PatternBlock::Impl& block, const TermVerdicts& verdicts,
+                            const TermWord* word, TermRows& rows);
 
-// How many rows a word matches where the counts of whole patterns of one column say it; else nothing.
-Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord& word);
+// How many rows a word matches where the counts of whole patterns of one column say it; else
+// nothing.
+Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block,
+                                               const TermVerdicts& verdicts, const TermWord& word);
 
 }  // namespace riffle::index

@@ -19,7 +19,10 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) :
 }  // namespace
 
 TermWord::TermWord(std::string text, bool open_begin, bool open_end, bool case_sensitive)
-    : text_(std::move(text)), open_begin_(open_begin), open_end_(open_end), case_sensitive_(case_sensitive) {
+    : text_(std::move(text)),
+      open_begin_(open_begin),
+      open_end_(open_end),
+      case_sensitive_(case_sensitive) {
   for (const char c : text_) {
     const auto byte = static_cast<unsigned char>(c);
     const bool digit = c >= '0' && c <= '9';
@@ -92,7 +95,8 @@ bool TermWord::may_fit(const CatalogueSlot& slot) const {
 }
 
 Result<TermWords> take_apart(const TermSpec& spec) {
-  RIFFLE_ASSIGN(const TermPattern pattern, parse_term(spec, spec.case_sensitive ? Folding::kKeepCase : Folding::kCaseless));
+  RIFFLE_ASSIGN(const TermPattern pattern,
+                parse_term(spec, spec.case_sensitive ? Folding::kKeepCase : Folding::kCaseless));
   TermWords result;
   result.everything = pattern.literals.empty();
   bool wildcard = pattern.open_begin || pattern.open_end || pattern.literals.size() > 1;
@@ -109,12 +113,13 @@ Result<TermWords> take_apart(const TermSpec& spec) {
       }
       size_t end = begin + 1;
       while (end < literal.size() && !is_breaker(literal[end])) ++end;
-      result.words.emplace_back(literal.substr(begin, end - begin), begin == 0 && begin_open, end == literal.size() && end_open,
-                                spec.case_sensitive);
+      result.words.emplace_back(literal.substr(begin, end - begin), begin == 0 && begin_open,
+                                end == literal.size() && end_open, spec.case_sensitive);
       begin = end;
     }
   }
-  result.within_value = !spec.whole_token && !(spec.phrase && wildcard) && all.find_first_of(kStructure) == std::string::npos;
+  result.within_value = !spec.whole_token && !(spec.phrase && wildcard) &&
+                        all.find_first_of(kStructure) == std::string::npos;
   result.exact = result.within_value && pattern.literals.size() == 1 && result.words.size() == 1 &&
                  result.words[0].text() == pattern.literals[0];
   for (const char c : kPlaceholders) {

@@ -11,7 +11,8 @@
 
 namespace riffle::index {
 
-// A run of characters without breakers that a match must hold as a piece, or as the part of one where an edge is open. Immutable.
+// A run of characters without breakers that a match must hold as a piece, or as the part of one
+// where an edge is open. Immutable.
 class TermWord {
  public:
   // `text` is folded as the term is; not empty, no breakers, no wildcards.
@@ -42,7 +43,8 @@ class TermWord {
   bool any_digit_ = false;
   bool only_digits_ = true;
   bool wide_ = false;
-  uint8_t classes_ = 0;  // of its bytes: a slot must have them all (letters of either case for either)
+  uint8_t classes_ =
+      0;  // of its bytes: a slot must have them all (letters of either case for either)
 };
 
 // A term taken apart for pattern blocks.
@@ -51,7 +53,7 @@ struct TermWords {
   bool exact = false;           // and whatever holds the only one is a match
   // A match lies within one value: between values stands a byte that the term has not.
   bool within_value = false;
-  bool everything = false;      // matches every text
+  bool everything = false;  // matches every text
   // A byte that is part of words (break_rules.h) and not in the term; 0: there is none.
   char placeholder = 0;
 };

@@ -22,7 +22,8 @@ size_t find_ends(std::string_view bytes, size_t at, uint32_t count, std::vector<
   while (count > 0 && at + 16 <= bytes.size()) {
     __m128i lane;
     std::memcpy(&lane, bytes.data() + at, sizeof lane);
-    auto mask = static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(lane, _mm_set1_epi8(kValueEnd))));
+    auto mask =
+        static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(lane, _mm_set1_epi8(kValueEnd))));
     for (; mask != 0; mask &= mask - 1) {
       const size_t end = at + static_cast<size_t>(std::countr_zero(mask));
       ends.push_back(static_cast<uint32_t>(end));
@@ -41,7 +42,9 @@ size_t find_ends(std::string_view bytes, size_t at, uint32_t count, std::vector<
 
 }  // namespace
 
-Result<std::unique_ptr<TextBlock>> TextBlock::open(const TextCatalogue& catalogue, std::string_view head, std::string_view values, size_t rows) {
+Result<std::unique_ptr<TextBlock>> TextBlock::open(const TextCatalogue& catalogue,
+                                                   std::string_view head, std::string_view values,
+                                                   size_t rows) {
   std::unique_ptr<TextBlock> block(new TextBlock(catalogue));
   block->values_ = values;
   RIFFLE_TRY(block->read_head(head, rows));
@@ -61,8 +64,12 @@ Result<void> TextBlock::read_head(std::string_view head, size_t rows) {
     const uint64_t step = count_in.varint();
     const uint64_t count = count_in.varint();
     id += step;
-    if (!count_in.ok() || step >= catalogue_.patterns().size() || id >= catalogue_.patterns().size() || (i > 0 && step == 0) || count == 0 || count > rows - total) return damaged();
-    present_.push_back({static_cast<uint32_t>(id), static_cast<uint32_t>(count), 0, static_cast<uint32_t>(total)});
+    if (!count_in.ok() || step >= catalogue_.patterns().size() ||
+        id >= catalogue_.patterns().size() || (i > 0 && step == 0) || count == 0 ||
+        count > rows - total)
+      return damaged();
+    present_.push_back(
+        {static_cast<uint32_t>(id), static_cast<uint32_t>(count), 0, static_cast<uint32_t>(total)});
     total += count;
   }
   if (total != rows || count_in.left() != 0) return damaged();
@@ -83,7 +90,8 @@ Result<void> TextBlock::load_columns() {
     present.first_column = static_cast<uint32_t>(columns_.size());
     const CataloguePattern& own = pattern(present);
     for (uint32_t slot = own.first_slot; slot < own.first_slot + own.slots; ++slot) {
-      if (catalogue_.slot(slot).kind != SlotKind::kConstant) columns_.push_back({slot, present.rows, 0, 0, 0});
+      if (catalogue_.slot(slot).kind != SlotKind::kConstant)
+        columns_.push_back({slot, present.rows, 0, 0, 0});
     }
   }
   ByteReader directory(directory_);
@@ -93,9 +101,11 @@ Result<void> TextBlock::load_columns() {
   for (uint64_t i = 0; i < frame_count_; ++i) {
     const uint64_t columns = directory.varint();
     const std::string_view packed = value_in.raw(directory.varint());
-    if (!directory.ok() || !value_in.ok() || columns == 0 || columns > columns_.size() - column) return damaged();
+    if (!directory.ok() || !value_in.ok() || columns == 0 || columns > columns_.size() - column)
+      return damaged();
     for (uint64_t k = 0; k < columns; ++k) columns_[column + k].frame = static_cast<uint32_t>(i);
-    frames_.push_back({packed, static_cast<uint32_t>(column), static_cast<uint32_t>(columns), false, {}, {}});
+    frames_.push_back(
+        {packed, static_cast<uint32_t>(column), static_cast<uint32_t>(columns), false, {}, {}});
     column += columns;
   }
   if (column != columns_.size() || directory.left() != 0 || value_in.left() != 0) return damaged();
@@ -108,7 +118,8 @@ Result<void> TextBlock::load_codes() {
   ByteReader in(code_bytes_);
   RIFFLE_ASSIGN(std::vector<uint32_t> codes, read_planes32(in, size_));
   if (in.left() != 0) return damaged();
-  const uint32_t greatest = *std::max_element(codes.begin(), codes.end());  // a block has at least one value
+  const uint32_t greatest =
+      *std::max_element(codes.begin(), codes.end());  // a block has at least one value
   if (greatest >= catalogue_.patterns().size()) return damaged();
   codes_ = std::move(codes);
   return {};
@@ -118,7 +129,8 @@ Result<void> TextBlock::load_ranks() {
   if (ranks_.size() == size_) return {};
   RIFFLE_TRY(load_codes());
   places_.assign(catalogue_.patterns().size(), kAbsent);
-  for (size_t i = 0; i < present_.size(); ++i) places_[present_[i].pattern] = static_cast<uint32_t>(i);
+  for (size_t i = 0; i < present_.size(); ++i)
+    places_[present_[i].pattern] = static_cast<uint32_t>(i);
   std::vector<uint32_t> ranks(size_);
   values_by_pattern_.resize(size_);
   std::vector<uint32_t> seen(present_.size());
@@ -173,7 +185,8 @@ Result<void> TextBlock::load_frame(Frame& frame) {
 Result<void> TextBlock::load(const Present& present) {
   RIFFLE_TRY(load_columns());
   const auto next = static_cast<size_t>(&present - present_.data()) + 1;
-  const uint32_t end = next < present_.size() ? present_[next].first_column : static_cast<uint32_t>(columns_.size());
+  const uint32_t end =
+      next < present_.size() ? present_[next].first_column : static_cast<uint32_t>(columns_.size());
   for (uint32_t i = present.first_column; i < end; ++i) {
     Frame& frame = frames_[columns_[i].frame];
     if (frame.loaded) continue;
@@ -200,7 +213,8 @@ Result<void> TextBlock::load_all() {
 uint32_t TextBlock::column_number(const Present& present, uint32_t slot) const {
   const CataloguePattern& own = pattern(present);
   uint32_t number = present.first_column;
-  for (uint32_t i = 0; i < slot; ++i) number += catalogue_.slot(own, i).kind != SlotKind::kConstant ? 1 : 0;
+  for (uint32_t i = 0; i < slot; ++i)
+    number += catalogue_.slot(own, i).kind != SlotKind::kConstant ? 1 : 0;
   return number;
 }
 
@@ -247,7 +261,8 @@ void TextBlock::append(size_t i, OutputBuffer& out) const {
       const Column& column = columns_[number++];
       const Frame& frame = frames_[column.frame];
       if (kind.kind == SlotKind::kFixed) {
-        value = {frame.bytes.data() + column.begin + static_cast<size_t>(rank) * kind.min_length, kind.min_length};
+        value = {frame.bytes.data() + column.begin + static_cast<size_t>(rank) * kind.min_length,
+                 kind.min_length};
       } else {
         const uint32_t* ends = frame.ends.data() + column.first_end;
         const uint32_t gap = kind.kind == SlotKind::kWhole ? sizeof(uint32_t) : 1;

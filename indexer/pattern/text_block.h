@@ -14,12 +14,12 @@ namespace riffle::index {
 
 // The values of one slot of one pattern in a block, decoded.
 struct SlotColumn {
-  const char* bytes = nullptr;  // 16 bytes more can be read
-  uint32_t width = 0;           // of each value, unless there are `ends`
-  uint32_t stride = 0;          // from one to the next; 0: all the same
-  uint32_t gap = 0;             // bytes between two values: the end mark, or the length in front
+  const char* bytes = nullptr;     // 16 bytes more can be read
+  uint32_t width = 0;              // of each value, unless there are `ends`
+  uint32_t stride = 0;             // from one to the next; 0: all the same
+  uint32_t gap = 0;                // bytes between two values: the end mark, or the length in front
   const uint32_t* ends = nullptr;  // of each value, within the frame
-  uint32_t begin = 0;           // of the first value, within the frame
+  uint32_t begin = 0;              // of the first value, within the frame
 
   std::string_view value(uint32_t i) const {
     if (ends == nullptr) return {bytes + static_cast<size_t>(i) * stride, width};
@@ -32,7 +32,9 @@ struct SlotColumn {
 class TextBlock {
  public:
   // `head` and `values` must outlive it.
-  static Result<std::unique_ptr<TextBlock>> open(const TextCatalogue& catalogue, std::string_view head, std::string_view values, size_t rows);
+  static Result<std::unique_ptr<TextBlock>> open(const TextCatalogue& catalogue,
+                                                 std::string_view head, std::string_view values,
+                                                 size_t rows);
 
   struct Present {
     uint32_t pattern = 0;
@@ -54,8 +56,12 @@ class TextBlock {
   // The values of each pattern, ascending, pattern after pattern.
   const std::vector<uint32_t>& values_by_pattern() const { return values_by_pattern_; }
 
-  const CataloguePattern& pattern(const Present& present) const { return catalogue_.patterns()[present.pattern]; }
-  const CatalogueSlot& slot(const Present& present, uint32_t i) const { return catalogue_.slot(pattern(present), i); }
+  const CataloguePattern& pattern(const Present& present) const {
+    return catalogue_.patterns()[present.pattern];
+  }
+  const CatalogueSlot& slot(const Present& present, uint32_t i) const {
+    return catalogue_.slot(pattern(present), i);
+  }
   // Decodes the frame that holds a slot, or those of all slots of a pattern.
   Result<void> load(const Present& present, uint32_t slot);
   Result<void> load(const Present& present);
@@ -67,7 +73,7 @@ class TextBlock {
 
  private:
   struct Column {
-    uint32_t slot = 0;       // of the catalogue
+    uint32_t slot = 0;  // of the catalogue
     uint32_t rows = 0;
     uint32_t frame = 0;
     uint32_t begin = 0;      // within the frame

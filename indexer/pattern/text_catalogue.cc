@@ -30,11 +30,13 @@ Result<TextCatalogue> TextCatalogue::read(std::string_view bytes) {
   catalogue.slot_bytes_.assign(unpacked_slots.begin(), unpacked_slots.end());
   catalogue.texts_.resize(unpacked_texts.size() + kCopySlack);
   catalogue.slot_bytes_.resize(unpacked_slots.size() + kCopySlack);
-  RIFFLE_TRY(catalogue.read_patterns(unpacked_texts.size(), unpacked_slots.size(), patterns, slots));
+  RIFFLE_TRY(
+      catalogue.read_patterns(unpacked_texts.size(), unpacked_slots.size(), patterns, slots));
   return catalogue;
 }
 
-Result<void> TextCatalogue::read_patterns(size_t text_bytes, size_t slot_bytes, size_t patterns, size_t slots) {
+Result<void> TextCatalogue::read_patterns(size_t text_bytes, size_t slot_bytes, size_t patterns,
+                                          size_t slots) {
   ByteReader texts(std::string_view(texts_.data(), text_bytes));
   ByteReader in(std::string_view(slot_bytes_.data(), slot_bytes));
   for (size_t i = 0; i < patterns; ++i) {
@@ -52,11 +54,15 @@ Result<void> TextCatalogue::read_patterns(size_t text_bytes, size_t slot_bytes, 
       slot.min_length = static_cast<uint32_t>(in.varint());
       slot.max_length = static_cast<uint32_t>(in.varint());
       const bool whole = pattern.text[at] == kWholeMark;
-      if (kind > static_cast<uint8_t>(SlotKind::kWhole) || whole != (kind == static_cast<uint8_t>(SlotKind::kWhole))) return damaged();
+      if (kind > static_cast<uint8_t>(SlotKind::kWhole) ||
+          whole != (kind == static_cast<uint8_t>(SlotKind::kWhole)))
+        return damaged();
       if (whole && pattern.text.size() != 1) return damaged();
       slot.kind = static_cast<SlotKind>(kind);
       if (slot.kind == SlotKind::kConstant) slot.value = in.text();
-      if (slot.kind == SlotKind::kFixed && (slot.min_length == 0 || slot.min_length != slot.max_length)) return damaged();
+      if (slot.kind == SlotKind::kFixed &&
+          (slot.min_length == 0 || slot.min_length != slot.max_length))
+        return damaged();
       if (!in.ok()) return damaged();
       slots_.push_back(slot);
     }

@@ -33,10 +33,14 @@ class TextCatalogue {
 
   const std::vector<CataloguePattern>& patterns() const { return patterns_; }
   const CatalogueSlot& slot(size_t i) const { return slots_[i]; }
-  const CatalogueSlot& slot(const CataloguePattern& pattern, uint32_t i) const { return slots_[pattern.first_slot + i]; }
+  const CatalogueSlot& slot(const CataloguePattern& pattern, uint32_t i) const {
+    return slots_[pattern.first_slot + i];
+  }
   size_t slots() const { return slots_.size(); }
   // Where mark i stands in the pattern's text.
-  uint32_t mark(const CataloguePattern& pattern, uint32_t i) const { return marks_[pattern.first_mark + i]; }
+  uint32_t mark(const CataloguePattern& pattern, uint32_t i) const {
+    return marks_[pattern.first_mark + i];
+  }
   // Whether the pattern is one slot for the whole text.
   bool whole(const CataloguePattern& pattern) const {
     return pattern.slots == 1 && slots_[pattern.first_slot].kind == SlotKind::kWhole;

@@ -42,7 +42,9 @@ size_t skip_digits(std::string_view column) {
     if (_mm_movemask_epi8(good) != 0xFFFF) break;
   }
 #endif
-  while (at < column.size() && (column[at] == kValueEnd || kClasses[static_cast<unsigned char>(column[at])] == kSlotDigits)) ++at;
+  while (at < column.size() && (column[at] == kValueEnd ||
+                                kClasses[static_cast<unsigned char>(column[at])] == kSlotDigits))
+    ++at;
   return at;
 }
 
@@ -142,7 +144,8 @@ void TextCollector::end_block() {
     for (uint32_t slot = first_slot_[id]; slot < first_slot_[id] + table_[id].slots; ++slot) {
       const auto begin = static_cast<uint32_t>(total);
       block.columns.push_back({begin, begin + slot_bytes_[slot]});
-      cursors[slot] = {block.bytes.data() + total, shapes_[slot].min_length, shapes_[slot].max_length};
+      cursors[slot] = {block.bytes.data() + total, shapes_[slot].min_length,
+                       shapes_[slot].max_length};
       total += slot_bytes_[slot] + kSlack;  // a value is copied as 16 bytes: it may run over
       slot_bytes_[slot] = 0;
     }
@@ -191,7 +194,8 @@ void TextCollector::end_block() {
         shape.constant = true;
       }
       // The same value all over: the column continues itself.
-      shape.constant = shape.constant && shape.fixed() && column.substr(0, cursor.max) == shape.value &&
+      shape.constant = shape.constant && shape.fixed() &&
+                       column.substr(0, cursor.max) == shape.value &&
                        std::memcmp(column.data(), column.data() + step, column.size() - step) == 0;
     }
   }

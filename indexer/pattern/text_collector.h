@@ -12,14 +12,14 @@ namespace riffle::index {
 
 // What the values of a slot are made of: bits of SlotShape::classes.
 enum SlotClass : uint8_t {
-  kSlotDigits = 1,       // 0-9
-  kSlotHexLetters = 2,   // a-f
-  kSlotLower = 4,        // g-z
-  kSlotUpper = 8,        // A-Z
-  kSlotOther = 16,       // what else is no breaker in ASCII
-  kSlotWide = 32,        // bytes from 0x80 on
-  kSlotWords = 64,       // some value has no digit
-  kSlotAnything = 128,   // whole texts: breakers too
+  kSlotDigits = 1,      // 0-9
+  kSlotHexLetters = 2,  // a-f
+  kSlotLower = 4,       // g-z
+  kSlotUpper = 8,       // A-Z
+  kSlotOther = 16,      // what else is no breaker in ASCII
+  kSlotWide = 32,       // bytes from 0x80 on
+  kSlotWords = 64,      // some value has no digit
+  kSlotAnything = 128,  // whole texts: breakers too
 };
 
 // What is known of all values of a slot.
@@ -39,20 +39,21 @@ struct SlotShape {
 // The values of whole texts are length-prefixed (they may hold any byte), all others end with this.
 constexpr char kValueEnd = '\n';
 
-// The rows of a block by provisional pattern: the values of slot k of all rows of a pattern stand together, in row order.
+// The rows of a block by provisional pattern: the values of slot k of all rows of a pattern stand
+// together, in row order.
 struct CollectedBlock {
   struct Run {
     uint32_t pattern = 0;
     uint32_t rows = 0;
     uint32_t first_column = 0;  // its slot 0
   };
-  std::vector<uint32_t> codes;         // the pattern of each row
-  std::vector<Run> runs;               // ascending by pattern
+  std::vector<uint32_t> codes;  // the pattern of each row
+  std::vector<Run> runs;        // ascending by pattern
   struct Extent {
     uint32_t begin = 0;
     uint32_t end = 0;
   };
-  std::vector<Extent> columns;         // within `bytes`
+  std::vector<Extent> columns;  // within `bytes`
   std::string bytes;
 
   std::string_view column(size_t i) const {
@@ -70,7 +71,9 @@ class TextCollector {
 
   const PatternTable& patterns() const { return table_; }
   std::vector<CollectedBlock>& blocks() { return blocks_; }
-  const SlotShape& slot(uint32_t pattern, size_t slot) const { return shapes_[first_slot_[pattern] + slot]; }
+  const SlotShape& slot(uint32_t pattern, size_t slot) const {
+    return shapes_[first_slot_[pattern] + slot];
+  }
   size_t memory_bytes() const { return arena_.capacity() + stored_bytes_; }
 
  private:

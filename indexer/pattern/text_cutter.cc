@@ -43,7 +43,8 @@ void TextCutter::find_masks() {
   uint64_t mark = 0;
   for (size_t i = 0; i < chunks_; ++i) {
     const ByteMasks masks = byte_masks(text_.data() + i * 64);
-    const uint64_t valid = i + 1 == chunks_ && size_ % 64 != 0 ? (uint64_t{1} << (size_ % 64)) - 1 : ~uint64_t{0};
+    const uint64_t valid =
+        i + 1 == chunks_ && size_ % 64 != 0 ? (uint64_t{1} << (size_ % 64)) - 1 : ~uint64_t{0};
     word_[i] = masks.word & valid;
     digit_[i] = masks.digit & valid;
     backslash |= masks.backslash & valid;
@@ -88,7 +89,8 @@ void TextCutter::find_edges(const std::vector<uint64_t>& mask, std::vector<uint3
     uint64_t toggles = mask[i] ^ ((mask[i] << 1) | carry);
     carry = mask[i] >> 63;
     for (; toggles != 0; toggles &= toggles - 1) {
-      edges.push_back(static_cast<uint32_t>(i * 64 + static_cast<size_t>(std::countr_zero(toggles))));
+      edges.push_back(
+          static_cast<uint32_t>(i * 64 + static_cast<size_t>(std::countr_zero(toggles))));
     }
   }
   if (edges.size() % 2 != 0) edges.push_back(static_cast<uint32_t>(size_));

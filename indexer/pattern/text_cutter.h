@@ -8,8 +8,9 @@
 
 namespace riffle::index {
 
-// Cuts texts into static parts and variables: a piece (run of bytes between breakers) with a digit varies. So a word without a digit is never
-// inside a variable, unless frequency makes it one (PatternTable). Keeps its memory between texts; what it returns is valid until the next cut.
+// Cuts texts into static parts and variables: a piece (run of bytes between breakers) with a digit
+// varies. So a word without a digit is never inside a variable, unless frequency makes it one
+// (PatternTable). Keeps its memory between texts; what it returns is valid until the next cut.
 class TextCutter {
  public:
   struct Variable {
@@ -17,7 +18,8 @@ class TextCutter {
     uint32_t size;
   };
 
-  // `escapes`: backslash escapes of JSON stand for one character each, so they are never part of a variable.
+  // `escapes`: backslash escapes of JSON stand for one character each, so they are never part of a
+  // variable.
   void cut(std::string_view text, bool escapes);
   // The same text with more variables: piece i is one too where wild[i] is set.
   void cut_again(std::span<const uint8_t> wild);

@@ -7,7 +7,8 @@
 namespace riffle::index {
 namespace {
 
-// What is decoded together: small enough for a search that needs one pattern, large enough to compress.
+// What is decoded together: small enough for a search that needs one pattern, large enough to
+// compress.
 constexpr size_t kFrameBytes = 96 * 1024;
 
 }  // namespace
@@ -39,7 +40,8 @@ std::string TextEncoder::segment_part() {
   return out.take();
 }
 
-void TextEncoder::append_value(const PlannedSlot& slot, std::string_view value, std::string& column) const {
+void TextEncoder::append_value(const PlannedSlot& slot, std::string_view value,
+                               std::string& column) const {
   if (slot.kind == SlotKind::kWhole) {
     const auto size = static_cast<uint32_t>(value.size());
     char prefix[sizeof size];
@@ -77,20 +79,24 @@ void TextEncoder::merge_rows(const CollectedBlock& block) {
         return value;
       }
       const char* begin = block.bytes.data() + from;
-      const char* end = static_cast<const char*>(std::memchr(begin, kValueEnd, block.bytes.size() - from));
+      const char* end =
+          static_cast<const char*>(std::memchr(begin, kValueEnd, block.bytes.size() - from));
       from += static_cast<uint32_t>(end - begin) + 1;
       return std::string_view(begin, static_cast<size_t>(end - begin));
     };
     if (move.same) {
-      for (uint32_t i = 0; i < pattern.slots; ++i) append_value(slots[i], next(static_cast<int32_t>(i)), columns[i]);
+      for (uint32_t i = 0; i < pattern.slots; ++i)
+        append_value(slots[i], next(static_cast<int32_t>(i)), columns[i]);
     } else if (whole) {
       text.clear();
-      for (const TextPlan::Part& part : move.parts) text += part.slot < 0 ? std::string_view(part.constant) : next(part.slot);
+      for (const TextPlan::Part& part : move.parts)
+        text += part.slot < 0 ? std::string_view(part.constant) : next(part.slot);
       append_value(*slots, text, *columns);
     } else {
       for (uint32_t i = 0; i < pattern.slots; ++i) {
         const TextPlan::Part& part = move.parts[i];
-        append_value(slots[i], part.slot < 0 ? std::string_view(part.constant) : next(part.slot), columns[i]);
+        append_value(slots[i], part.slot < 0 ? std::string_view(part.constant) : next(part.slot),
+                     columns[i]);
       }
     }
   }
@@ -142,7 +148,8 @@ TextEncoder::BlockPart TextEncoder::block_part(const CollectedBlock& block) {
           const std::string_view column = block.column(only_run_[id]->first_column + i);
           if (slot.kind == SlotKind::kFixed) {
             const size_t length = slot.shape.min_length;
-            for (size_t at = 0; at < column.size(); at += length + 1) frame_ += column.substr(at, length);
+            for (size_t at = 0; at < column.size(); at += length + 1)
+              frame_ += column.substr(at, length);
           } else {
             frame_ += column;
           }

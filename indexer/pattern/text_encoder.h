@@ -32,8 +32,9 @@ class TextEncoder {
   ZstdCompressor& zstd_;
   // Of the current block, by final pattern.
   std::vector<uint32_t> rows_;
-  std::vector<const CollectedBlock::Run*> only_run_;  // the pattern's rows come from it alone, as they are
-  std::vector<std::string> merged_;                   // by slot: columns put together row by row
+  std::vector<const CollectedBlock::Run*>
+      only_run_;                     // the pattern's rows come from it alone, as they are
+  std::vector<std::string> merged_;  // by slot: columns put together row by row
   std::string frame_;
   uint32_t frame_columns_ = 0;
   std::string values_;

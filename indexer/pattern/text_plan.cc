@@ -10,8 +10,9 @@
 namespace riffle::index {
 namespace {
 
-// A skeleton whose patterns became too many while rows came in may keep that many, or one for that many rows. Where they never did,
-// all stay: a word that stands in patterns only is found without reading a slot.
+// A skeleton whose patterns became too many while rows came in may keep that many, or one for that
+// many rows. Where they never did, all stay: a word that stands in patterns only is found without
+// reading a slot.
 constexpr uint64_t kFreePatterns = 16;
 constexpr uint64_t kRowsPerPattern = 512;
 // A pattern of a crowded skeleton that has that many rows stays exact.
@@ -44,8 +45,10 @@ TextPlan::TextPlan(const TextCollector& texts) : texts_(texts) {
   std::unordered_map<std::string_view, uint32_t> numbers;
   for (const auto& [count, text] : order) {
     numbers.emplace(text, static_cast<uint32_t>(patterns_.size()));
-    const auto marks = std::count_if(text.begin(), text.end(), [](char c) { return c == kSlotMark || c == kWholeMark; });
-    patterns_.push_back({std::string(text), count, static_cast<uint32_t>(slots_.size()), static_cast<uint32_t>(marks)});
+    const auto marks = std::count_if(text.begin(), text.end(),
+                                     [](char c) { return c == kSlotMark || c == kWholeMark; });
+    patterns_.push_back({std::string(text), count, static_cast<uint32_t>(slots_.size()),
+                         static_cast<uint32_t>(marks)});
     slots_.resize(slots_.size() + static_cast<size_t>(marks));
   }
   moves_.resize(table.size());
@@ -153,7 +156,8 @@ void TextPlan::limit_patterns(std::vector<Target>& targets) const {
   std::unordered_map<std::string_view, std::pair<uint64_t, std::vector<uint32_t>>> finals;
   uint64_t rows = 0;
   for (uint32_t id = 0; id < table.size(); ++id) {
-    auto& [count, members] = finals[targets[id].second.empty() ? table.text(id) : std::string_view(targets[id].first)];
+    auto& [count, members] =
+        finals[targets[id].second.empty() ? table.text(id) : std::string_view(targets[id].first)];
     count += table[id].rows;
     members.push_back(id);
     rows += table[id].rows;

@@ -28,21 +28,23 @@ struct PlannedPattern {
   uint32_t slots = 0;
 };
 
-// The final patterns of a column, decided by frequency when the segment is sealed: a skeleton keeps all its patterns unless they became too many
-// for its rows; then the frequent ones stay and the others are generalised together. What is left over at the end of the budget is kept whole.
+// The final patterns of a column, decided by frequency when the segment is sealed: a skeleton keeps
+// all its patterns unless they became too many for its rows; then the frequent ones stay and the
+// others are generalised together. What is left over at the end of the budget is kept whole.
 class TextPlan {
  public:
   explicit TextPlan(const TextCollector& texts);
 
   // Where a provisional pattern went.
   struct Part {
-    int32_t slot = -1;     // of the provisional pattern; -1: `constant`
+    int32_t slot = -1;  // of the provisional pattern; -1: `constant`
     std::string constant;
   };
   struct Move {
     uint32_t pattern = 0;
     bool same = true;         // its slots are the slots
-    std::vector<Part> parts;  // else: the value of each slot; all parts together are the value where the new pattern is the whole text
+    std::vector<Part> parts;  // else: the value of each slot; all parts together are the value
+                              // where the new pattern is the whole text
   };
   const Move& move(uint32_t provisional) const { return moves_[provisional]; }
   const std::vector<PlannedPattern>& patterns() const { return patterns_; }

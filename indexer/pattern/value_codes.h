@@ -20,7 +20,8 @@ class ValueCodes {
     for (size_t at = slot(key) & mask;; at = (at + 1) & mask) {
       const Entry& entry = table_[at];
       if (entry.code == kFree) return add_short(key, value);
-      if (entry.key.low == key.low && entry.key.high == key.high && entry.key.size == key.size) return entry.code;
+      if (entry.key.low == key.low && entry.key.high == key.high && entry.key.size == key.size)
+        return entry.code;
     }
   }
   size_t size() const { return ends_.size(); }
