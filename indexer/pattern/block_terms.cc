@@ -18,11 +18,12 @@ Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term) {
   RIFFLE_CHECK(own.segment == impl_->segment);
   if (own.words.everything) return RowMask(rows(), true);
   TermRows known(rows());
-  if (!own.verdicts.empty()) RIFFLE_TRY(find_term_rows(*impl_, own.verdicts[0], nullptr, known));
   RowMask open(rows(), true);
+  if (!own.verdicts.empty())
+    RIFFLE_TRY(find_term_rows(*impl_, own.verdicts[0], nullptr, open, known));
   for (size_t i = 0; i < own.words.words.size() && open.any(); ++i) {
     TermRows of_word(rows());
-    RIFFLE_TRY(find_term_rows(*impl_, own.word_verdicts[i], &own.words.words[i], of_word));
+    RIFFLE_TRY(find_term_rows(*impl_, own.word_verdicts[i], &own.words.words[i], open, of_word));
     if (own.words.exact) known.sure = of_word.sure;
     of_word.maybe |= of_word.sure;
     open &= of_word.maybe;

@@ -13,8 +13,13 @@ namespace {
 class Finder {
  public:
   Finder(PatternBlock::Impl& block, const TermVerdicts& verdicts, const TermWord* word,
-         TermRows& rows)
-      : block_(block), verdicts_(verdicts), word_(word), rows_(rows) {}
+         const RowMask& open, TermRows& rows)
+      : block_(block),
+        verdicts_(verdicts),
+        word_(word),
+        open_(open),
+        all_open_(open.count() == block.rows()),
+        rows_(rows) {}
 
   Result<void> run() {
     find_shapes();
@@ -160,9 +165,11 @@ class Finder {
       const uint32_t value = texts.values_by_pattern()[present.first_row + rank];
       mask.set(rows_of.empty() ? value : rows_of[value]);
     };
+    RIFFLE_ASSIGN(const std::vector<uint8_t> wanted, wanted_patterns(number, column));
     const size_t length = word_->text().size();
     for (const TextBlock::Present& present : texts.present()) {
       if (entries[present.pattern] != Verdict::kSlots) continue;
+      if (!wanted.empty() && wanted[present.pattern] == 0) continue;
       for (uint32_t slot = 0; slot < texts.pattern(present).slots; ++slot) {
         const CatalogueSlot& shape = texts.slot(present, slot);
         if (shape.kind == SlotKind::kConstant || !word_->may_fit(shape)) continue;
@@ -185,9 +192,24 @@ class Finder {
     return failed ? texts.load_ranks() : Result<void>();
   }
 
+  // By pattern: whether an open row has it. Empty: all do.
+  Result<std::vector<uint8_t>> wanted_patterns(uint32_t number, const BlockColumn& column) {
+    std::vector<uint8_t> wanted;
+    if (all_open_) return wanted;
+    RIFFLE_TRY(column.texts()->load_codes());
+    wanted.resize(column.column().texts->patterns().size());
+    open_.for_each([&](uint32_t row) {
+      const uint32_t value = block_.ordinal(number, row);
+      if (value != kNoValue) wanted[column.texts()->codes()[value]] = 1;
+    });
+    return wanted;
+  }
+
   PatternBlock::Impl& block_;
   const TermVerdicts& verdicts_;
   const TermWord* word_;
+  const RowMask& open_;
+  bool all_open_;
   TermRows& rows_;
 };
 
@@ -237,8 +259,8 @@ Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block,
 }
 
 Result<void> find_term_rows(PatternBlock::Impl& block, const TermVerdicts& verdicts,
-                            const TermWord* word, TermRows& rows) {
-  return Finder(block, verdicts, word, rows).run();
+                            const TermWord* word, const RowMask& open, TermRows& rows) {
+  return Finder(block, verdicts, word, open, rows).run();
 }
 
 }  // namespace riffle::index

@@ -17,8 +17,9 @@ struct TermRows {
 };
 
 // `word` as for `verdicts`: with it, slots, numbers and hexadecimals are asked too.
+// Rows that are not in `open` are of no interest: what only they need is not decoded.
 Result<void> find_term_rows(PatternBlock::Impl& block, const TermVerdicts& verdicts,
-                            const TermWord* word, TermRows& rows);
+                            const TermWord* word, const RowMask& open, TermRows& rows);
 
 // How many rows a word matches where the counts of whole patterns of one column say it; else
 // nothing.
