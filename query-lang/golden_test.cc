@@ -46,8 +46,10 @@ TEST(Golden, EveryCaseInEverySetting) {
       ++cases;
       for (const GoldenSetting& setting : kSettings) {
         const std::string difference = check_golden(golden, setting);
-        EXPECT_EQ(difference, "") << path.string() << ":" << golden.line << ": " << golden.name << "\n" << golden.query
-                                  << "\nbatches of " << setting.batch_rows << ", " << setting.workers << " workers";
+        EXPECT_EQ(difference, "") << path.string() << ":" << golden.line << ": " << golden.name
+                                  << "\n"
+                                  << golden.query << "\nbatches of " << setting.batch_rows << ", "
+                                  << setting.workers << " workers";
         if (!difference.empty()) break;
       }
     }

@@ -15,8 +15,14 @@ void write_ast(std::span<const std::unique_ptr<CommandNode>> commands, JsonWrite
   json.begin_array();
   for (const std::unique_ptr<CommandNode>& command : commands) {
     json.begin_object();
-    json.member("command", command->spec().name).member("kind", kind_name(command->kind())).member("text", command->print());
-    json.key("span").begin_array().unsigned_integer(command->span.begin).unsigned_integer(command->span.end).end_array();
+    json.member("command", command->spec().name)
+        .member("kind", kind_name(command->kind()))
+        .member("text", command->print());
+    json.key("span")
+        .begin_array()
+        .unsigned_integer(command->span.begin)
+        .unsigned_integer(command->span.end)
+        .end_array();
     if (const SubstitutedCommand* substituted = command->substituted()) {
       json.key("subsearches").begin_array();
       for (const SubstitutedCommand::Part& part : substituted->parts()) {

@@ -18,7 +18,8 @@ namespace riffle::lang {
 // What the server and the command line use of this folder: text in, rows out.
 
 struct ParseOptions {
-  // A query that does not begin with a pipe is a `search`; with this, one that begins with neither (a post-process search) is a pipeline.
+  // A query that does not begin with a pipe is a `search`; with this, one that begins with neither
+  // (a post-process search) is a pipeline.
   bool leading_pipe_implied = false;
   // Where `macros` are looked up; without it all are undefined. Needed while parsing only.
   const MacroSource* macros = nullptr;
@@ -36,7 +37,8 @@ class Query {
   explicit Query(std::vector<std::unique_ptr<CommandNode>> commands);
 
   std::span<const std::unique_ptr<CommandNode>> commands() const { return commands_; }
-  // What the writer of the query should know (an undefined macro); run_query tells it through the context's messages.
+  // What the writer of the query should know (an undefined macro); run_query tells it through the
+  // context's messages.
   const std::vector<std::string>& warnings() const { return warnings_; }
   // Canonical text that parses back to the same query.
   std::string print() const;
@@ -54,38 +56,48 @@ class ResultSink {
   virtual ~ResultSink() = default;
   // Final rows, in order. kStop: no more are wanted.
   virtual Result<Flow> rows(const index::Batch& batch) = 0;
-  // Only for transforming searches and only when previews were asked for: replaces the preview before.
+  // Only for transforming searches and only when previews were asked for: replaces the preview
+  // before.
   virtual void preview(const index::Batch&) {}
   // A few times a second while the search runs, and once at its end.
   virtual void progress(const index::ScanStatistics&) {}
-  // Matching events over time, for searches that return events: called with every batch of events that the scan and the streaming commands let through, possibly cut by nothing downstream.
+  // Matching events over time, for searches that return events: called with every batch of events
+  // that the scan and the streaming commands let through, possibly cut by nothing downstream.
   virtual void matched(const index::Batch&) {}
 };
 
 struct RunOptions {
-  TimeRange time;      // earliest=/latest= in the query win
+  TimeRange time;  // earliest=/latest= in the query win
   bool previews = false;
 };
 
 struct QueryOutcome {
   index::ScanStatistics scan;
-  bool events = false;        // the rows are events: nothing transformed them
+  bool events = false;  // the rows are events: nothing transformed them
 };
 
-// Runs it over context.snapshot (a query that begins with a generating command needs none). Errors: user (planning), limit, cancelled, environment.
-Result<QueryOutcome> run_query(const Query& query, const RunOptions& options, const index::SearchContext& context, ResultSink& sink);
+// Runs it over context.snapshot (a query that begins with a generating command needs none). Errors:
+// user (planning), limit, cancelled, environment.
+Result<QueryOutcome> run_query(const Query& query, const RunOptions& options,
+                               const index::SearchContext& context, ResultSink& sink);
 
-// Runs it over given rows instead of events: `search --input`. A leading `search` filters those rows.
-Result<QueryOutcome> run_query_over(const Query& query, std::vector<index::Batch> input, const RunOptions& options,
-                                    const index::SearchContext& context, ResultSink& sink);
+// Runs it over given rows instead of events: `search --input`. A leading `search` filters those
+// rows.
+Result<QueryOutcome> run_query_over(const Query& query, std::vector<index::Batch> input,
+                                    const RunOptions& options, const index::SearchContext& context,
+                                    ResultSink& sink);
 
-// The optimised plan as text: what the scan was asked, which fields are decoded, what runs in parallel.
-Result<std::string> explain_query(const Query& query, const RunOptions& options, const index::SearchContext& context);
+// The optimised plan as text: what the scan was asked, which fields are decoded, what runs in
+// parallel.
+Result<std::string> explain_query(const Query& query, const RunOptions& options,
+                                  const index::SearchContext& context);
 
-// The registry as JSON: GET /api/v1/commands, `riffle commands --json`; and as Markdown: docs/spl-reference.md.
+// The registry as JSON: GET /api/v1/commands, `riffle commands --json`; and as Markdown:
+// docs/spl-reference.md.
 std::string reference_json();
 std::string reference_markdown();
-// One command or function for a terminal; empty when there is no such name (then `closest_name` may know one).
+// One command or function for a terminal; empty when there is no such name (then `closest_name` may
+// know one).
 std::string reference_text(std::string_view name);
 std::string closest_name(std::string_view name);
 

@@ -32,45 +32,55 @@ class SubsearchSink : public ResultSink {
 
 }  // namespace
 
-Result<std::string> run_subsearch(const Pipeline& subsearch, const TimeRange& time, const index::SearchContext& context) {
+Result<std::string> run_subsearch(const Pipeline& subsearch, const TimeRange& time,
+                                  const index::SearchContext& context) {
   SubsearchSink sink;
   RunOptions options;
   options.time = time;
   RIFFLE_TRY(run_pipeline(subsearch, options, context, sink));
   if (sink.cut() && context.message) {
-    context.message({index::SearchMessage::Severity::kWarning,
-                     fmt::format("the subsearch '{}' has more than {} rows; only the first {} were used", print_pipeline(subsearch), kMaxSubsearchRows, kMaxSubsearchRows),
-                     "search"});
+    context.message(
+        {index::SearchMessage::Severity::kWarning,
+         fmt::format("the subsearch '{}' has more than {} rows; only the first {} were used",
+                     print_pipeline(subsearch), kMaxSubsearchRows, kMaxSubsearchRows),
+         "search"});
   }
   return format_as_search(sink.all());
 }
 
-Result<QueryOutcome> run_pipeline(std::span<const std::unique_ptr<CommandNode>> commands, const RunOptions& options, const index::SearchContext& context,
+Result<QueryOutcome> run_pipeline(std::span<const std::unique_ptr<CommandNode>> commands,
+                                  const RunOptions& options, const index::SearchContext& context,
                                   ResultSink& sink) {
   index::SearchContext own = context;
   own.time_range = options.time;
-  // A subsearch sees the times that the search was asked for, not those that its text narrows them to.
-  const auto subsearch = [&](const Pipeline& pipeline) { return run_subsearch(pipeline, options.time, context); };
+  // A subsearch sees the times that the search was asked for, not those that its text narrows them
+  // to.
+  const auto subsearch = [&](const Pipeline& pipeline) {
+    return run_subsearch(pipeline, options.time, context);
+  };
   RIFFLE_ASSIGN(Plan plan, make_plan(commands, options.time, own, subsearch));
   own.time_range = plan.scan.time;
   return execute(plan, options.previews, own, sink);
 }
 
-Result<QueryOutcome> run_query(const Query& query, const RunOptions& options, const index::SearchContext& context, ResultSink& sink) {
+Result<QueryOutcome> run_query(const Query& query, const RunOptions& options,
+                               const index::SearchContext& context, ResultSink& sink) {
   for (const std::string& warning : query.warnings()) {
     if (context.message) context.message({index::SearchMessage::Severity::kWarning, warning, ""});
   }
   return run_pipeline(query.commands(), options, context, sink);
 }
 
-Result<QueryOutcome> run_query_over(const Query& query, std::vector<index::Batch> input, const RunOptions& options, const index::SearchContext& context,
+Result<QueryOutcome> run_query_over(const Query& query, std::vector<index::Batch> input,
+                                    const RunOptions& options, const index::SearchContext& context,
                                     ResultSink& sink) {
   index::SearchContext own = context;
   own.snapshot = std::make_shared<RowsSource>(std::move(input));
   return run_query(query, options, own, sink);
 }
 
-Result<std::string> explain_query(const Query& query, const RunOptions& options, const index::SearchContext& context) {
+Result<std::string> explain_query(const Query& query, const RunOptions& options,
+                                  const index::SearchContext& context) {
   std::string text;
   int number = 0;
   const SubsearchText subsearch = [&](const Pipeline& pipeline) -> Result<std::string> {

@@ -34,8 +34,9 @@ struct ScanTimes {
   TimeRange index;
 };
 
-// One command of a query: the AST node and, as it stands, the node of the logical plan. Immutable; properties are asked of the node, nobody switches over types.
-// No engine or storage detail in here: what a node needs of the index goes through ScanSpec.
+// One command of a query: the AST node and, as it stands, the node of the logical plan. Immutable;
+// properties are asked of the node, nobody switches over types. No engine or storage detail in
+// here: what a node needs of the index goes through ScanSpec.
 class CommandNode {
  public:
   virtual ~CommandNode() = default;
@@ -50,13 +51,18 @@ class CommandNode {
   // Whether rows come out in the order they came in.
   virtual bool keeps_order() const { return true; }
   // Whether its result depends on the order of its input (head, dedup, first(), streamstats …).
-  virtual bool needs_order() const { return kind() == CommandKind::kCentralized || kind() == CommandKind::kDataset; }
+  virtual bool needs_order() const {
+    return kind() == CommandKind::kCentralized || kind() == CommandKind::kDataset;
+  }
   // At most this many input rows are ever needed, in order (head 10 → 10).
   virtual std::optional<uint64_t> input_limit() const { return std::nullopt; }
-  // Rows that come out one for one or fewer, unchanged but for fields: may a limit further down be passed up through it?
+  // Rows that come out one for one or fewer, unchanged but for fields: may a limit further down be
+  // passed up through it?
   virtual bool passes_limit() const { return false; }
-  // search: all that it does, where the scan can do it instead. Asked only of the commands that stand before all others; the planner then drops them.
-  virtual Result<std::optional<index::Predicate>> scan_predicate(const index::SearchContext& context) const {
+  // search: all that it does, where the scan can do it instead. Asked only of the commands that
+  // stand before all others; the planner then drops them.
+  virtual Result<std::optional<index::Predicate>> scan_predicate(
+      const index::SearchContext& context) const {
     (void)context;
     return std::optional<index::Predicate>();
   }
@@ -66,14 +72,17 @@ class CommandNode {
     (void)context;
     return {};
   }
-  // Not null for a command that can only be read when the subsearches in its text have run; the planner resolves it before it asks anything else.
+  // Not null for a command that can only be read when the subsearches in its text have run; the
+  // planner resolves it before it asks anything else.
   virtual const SubstitutedCommand* substituted() const { return nullptr; }
 
   // The whole command as one operator.
-  virtual Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const = 0;
-  // The split of a transforming command: a worker's part that emits partial states as plain batches, and the part that merges them. Null when it does not split;
-  // both are null or neither.
-  virtual Result<std::unique_ptr<Operator>> make_partial(const index::SearchContext& context) const {
+  virtual Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const = 0;
+  // The split of a transforming command: a worker's part that emits partial states as plain
+  // batches, and the part that merges them. Null when it does not split; both are null or neither.
+  virtual Result<std::unique_ptr<Operator>> make_partial(
+      const index::SearchContext& context) const {
     (void)context;
     return std::unique_ptr<Operator>();
   }
@@ -83,17 +92,32 @@ class CommandNode {
   }
 };
 
-enum class ArgType : uint8_t { kField, kFieldList, kNumber, kText, kBool, kSpan, kExpression, kSearch, kAggregates, kRegex, kSubsearch, kEnum };
+enum class ArgType : uint8_t {
+  kField,
+  kFieldList,
+  kNumber,
+  kText,
+  kBool,
+  kSpan,
+  kExpression,
+  kSearch,
+  kAggregates,
+  kRegex,
+  kSubsearch,
+  kEnum
+};
 
 struct ArgSpec {
-  std::string_view name;           // "limit", or a description in angle brackets for positional ones: "<field>"
+  std::string_view
+      name;  // "limit", or a description in angle brackets for positional ones: "<field>"
   ArgType type = ArgType::kText;
   std::string_view default_value;  // as text; empty: required, or none
   std::string_view summary;
   std::vector<std::string_view> choices = {};  // kEnum
 };
 
-// In help and docs; each is parsed, printed, parsed again and run by a test. `input` and `expected` are JSON lines; empty: parsed only.
+// In help and docs; each is parsed, printed, parsed again and run by a test. `input` and `expected`
+// are JSON lines; empty: parsed only.
 struct CommandExample {
   std::string_view query;
   std::string_view summary;
@@ -101,15 +125,17 @@ struct CommandExample {
   std::string_view expected = {};
 };
 
-// Everything the parser, planner, help, autocomplete and docs know about a command. To add one: commands/<name>.cc defines `const CommandSpec& <name>_command()`,
-// commands/<name>.test holds its golden cases, and the name is added to the list in registry.cmake.
+// Everything the parser, planner, help, autocomplete and docs know about a command. To add one:
+// commands/<name>.cc defines `const CommandSpec& <name>_command()`, commands/<name>.test holds its
+// golden cases, and the name is added to the list in registry.cmake.
 struct CommandSpec {
   std::string_view name;
   std::vector<std::string_view> aliases;
   CommandKind kind = CommandKind::kStreaming;
   std::string_view summary;      // one line
   std::string_view description;  // Markdown
-  std::string_view syntax;       // "head [<n> | limit=<n>] [(<expression>)] [null=<bool>] [keeplast=<bool>]"
+  std::string_view
+      syntax;  // "head [<n> | limit=<n>] [(<expression>)] [null=<bool>] [keeplast=<bool>]"
   std::vector<ArgSpec> arguments;
   std::vector<CommandExample> examples;
   Result<std::unique_ptr<CommandNode>> (*parse)(ArgParser& arguments) = nullptr;

@@ -18,21 +18,27 @@ struct Assignment {
   FieldRef target;  // {f} in it stands for the value of the field f
   Expression value;
 
-  bool computed_name() const { return !target.quoted && target.name.find('{') != std::string::npos && !target.name.ends_with("{}"); }
+  bool computed_name() const {
+    return !target.quoted && target.name.find('{') != std::string::npos &&
+           !target.name.ends_with("{}");
+  }
 };
 
 bool holds_boolean(const index::Column& column) {
   using Encoding = index::Column::Encoding;
   switch (column.encoding()) {
-    case Encoding::kConstant: return column.constant_value().kind() == index::ValueKind::kBool;
-    case Encoding::kDictionary: return holds_boolean(*column.dictionary_values());
+    case Encoding::kConstant:
+      return column.constant_value().kind() == index::ValueKind::kBool;
+    case Encoding::kDictionary:
+      return holds_boolean(*column.dictionary_values());
     case Encoding::kMixed:
       for (size_t row = 0; row < column.size(); ++row) {
         if (column.at(row).kind() == index::ValueKind::kBool) return true;
       }
       return false;
     case Encoding::kNumbers:
-    case Encoding::kTexts: return false;
+    case Encoding::kTexts:
+      return false;
   }
   return false;
 }
@@ -75,7 +81,8 @@ void assign_by_row(const std::string& target, const index::ColumnPtr& values, in
 
 class EvalOperator : public Operator {
  public:
-  EvalOperator(const std::vector<Assignment>& assignments, std::vector<BoundExpression> values) : assignments_(assignments), values_(std::move(values)) {}
+  EvalOperator(const std::vector<Assignment>& assignments, std::vector<BoundExpression> values)
+      : assignments_(assignments), values_(std::move(values)) {}
 
   Result<Flow> push(const index::Batch& batch, BatchSink& out) override {
     index::Batch result = batch;
@@ -83,7 +90,9 @@ class EvalOperator : public Operator {
       const Assignment& assignment = assignments_[i];
       RIFFLE_ASSIGN(index::ColumnPtr column, values_[i].evaluate(result));
       if (holds_boolean(*column)) {
-        return user_error("eval: the field '" + assignment.target.name + "' cannot hold true or false", assignment.value.span, "use if(…, \"yes\", \"no\") or tostring(…)");
+        return user_error(
+            "eval: the field '" + assignment.target.name + "' cannot hold true or false",
+            assignment.value.span, "use if(…, \"yes\", \"no\") or tostring(…)");
       }
       if (assignment.computed_name()) {
         assign_by_row(assignment.target.name, column, result);
@@ -110,7 +119,8 @@ class EvalNode : public CommandNode {
     for (size_t i = 0; i < assignments_.size(); ++i) {
       if (i > 0) text += ", ";
       const Assignment& assignment = assignments_[i];
-      text += assignment.target.quoted ? quote_string(assignment.target.name) : assignment.target.name;
+      text +=
+          assignment.target.quoted ? quote_string(assignment.target.name) : assignment.target.name;
       text += "=" + print_expression(assignment.value);
     }
     return text;
@@ -125,13 +135,15 @@ class EvalNode : public CommandNode {
     }
     return demand;
   }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     std::vector<BoundExpression> values;
     for (const Assignment& assignment : assignments_) {
       RIFFLE_ASSIGN(BoundExpression value, BoundExpression::bind(assignment.value, context));
       values.push_back(std::move(value));
     }
-    return std::unique_ptr<Operator>(std::make_unique<EvalOperator>(assignments_, std::move(values)));
+    return std::unique_ptr<Operator>(
+        std::make_unique<EvalOperator>(assignments_, std::move(values)));
   }
 
  private:
@@ -157,12 +169,17 @@ const CommandSpec& eval_command() {
       .aliases = {},
       .kind = CommandKind::kStreaming,
       .summary = "Computes fields",
-      .description = "Assignments happen from left to right, each sees the ones before it. A null removes the field. `{f}` in the name on the left stands for the value "
-                     "of the field `f` in that row. True and false cannot be stored: use `if` or `tostring`.",
+      .description =
+          "Assignments happen from left to right, each sees the ones before it. A null removes the "
+          "field. `{f}` in the name on the left stands for the value "
+          "of the field `f` in that row. True and false cannot be stored: use `if` or `tostring`.",
       .syntax = "eval <field>=<expression>, ...",
-      .arguments = {{"<field>=<expression>", ArgType::kExpression, "", "the field is made, or replaced"}},
-      .examples = {{"| eval total=a+b, half=total/2", "Two fields, the second from the first", R"({"a": 1, "b": 4})", R"({"a": 1, "b": 4, "total": 5, "half": 2.5})"},
-                   {"| eval {name}=value", "A field named by another field's value", R"({"name": "color", "value": "red"})",
+      .arguments = {{"<field>=<expression>", ArgType::kExpression, "",
+                     "the field is made, or replaced"}},
+      .examples = {{"| eval total=a+b, half=total/2", "Two fields, the second from the first",
+                    R"({"a": 1, "b": 4})", R"({"a": 1, "b": 4, "total": 5, "half": 2.5})"},
+                   {"| eval {name}=value", "A field named by another field's value",
+                    R"({"name": "color", "value": "red"})",
                     R"({"name": "color", "value": "red", "color": "red"})"}},
       .parse = parse,
   };

@@ -16,7 +16,8 @@ bool selects(std::string_view pattern, std::string_view name) {
 }
 
 bool selects(std::span<const FieldRef> patterns, std::string_view name) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const FieldRef& pattern) { return selects(pattern.name, name); });
+  return std::any_of(patterns.begin(), patterns.end(),
+                     [&](const FieldRef& pattern) { return selects(pattern.name, name); });
 }
 
 }  // namespace riffle::lang

@@ -11,7 +11,8 @@ namespace riffle::lang {
 // Both demands together.
 index::FieldDemand with_fields(index::FieldDemand demand, const index::FieldDemand& more);
 
-// Whether a pattern of a command selects a field. A `*` at its beginning does not reach internal fields (_raw, _time …); `_*` does.
+// Whether a pattern of a command selects a field. A `*` at its beginning does not reach internal
+// fields (_raw, _time …); `_*` does.
 bool selects(std::string_view pattern, std::string_view name);
 bool selects(std::span<const FieldRef> patterns, std::string_view name);
 

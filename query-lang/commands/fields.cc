@@ -16,12 +16,17 @@ bool is_internal(std::string_view name) { return name.starts_with('_'); }
 
 class FieldsNode : public CommandNode {
  public:
-  FieldsNode(bool remove, std::vector<FieldRef> fields) : remove_(remove), fields_(std::move(fields)) {}
+  FieldsNode(bool remove, std::vector<FieldRef> fields)
+      : remove_(remove), fields_(std::move(fields)) {}
 
   const CommandSpec& spec() const override { return fields_command(); }
-  std::string print() const override { return std::string("fields ") + (remove_ ? "- " : "") + print_fields(fields_); }
+  std::string print() const override {
+    return std::string("fields ") + (remove_ ? "- " : "") + print_fields(fields_);
+  }
   bool passes_limit() const override { return true; }
-  bool keeps(std::string_view name) const { return remove_ ? !selects(fields_, name) : is_internal(name) || selects(fields_, name); }
+  bool keeps(std::string_view name) const {
+    return remove_ ? !selects(fields_, name) : is_internal(name) || selects(fields_, name);
+  }
 
   index::FieldDemand demand(const index::FieldDemand& downstream) const override {
     if (downstream.all && remove_) return downstream;
@@ -36,7 +41,8 @@ class FieldsNode : public CommandNode {
     }
     return index::FieldDemand::only(std::move(names));
   }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override;
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override;
 
  private:
   bool remove_;
@@ -67,7 +73,8 @@ Result<std::unique_ptr<Operator>> FieldsNode::make_operator(const index::SearchC
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   bool remove = false;
   const Token first = arguments.peek();
-  if (first.kind == Token::Kind::kWord && (first.text.starts_with('-') || first.text.starts_with('+'))) {
+  if (first.kind == Token::Kind::kWord &&
+      (first.text.starts_with('-') || first.text.starts_with('+'))) {
     remove = first.text.front() == '-';
     arguments.lexer().seek(first.begin + 1);  // the sign may stand at the first name
   }
@@ -83,13 +90,19 @@ const CommandSpec& fields_command() {
       .aliases = {},
       .kind = CommandKind::kStreaming,
       .summary = "Keeps or removes fields",
-      .description = "With `+` or without a sign the listed fields are kept, with `-` they are removed. Names may hold `*`. Internal fields (`_raw`, `_time` …) stay "
-                     "unless they are removed by name, as in `fields - _*`. Put it early: what nobody needs is not even read.",
+      .description =
+          "With `+` or without a sign the listed fields are kept, with `-` they are removed. Names "
+          "may hold `*`. Internal fields (`_raw`, `_time` …) stay "
+          "unless they are removed by name, as in `fields - _*`. Put it early: what nobody needs "
+          "is not even read.",
       .syntax = "fields [+|-] <field>, ...",
-      .arguments = {{"<field>", ArgType::kFieldList, "", "names, with wildcards; commas are optional"}},
+      .arguments = {{"<field>", ArgType::kFieldList, "",
+                     "names, with wildcards; commas are optional"}},
       .examples = {{"| fields host, user", "Only these, and the internal fields",
-                    R"({"_raw": "x", "host": "a", "user": "u", "other": 1})", R"({"_raw": "x", "host": "a", "user": "u"})"},
-                   {"| fields - *_id", "Without the fields whose names end in _id", R"({"a": 1, "session_id": "s", "user_id": 7})", R"({"a": 1})"}},
+                    R"({"_raw": "x", "host": "a", "user": "u", "other": 1})",
+                    R"({"_raw": "x", "host": "a", "user": "u"})"},
+                   {"| fields - *_id", "Without the fields whose names end in _id",
+                    R"({"a": 1, "session_id": "s", "user_id": 7})", R"({"a": 1})"}},
       .parse = parse,
   };
   return spec;

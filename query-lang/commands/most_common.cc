@@ -43,7 +43,11 @@ class MostCommonOperator : public Operator {
   enum class Part : uint8_t { kWhole, kPartial, kMerge };
 
   MostCommonOperator(const Arguments& arguments, Part part, const index::SearchContext& context)
-      : arguments_(arguments), part_(part), context_(context), groups_(arguments.by.size() + arguments.fields.size()), charge_(*context.memory) {
+      : arguments_(arguments),
+        part_(part),
+        context_(context),
+        groups_(arguments.by.size() + arguments.fields.size()),
+        charge_(*context.memory) {
     names_ = arguments.by;
     names_.insert(names_.end(), arguments.fields.begin(), arguments.fields.end());
   }
@@ -51,12 +55,14 @@ class MostCommonOperator : public Operator {
   Result<Flow> push(const Batch& batch, BatchSink&) override {
     RIFFLE_TRY(context_.check());
     std::vector<ColumnPtr> keys;
-    for (size_t i = 0; i < names_.size(); ++i) keys.push_back(batch.column(part_ == Part::kMerge ? key_name(i) : names_[i]));
+    for (size_t i = 0; i < names_.size(); ++i)
+      keys.push_back(batch.column(part_ == Part::kMerge ? key_name(i) : names_[i]));
     groups_.assign(keys, batch.rows(), rows_);
     counts_.resize(groups_.size());
     if (part_ == Part::kMerge) {
       const ColumnPtr counts = batch.column(kPartialCount);
-      for (size_t row = 0; row < rows_.groups.size(); ++row) counts_[rows_.groups[row]] += counts->at(row).number();
+      for (size_t row = 0; row < rows_.groups.size(); ++row)
+        counts_[rows_.groups[row]] += counts->at(row).number();
     } else {
       for (const uint32_t group : rows_.groups) ++counts_[group];
     }
@@ -65,7 +71,7 @@ class MostCommonOperator : public Operator {
   }
 
   Result<void> finish(BatchSink& out) override { return emit(out); }
-  Result<void> preview(BatchSink& out) override { return part_ == Part::kPartial ? Result<void>() : emit(out); }
+  Result<void> preview(BatchSink& out) override { return emit(out); }
 
  private:
   Result<void> emit(BatchSink& out) {
@@ -75,7 +81,9 @@ class MostCommonOperator : public Operator {
     } else {
       const Batch all = results();
       for (size_t begin = 0; begin < all.rows(); begin += context_.batch_rows) {
-        RIFFLE_ASSIGN(const Flow flow, out.push(all.slice(begin, std::min(begin + context_.batch_rows, all.rows()))));
+        RIFFLE_ASSIGN(
+            const Flow flow,
+            out.push(all.slice(begin, std::min(begin + context_.batch_rows, all.rows()))));
         if (flow == Flow::kStop) break;
       }
     }
@@ -100,7 +108,9 @@ class MostCommonOperator : public Operator {
     for (size_t begin = 0; begin < order.size();) {
       size_t end = begin + 1;
       while (end < order.size() && same_by(order[begin], order[end])) ++end;
-      write_group(std::vector<uint32_t>(order.begin() + static_cast<std::ptrdiff_t>(begin), order.begin() + static_cast<std::ptrdiff_t>(end)), builder);
+      write_group(std::vector<uint32_t>(order.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        order.begin() + static_cast<std::ptrdiff_t>(end)),
+                  builder);
       begin = end;
     }
     return builder.finish();
@@ -119,7 +129,8 @@ class MostCommonOperator : public Operator {
     std::stable_sort(members.begin(), members.end(), [&](uint32_t a, uint32_t b) {
       return arguments_.rarest ? counts_[a] < counts_[b] : counts_[a] > counts_[b];
     });
-    const size_t shown = arguments_.limit == 0 ? members.size() : std::min<size_t>(members.size(), arguments_.limit);
+    const size_t shown =
+        arguments_.limit == 0 ? members.size() : std::min<size_t>(members.size(), arguments_.limit);
     double rest = total;
     for (size_t i = 0; i < shown; ++i) {
       builder.begin_row();
@@ -131,7 +142,8 @@ class MostCommonOperator : public Operator {
     builder.begin_row();
     for (size_t k = 0; k < names_.size(); ++k) {
       const bool by = k < arguments_.by.size();
-      builder.set(names_[k], by ? ValueView(groups_.key(members[0], k)) : ValueView(std::string_view(arguments_.other)));
+      builder.set(names_[k], by ? ValueView(groups_.key(members[0], k))
+                                : ValueView(std::string_view(arguments_.other)));
     }
     write_counts(rest, total, builder);
   }
@@ -139,7 +151,8 @@ class MostCommonOperator : public Operator {
   void write_counts(double count, double total, index::BatchBuilder& builder) const {
     if (arguments_.show_count) builder.set(arguments_.count_field, ValueView(count));
     if (!arguments_.show_percent) return;
-    builder.set(arguments_.percent_field, ValueView(std::string_view(fmt::format("{:.6f}", 100 * count / total))));
+    builder.set(arguments_.percent_field,
+                ValueView(std::string_view(fmt::format("{:.6f}", 100 * count / total))));
   }
 
   const Arguments& arguments_;
@@ -171,10 +184,12 @@ class MostCommonNode : public CommandNode {
   }
   bool keeps_order() const override { return false; }
   bool needs_order() const override { return false; }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     return make(MostCommonOperator::Part::kWhole, context);
   }
-  Result<std::unique_ptr<Operator>> make_partial(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_partial(
+      const index::SearchContext& context) const override {
     return make(MostCommonOperator::Part::kPartial, context);
   }
   Result<std::unique_ptr<Operator>> make_merge(const index::SearchContext& context) const override {
@@ -182,8 +197,10 @@ class MostCommonNode : public CommandNode {
   }
 
  private:
-  Result<std::unique_ptr<Operator>> make(MostCommonOperator::Part part, const index::SearchContext& context) const {
-    return std::unique_ptr<Operator>(std::make_unique<MostCommonOperator>(arguments_, part, context));
+  Result<std::unique_ptr<Operator>> make(MostCommonOperator::Part part,
+                                         const index::SearchContext& context) const {
+    return std::unique_ptr<Operator>(
+        std::make_unique<MostCommonOperator>(arguments_, part, context));
   }
 
   Arguments arguments_;
@@ -193,7 +210,8 @@ void print_flag(std::string& text, std::string_view name, bool value, bool stand
   if (value != standard) text += fmt::format(" {}={}", name, value ? "t" : "f");
 }
 
-void print_name(std::string& text, std::string_view name, const std::string& value, std::string_view standard) {
+void print_name(std::string& text, std::string_view name, const std::string& value,
+                std::string_view standard) {
   if (value != standard) text += fmt::format(" {}={}", name, quote_string(value));
 }
 
@@ -231,7 +249,8 @@ Result<std::unique_ptr<CommandNode>> parse_most_common(ArgParser& arguments, boo
 
 std::vector<ArgSpec> most_common_arguments() {
   return {{"<n>", ArgType::kNumber, "10", "how many combinations; 0 for all"},
-          {"<field>", ArgType::kFieldList, "", "fields whose values make the combinations, and those behind BY"},
+          {"<field>", ArgType::kFieldList, "",
+           "fields whose values make the combinations, and those behind BY"},
           {"limit", ArgType::kNumber, "10", "how many combinations; 0 for all"},
           {"showcount", ArgType::kBool, "t", "whether there is a column with the count"},
           {"showperc", ArgType::kBool, "t", "whether there is a column with the percentage"},

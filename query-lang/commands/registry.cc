@@ -32,7 +32,9 @@ std::string closest_in(std::span<const Spec* const> table, std::string_view name
 std::optional<double> number_after(std::string_view name, std::string_view prefix) {
   if (name.size() <= prefix.size() || !same_name(name.substr(0, prefix.size()), prefix)) return {};
   const std::string_view digits = name.substr(prefix.size());
-  if (!std::all_of(digits.begin(), digits.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.'; })) return {};
+  if (!std::all_of(digits.begin(), digits.end(),
+                   [](char c) { return (c >= '0' && c <= '9') || c == '.'; }))
+    return {};
   return index::parse_number(digits);
 }
 
@@ -40,7 +42,9 @@ std::optional<double> number_after(std::string_view name, std::string_view prefi
 
 const CommandSpec* find_command(std::string_view name) { return find_in(builtin_commands(), name); }
 
-const FunctionSpec* find_function(std::string_view name) { return find_in(builtin_functions(), name); }
+const FunctionSpec* find_function(std::string_view name) {
+  return find_in(builtin_functions(), name);
+}
 
 std::optional<AggregateMatch> find_aggregate(std::string_view name) {
   const AggregateSpec* plain = find_in(builtin_aggregates(), name);
@@ -57,8 +61,12 @@ std::optional<AggregateMatch> find_aggregate(std::string_view name) {
 }
 
 std::string closest_command(std::string_view name) { return closest_in(builtin_commands(), name); }
-std::string closest_function(std::string_view name) { return closest_in(builtin_functions(), name); }
-std::string closest_aggregate(std::string_view name) { return closest_in(builtin_aggregates(), name); }
+std::string closest_function(std::string_view name) {
+  return closest_in(builtin_functions(), name);
+}
+std::string closest_aggregate(std::string_view name) {
+  return closest_in(builtin_aggregates(), name);
+}
 
 std::string did_you_mean(std::string_view name) {
   if (name.empty()) return {};

@@ -12,7 +12,8 @@
 
 namespace riffle::lang {
 
-// All commands, eval functions and aggregates, sorted by name: the lists of registry.cmake. Immutable.
+// All commands, eval functions and aggregates, sorted by name: the lists of registry.cmake.
+// Immutable.
 std::span<const CommandSpec* const> builtin_commands();
 std::span<const FunctionSpec* const> builtin_functions();
 std::span<const AggregateSpec* const> builtin_aggregates();

@@ -38,8 +38,10 @@ TEST(Registry, CommandsAreWhole) {
     EXPECT_FALSE(spec->examples.empty()) << spec->name;
     for (const ArgSpec& argument : spec->arguments) {
       EXPECT_NE(argument.summary, "") << spec->name << " " << argument.name;
-      EXPECT_NE(spec->syntax.find(argument.name), std::string_view::npos) << spec->name << ": " << argument.name << " is not in the syntax";
-      EXPECT_EQ(argument.type == ArgType::kEnum, !argument.choices.empty()) << spec->name << " " << argument.name;
+      EXPECT_NE(spec->syntax.find(argument.name), std::string_view::npos)
+          << spec->name << ": " << argument.name << " is not in the syntax";
+      EXPECT_EQ(argument.type == ArgType::kEnum, !argument.choices.empty())
+          << spec->name << " " << argument.name;
     }
   }
 }
@@ -64,7 +66,8 @@ std::vector<std::string> lines_of(std::string_view text) {
 }
 
 // Parses, prints, parses again and runs to the expected rows.
-void expect_example(std::string_view query_text, std::string_view input, std::string_view expected) {
+void expect_example(std::string_view query_text, std::string_view input,
+                    std::string_view expected) {
   const Result<Query> query = Query::parse(query_text);
   ASSERT_TRUE(query) << query_text << ": " << query.error().message;
   const std::string printed = query->print();
@@ -98,10 +101,18 @@ TEST(Registry, ExamplesOfFunctions) {
     for (const FunctionExample& example : spec->examples) {
       // Booleans cannot be stored, so the example is put behind if().
       const bool boolean = example.result == "true" || example.result == "false";
-      const std::string expression = boolean ? "if(" + std::string(example.expression) + ", \"true\", \"false\")" : std::string(example.expression);
+      const std::string expression =
+          boolean ? "if(" + std::string(example.expression) + ", \"true\", \"false\")"
+                  : std::string(example.expression);
       const std::string row = example.fields.empty() ? "{}" : std::string(example.fields);
-      const std::string expected = example.result == "null" ? "{}" : "{\"result_\": " + (boolean ? "\"" + std::string(example.result) + "\"" : std::string(example.result)) + "}";
-      expect_example("| eval result_=" + expression + " | fields result_ | table result_", row, expected);
+      const std::string expected = example.result == "null"
+                                       ? "{}"
+                                       : "{\"result_\": " +
+                                             (boolean ? "\"" + std::string(example.result) + "\""
+                                                      : std::string(example.result)) +
+                                             "}";
+      expect_example("| eval result_=" + expression + " | fields result_ | table result_", row,
+                     expected);
     }
   }
 }
@@ -109,7 +120,8 @@ TEST(Registry, ExamplesOfFunctions) {
 TEST(Registry, ExamplesOfAggregates) {
   for (const AggregateSpec* spec : builtin_aggregates()) {
     EXPECT_FALSE(spec->examples.empty()) << spec->name;
-    for (const AggregateExample& example : spec->examples) expect_example(example.query, example.input, example.expected);
+    for (const AggregateExample& example : spec->examples)
+      expect_example(example.query, example.input, example.expected);
   }
 }
 

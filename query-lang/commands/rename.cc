@@ -56,7 +56,8 @@ class RenameOperator : public Operator {
     std::vector<std::pair<std::string, std::string>> names;
     std::vector<std::string> parts;
     for (const index::Batch::Field& field : batch.fields()) {
-      if (selects(renaming.from.name, field.name) && match_wildcards(renaming.from.name, field.name, parts)) {
+      if (selects(renaming.from.name, field.name) &&
+          match_wildcards(renaming.from.name, field.name, parts)) {
         names.emplace_back(field.name, filled(renaming.to.name, parts));
       }
     }
@@ -83,7 +84,9 @@ class RenameNode : public CommandNode {
   index::FieldDemand demand(const index::FieldDemand& downstream) const override {
     if (downstream.all) return downstream;
     index::FieldDemand demand = downstream;
-    const bool wildcards = std::any_of(demand.names.begin(), demand.names.end(), [](const std::string& name) { return name.find('*') != std::string::npos; });
+    const bool wildcards =
+        std::any_of(demand.names.begin(), demand.names.end(),
+                    [](const std::string& name) { return name.find('*') != std::string::npos; });
     if (wildcards) return index::FieldDemand::everything();
     for (auto renaming = renamings_.rbegin(); renaming != renamings_.rend(); ++renaming) {
       if (renaming->from.has_wildcard()) return index::FieldDemand::everything();
@@ -107,9 +110,12 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     RIFFLE_ASSIGN(FieldRef from, arguments.field());
     RIFFLE_TRY(arguments.expect_word("AS"));
     RIFFLE_ASSIGN(FieldRef to, arguments.field());
-    const auto stars = [](const FieldRef& field) { return std::count(field.name.begin(), field.name.end(), '*'); };
+    const auto stars = [](const FieldRef& field) {
+      return std::count(field.name.begin(), field.name.end(), '*');
+    };
     if (stars(from) != stars(to)) {
-      return arguments.error("both names need the same number of wildcards", {from.span.begin, to.span.end}, "as in: rename http_* AS web_*");
+      return arguments.error("both names need the same number of wildcards",
+                             {from.span.begin, to.span.end}, "as in: rename http_* AS web_*");
     }
     renamings.push_back({std::move(from), std::move(to)});
     arguments.accept(",");
@@ -125,13 +131,19 @@ const CommandSpec& rename_command() {
       .aliases = {},
       .kind = CommandKind::kStreaming,
       .summary = "Gives fields other names",
-      .description = "Renamings happen from left to right. A field that had the new name before is replaced, also where the old one is missing. With `*` in both names all "
-                     "matching fields are renamed.",
+      .description =
+          "Renamings happen from left to right. A field that had the new name before is replaced, "
+          "also where the old one is missing. With `*` in both names all "
+          "matching fields are renamed.",
       .syntax = "rename <field> AS <field>, ...",
-      .arguments = {{"<field>", ArgType::kFieldList, "", "old and new name; quotes for names with blanks, wildcards in both"}},
-      .examples = {{"| rename usr AS user", "One field", R"({"usr": "u", "host": "a"})", R"({"user": "u", "host": "a"})"},
-                   {"| rename http_* AS web_*, count AS \"how often\"", "Wildcards, and a name with blanks",
-                    R"({"http_status": 200, "http_method": "GET", "count": 3})", R"({"web_status": 200, "web_method": "GET", "how often": 3})"}},
+      .arguments = {{"<field>", ArgType::kFieldList, "",
+                     "old and new name; quotes for names with blanks, wildcards in both"}},
+      .examples = {{"| rename usr AS user", "One field", R"({"usr": "u", "host": "a"})",
+                    R"({"user": "u", "host": "a"})"},
+                   {"| rename http_* AS web_*, count AS \"how often\"",
+                    "Wildcards, and a name with blanks",
+                    R"({"http_status": 200, "http_method": "GET", "count": 3})",
+                    R"({"web_status": 200, "web_method": "GET", "how often": 3})"}},
       .parse = parse,
   };
   return spec;

@@ -43,7 +43,9 @@ class Distinct {
   ColumnPtr spread(ColumnPtr distinct) const {
     if (constant_) return Column::constant(distinct->at(0).to_value(), column_->size());
     if (rows_.empty()) return distinct;
-    return Column::dictionary(std::vector<uint32_t>(column_->codes().begin(), column_->codes().end()), std::move(distinct));
+    return Column::dictionary(
+        std::vector<uint32_t>(column_->codes().begin(), column_->codes().end()),
+        std::move(distinct));
   }
 
  private:
@@ -61,7 +63,10 @@ class GiveUps {
   void tell() const {
     if (rows_ == 0 || !context_.message) return;
     context_.message({index::SearchMessage::Severity::kWarning,
-                      fmt::format("gave up on {} {}: the pattern needs too many steps there, so these are neither matched nor changed", rows_, rows_ == 1 ? "event" : "events"), "rex"});
+                      fmt::format("gave up on {} {}: the pattern needs too many steps there, so "
+                                  "these are neither matched nor changed",
+                                  rows_, rows_ == 1 ? "event" : "events"),
+                      "rex"});
   }
 
  private:
@@ -82,7 +87,8 @@ void for_each_text(const ValueView& value, const Visit& visit) {
 
 class ExtractionOperator : public Operator {
  public:
-  ExtractionOperator(const RexExtraction& extraction, const index::SearchContext& context) : extraction_(extraction), give_ups_(context) {
+  ExtractionOperator(const RexExtraction& extraction, const index::SearchContext& context)
+      : extraction_(extraction), give_ups_(context) {
     for (const Regex::NamedGroup& group : extraction.regex.named_groups()) {
       const auto known = std::find(names_.begin(), names_.end(), group.name);
       places_.push_back(static_cast<size_t>(known - names_.begin()));
@@ -149,7 +155,8 @@ class ExtractionOperator : public Operator {
       if (!match_.has(number)) continue;
       found_[places_[i]].emplace_back(match_.group(number));
       if (extraction_.offset_field.empty() || match_.begin(number) == match_.end(number)) continue;
-      offsets += fmt::format("{}{}={}-{}", offsets.empty() ? "" : "&", groups[i].name, match_.begin(number), match_.end(number) - 1);
+      offsets += fmt::format("{}{}={}-{}", offsets.empty() ? "" : "&", groups[i].name,
+                             match_.begin(number), match_.end(number) - 1);
     }
     if (!extraction_.offset_field.empty()) found_.back().push_back(std::move(offsets));
   }
@@ -187,14 +194,17 @@ class ExtractionOperator : public Operator {
 
 class SedOperator : public Operator {
  public:
-  SedOperator(const std::string& field, const SedScript& script, const index::SearchContext& context) : field_(field), script_(script), give_ups_(context) {}
+  SedOperator(const std::string& field, const SedScript& script,
+              const index::SearchContext& context)
+      : field_(field), script_(script), give_ups_(context) {}
 
   Result<Flow> push(const Batch& batch, BatchSink& out) override {
     const ColumnPtr* column = batch.find(field_);
     if (column == nullptr) return out.push(batch);
     const Distinct distinct(*column);
     ColumnBuilder builder;
-    for (size_t i = 0; i < distinct.size(); ++i) builder.add(rewritten(distinct.at(i), distinct.rows(i)));
+    for (size_t i = 0; i < distinct.size(); ++i)
+      builder.add(rewritten(distinct.at(i), distinct.rows(i)));
     Batch result = batch;
     result.set(field_, distinct.spread(builder.finish()));
     return out.push(result);
@@ -228,11 +238,14 @@ class SedOperator : public Operator {
 
 }  // namespace
 
-Result<std::unique_ptr<Operator>> make_extraction_operator(const RexExtraction& extraction, const index::SearchContext& context) {
+Result<std::unique_ptr<Operator>> make_extraction_operator(const RexExtraction& extraction,
+                                                           const index::SearchContext& context) {
   return std::unique_ptr<Operator>(std::make_unique<ExtractionOperator>(extraction, context));
 }
 
-Result<std::unique_ptr<Operator>> make_sed_operator(const std::string& field, const SedScript& script, const index::SearchContext& context) {
+Result<std::unique_ptr<Operator>> make_sed_operator(const std::string& field,
+                                                    const SedScript& script,
+                                                    const index::SearchContext& context) {
   return std::unique_ptr<Operator>(std::make_unique<SedOperator>(field, script, context));
 }
 

@@ -18,7 +18,10 @@ struct RexExtraction {
 };
 
 // Both refer to what they are given; it must outlive them.
-Result<std::unique_ptr<Operator>> make_extraction_operator(const RexExtraction& extraction, const index::SearchContext& context);
-Result<std::unique_ptr<Operator>> make_sed_operator(const std::string& field, const SedScript& script, const index::SearchContext& context);
+Result<std::unique_ptr<Operator>> make_extraction_operator(const RexExtraction& extraction,
+                                                           const index::SearchContext& context);
+Result<std::unique_ptr<Operator>> make_sed_operator(const std::string& field,
+                                                    const SedScript& script,
+                                                    const index::SearchContext& context);
 
 }  // namespace riffle::lang

@@ -29,7 +29,8 @@ class SearchOperator : public Operator {
 
 class SearchNode : public CommandNode {
  public:
-  SearchNode(SearchExpression expression, TimeTerms times) : expression_(std::move(expression)), times_(std::move(times)) {}
+  SearchNode(SearchExpression expression, TimeTerms times)
+      : expression_(std::move(expression)), times_(std::move(times)) {}
 
   const CommandSpec& spec() const override { return search_command(); }
   std::string print() const override { return "search " + print_search(expression_); }
@@ -39,16 +40,21 @@ class SearchNode : public CommandNode {
     const Result<index::RowFilter> filter = index::RowFilter::compile(to_predicate(expression_));
     if (!filter) return demand;
     // Where a row has no text of its own, terms look at all of its fields.
-    if (filter->needed_fields().all || filter->needed_fields().wants("_raw")) return index::FieldDemand::everything();
+    if (filter->needed_fields().all || filter->needed_fields().wants("_raw"))
+      return index::FieldDemand::everything();
     for (const std::string& field : filter->needed_fields().names) demand.add(field);
     return demand;
   }
-  Result<std::optional<index::Predicate>> scan_predicate(const index::SearchContext& context) const override {
+  Result<std::optional<index::Predicate>> scan_predicate(
+      const index::SearchContext& context) const override {
     RIFFLE_ASSIGN(index::Predicate predicate, times_.predicate(context));
     return std::optional<index::Predicate>(std::move(predicate));
   }
-  Result<void> narrow_time(ScanTimes& times, const index::SearchContext& context) const override { return times_.narrow(times, context); }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  Result<void> narrow_time(ScanTimes& times, const index::SearchContext& context) const override {
+    return times_.narrow(times, context);
+  }
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     RIFFLE_ASSIGN(index::Predicate predicate, times_.predicate(context));
     RIFFLE_ASSIGN(index::RowFilter filter, index::RowFilter::compile(predicate));
     return std::unique_ptr<Operator>(std::make_unique<SearchOperator>(std::move(filter)));
@@ -63,7 +69,8 @@ class SearchNode : public CommandNode {
 Result<void> check_terms(const SearchExpression& expression) {
   if (expression.kind == SearchExpression::Kind::kTerm) {
     const Result<index::RowFilter> filter = index::RowFilter::compile(to_predicate(expression));
-    if (!filter) return user_error("search: " + filter.error().message, expression.span, filter.error().hint);
+    if (!filter)
+      return user_error("search: " + filter.error().message, expression.span, filter.error().hint);
   }
   for (const SearchExpression& child : expression.children) RIFFLE_TRY(check_terms(child));
   return {};
@@ -76,7 +83,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   if (arguments.first()) {
     RIFFLE_ASSIGN(times, TimeTerms::extract(expression));
   }
-  return std::unique_ptr<CommandNode>(std::make_unique<SearchNode>(std::move(expression), std::move(times)));
+  return std::unique_ptr<CommandNode>(
+      std::make_unique<SearchNode>(std::move(expression), std::move(times)));
 }
 
 }  // namespace
@@ -88,15 +96,22 @@ const CommandSpec& search_command() {
       .kind = CommandKind::kStreaming,
       .summary = "Finds events, or keeps the rows that match",
       .description =
-          "A word finds events that have it as a whole token or as a piece of one, in any case; a phrase in quotes is looked for literally. `*` stands for any "
-          "text. `field=value`, `!=`, `<`, `<=`, `>`, `>=` and `field IN (a, b*)` compare fields: equality as text in any case, with wildcards and networks "
-          "(`ip=10.0.0.0/8`), order as numbers where both sides are numbers. `field=*` finds rows that have the field.\n\n"
-          "Terms side by side must all match. `NOT` binds tightest, then `OR`, then `AND`; these are upper case. `NOT f=v` also finds rows without `f`, `f!=v` does "
+          "A word finds events that have it as a whole token or as a piece of one, in any case; a "
+          "phrase in quotes is looked for literally. `*` stands for any "
+          "text. `field=value`, `!=`, `<`, `<=`, `>`, `>=` and `field IN (a, b*)` compare fields: "
+          "equality as text in any case, with wildcards and networks "
+          "(`ip=10.0.0.0/8`), order as numbers where both sides are numbers. `field=*` finds rows "
+          "that have the field.\n\n"
+          "Terms side by side must all match. `NOT` binds tightest, then `OR`, then `AND`; these "
+          "are upper case. `NOT f=v` also finds rows without `f`, `f!=v` does "
           "not.\n\n"
-          "`earliest=` and `latest=` (as in `-1d@d`, or an epoch time) bound the time, `_index_earliest=` and `_index_latest=` the time of indexing. A subsearch "
-          "in brackets runs first, and its rows become conditions. The first command of a query is a `search` when it names no command.",
+          "`earliest=` and `latest=` (as in `-1d@d`, or an epoch time) bound the time, "
+          "`_index_earliest=` and `_index_latest=` the time of indexing. A subsearch "
+          "in brackets runs first, and its rows become conditions. The first command of a query is "
+          "a `search` when it names no command.",
       .syntax = "search <search expression>",
-      .arguments = {{"<search expression>", ArgType::kSearch, "*", "words, phrases, comparisons, AND, OR, NOT, parentheses"}},
+      .arguments = {{"<search expression>", ArgType::kSearch, "*",
+                     "words, phrases, comparisons, AND, OR, NOT, parentheses"}},
       .examples = {{"search error OR fail* host=web-1", "Either word, on one host",
                     R"({"_raw": "disk error", "host": "web-1"}
 {"_raw": "login failed", "host": "web-1"}

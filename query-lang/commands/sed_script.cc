@@ -18,7 +18,8 @@ std::string_view character_at(std::string_view text, size_t position) {
   return text.substr(position, end - position);
 }
 
-// Up to the next delimiter that has no backslash; moves behind it. An escaped delimiter stands for itself.
+// Up to the next delimiter that has no backslash; moves behind it. An escaped delimiter stands for
+// itself.
 std::optional<std::string> part_until(std::string_view script, char delimiter, size_t& position) {
   std::string part;
   for (; position < script.size(); ++position) {
@@ -36,7 +37,8 @@ std::optional<std::string> part_until(std::string_view script, char delimiter, s
 }
 
 // \1 … \9 are groups, \0 the whole match, \n and \t what they are in any program.
-void append_replacement(std::string_view replacement, const RegexMatch& match, size_t groups, std::string& out) {
+void append_replacement(std::string_view replacement, const RegexMatch& match, size_t groups,
+                        std::string& out) {
   for (size_t i = 0; i < replacement.size(); ++i) {
     if (replacement[i] != '\\' || i + 1 == replacement.size()) {
       out += replacement[i];
@@ -62,30 +64,40 @@ Result<SedScript> SedScript::compile(std::string_view script) {
   SedScript result;
   size_t position = 0;
   while (true) {
-    while (position < script.size() && (is_blank(script[position]) || script[position] == ';')) ++position;
+    while (position < script.size() && (is_blank(script[position]) || script[position] == ';'))
+      ++position;
     if (position >= script.size()) break;
     const char command = script[position];
     const bool known = (command == 's' || command == 'y') && position + 1 < script.size();
     const char delimiter = known ? script[position + 1] : '\0';
-    if (!known || is_blank(delimiter) || delimiter == '\\' || std::isalnum(static_cast<unsigned char>(delimiter)) != 0) {
+    if (!known || is_blank(delimiter) || delimiter == '\\' ||
+        std::isalnum(static_cast<unsigned char>(delimiter)) != 0) {
       return user_error("a sed script is s/regex/replacement/flags or y/characters/characters/");
     }
     position += 2;
     const std::optional<std::string> from = part_until(script, delimiter, position);
-    const std::optional<std::string> to = from ? part_until(script, delimiter, position) : std::nullopt;
-    if (!to) return user_error(fmt::format("the sed script has too few '{}'", delimiter), {}, "it is written s/regex/replacement/flags");
+    const std::optional<std::string> to =
+        from ? part_until(script, delimiter, position) : std::nullopt;
+    if (!to)
+      return user_error(fmt::format("the sed script has too few '{}'", delimiter), {},
+                        "it is written s/regex/replacement/flags");
     const size_t begin = position;
-    while (position < script.size() && !is_blank(script[position]) && script[position] != ';') ++position;
+    while (position < script.size() && !is_blank(script[position]) && script[position] != ';')
+      ++position;
     const std::string_view flags = script.substr(begin, position - begin);
-    if (command == 'y' && !flags.empty()) return user_error(fmt::format("y takes no flags, found '{}'", flags));
-    RIFFLE_ASSIGN(Step step, command == 's' ? make_substitution(*from, *to, flags) : make_transliteration(*from, *to));
+    if (command == 'y' && !flags.empty())
+      return user_error(fmt::format("y takes no flags, found '{}'", flags));
+    RIFFLE_ASSIGN(Step step, command == 's' ? make_substitution(*from, *to, flags)
+                                            : make_transliteration(*from, *to));
     result.steps_.push_back(std::move(step));
   }
   if (result.steps_.empty()) return user_error("the sed script is empty");
   return result;
 }
 
-Result<SedScript::Step> SedScript::make_substitution(std::string_view pattern, std::string_view replacement, std::string_view flags) {
+Result<SedScript::Step> SedScript::make_substitution(std::string_view pattern,
+                                                     std::string_view replacement,
+                                                     std::string_view flags) {
   RegexOptions options;
   size_t occurrence = 1;
   for (size_t i = 0; i < flags.size();) {
@@ -101,14 +113,16 @@ Result<SedScript::Step> SedScript::make_substitution(std::string_view pattern, s
       occurrence = std::stoul(std::string(flags.substr(i, digits - i)));
       i = digits;
     } else {
-      return user_error(fmt::format("'{}' is no flag of s/regex/replacement/flags", flags), {}, "g replaces all matches, a number only that one");
+      return user_error(fmt::format("'{}' is no flag of s/regex/replacement/flags", flags), {},
+                        "g replaces all matches, a number only that one");
     }
   }
   RIFFLE_ASSIGN(Regex regex, Regex::compile(pattern, options));
   return Step(Substitution{std::move(regex), std::string(replacement), occurrence});
 }
 
-Result<SedScript::Step> SedScript::make_transliteration(std::string_view from, std::string_view to) {
+Result<SedScript::Step> SedScript::make_transliteration(std::string_view from,
+                                                        std::string_view to) {
   Transliteration step;
   size_t i = 0;
   size_t j = 0;
@@ -119,7 +133,8 @@ Result<SedScript::Step> SedScript::make_transliteration(std::string_view from, s
     i += a.size();
     j += b.size();
   }
-  if (i < from.size() || j < to.size() || step.pairs.empty()) return user_error("y needs as many characters on the right as on the left");
+  if (i < from.size() || j < to.size() || step.pairs.empty())
+    return user_error("y needs as many characters on the right as on the left");
   return Step(std::move(step));
 }
 
@@ -159,7 +174,8 @@ void SedScript::transliterate(const Transliteration& step, std::string& text) {
   std::string result;
   for (size_t i = 0; i < text.size();) {
     const std::string_view c = character_at(text, i);
-    const auto pair = std::find_if(step.pairs.begin(), step.pairs.end(), [&](const auto& p) { return p.first == c; });
+    const auto pair = std::find_if(step.pairs.begin(), step.pairs.end(),
+                                   [&](const auto& p) { return p.first == c; });
     result += pair != step.pairs.end() ? std::string_view(pair->second) : c;
     i += c.size();
   }

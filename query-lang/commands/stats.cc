@@ -29,13 +29,20 @@ class StatsOperator : public Operator {
  public:
   enum class Part : uint8_t { kWhole, kPartial, kMerge };
 
-  StatsOperator(const Arguments& arguments, Part part, AggregateSet aggregates, const index::SearchContext& context)
-      : arguments_(arguments), part_(part), groups_(arguments.by.size()), aggregates_(std::move(aggregates)), context_(context), charge_(*context.memory) {}
+  StatsOperator(const Arguments& arguments, Part part, AggregateSet aggregates,
+                const index::SearchContext& context)
+      : arguments_(arguments),
+        part_(part),
+        groups_(arguments.by.size()),
+        aggregates_(std::move(aggregates)),
+        context_(context),
+        charge_(*context.memory) {}
 
   Result<Flow> push(const Batch& batch, BatchSink&) override {
     RIFFLE_TRY(context_.check());
     std::vector<ColumnPtr> keys;
-    for (size_t i = 0; i < arguments_.by.size(); ++i) keys.push_back(batch.column(part_ == Part::kMerge ? key_name(i) : arguments_.by[i]));
+    for (size_t i = 0; i < arguments_.by.size(); ++i)
+      keys.push_back(batch.column(part_ == Part::kMerge ? key_name(i) : arguments_.by[i]));
     groups_.assign(keys, batch.rows(), rows_, arguments_.distinct_split_values);
     if (part_ == Part::kMerge) {
       RIFFLE_TRY(aggregates_.merge_partials(batch, rows_.groups, groups_.size()));
@@ -47,15 +54,17 @@ class StatsOperator : public Operator {
   }
 
   Result<void> finish(BatchSink& out) override { return emit(out); }
-  Result<void> preview(BatchSink& out) override { return part_ == Part::kPartial ? Result<void>() : emit(out); }
+  Result<void> preview(BatchSink& out) override { return emit(out); }
 
  private:
   Result<void> emit(BatchSink& out) {
     const std::vector<uint32_t> order = groups_.sorted();
     for (size_t begin = 0; begin < order.size(); begin += context_.batch_rows) {
-      const auto slice = std::span(order).subspan(begin, std::min(context_.batch_rows, order.size() - begin));
+      const auto slice =
+          std::span(order).subspan(begin, std::min(context_.batch_rows, order.size() - begin));
       RIFFLE_TRY(context_.check());
-      RIFFLE_ASSIGN(const Flow flow, out.push(part_ == Part::kPartial ? partials(slice) : results(slice)));
+      RIFFLE_ASSIGN(const Flow flow,
+                    out.push(part_ == Part::kPartial ? partials(slice) : results(slice)));
       if (flow == Flow::kStop) break;
     }
     return {};
@@ -69,7 +78,8 @@ class StatsOperator : public Operator {
     }
   }
   Batch partials(std::span<const uint32_t> order) {
-    for (const AggregateSet::Slot* slot : aggregates_.slots()) slot->aggregate->resize(groups_.size());
+    for (const AggregateSet::Slot* slot : aggregates_.slots())
+      slot->aggregate->resize(groups_.size());
     Batch batch(order.size());
     write_keys(order, batch);
     aggregates_.write_partials(order, batch);
@@ -106,14 +116,18 @@ class StatsNode : public CommandNode {
     if (!arguments_.by.empty()) text += " BY " + print_fields(arguments_.by);
     return text;
   }
-  index::FieldDemand demand(const index::FieldDemand&) const override { return demand_of_terms(arguments_.terms, arguments_.by); }
+  index::FieldDemand demand(const index::FieldDemand&) const override {
+    return demand_of_terms(arguments_.terms, arguments_.by);
+  }
   bool keeps_order() const override { return false; }
   bool needs_order() const override { return terms_need_order(arguments_.terms); }
 
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     return make(StatsOperator::Part::kWhole, context);
   }
-  Result<std::unique_ptr<Operator>> make_partial(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_partial(
+      const index::SearchContext& context) const override {
     if (needs_order()) return std::unique_ptr<Operator>();
     return make(StatsOperator::Part::kPartial, context);
   }
@@ -123,9 +137,12 @@ class StatsNode : public CommandNode {
   }
 
  private:
-  Result<std::unique_ptr<Operator>> make(StatsOperator::Part part, const index::SearchContext& context) const {
-    RIFFLE_ASSIGN(AggregateSet aggregates, AggregateSet::make(arguments_.terms, arguments_.by, context));
-    return std::unique_ptr<Operator>(std::make_unique<StatsOperator>(arguments_, part, std::move(aggregates), context));
+  Result<std::unique_ptr<Operator>> make(StatsOperator::Part part,
+                                         const index::SearchContext& context) const {
+    RIFFLE_ASSIGN(AggregateSet aggregates,
+                  AggregateSet::make(arguments_.terms, arguments_.by, context));
+    return std::unique_ptr<Operator>(
+        std::make_unique<StatsOperator>(arguments_, part, std::move(aggregates), context));
   }
 
   Arguments arguments_;
@@ -151,18 +168,24 @@ const CommandSpec& stats_command() {
       .aliases = {},
       .kind = CommandKind::kTransforming,
       .summary = "Aggregates rows into a table",
-      .description = "Without BY there is one row, also where there was no input. With BY there is a row for each combination of values, sorted by them; rows that "
-                     "lack one of the fields are left out, a row with several values counts for each of them.",
+      .description =
+          "Without BY there is one row, also where there was no input. With BY there is a row for "
+          "each combination of values, sorted by them; rows that "
+          "lack one of the fields are left out, a row with several values counts for each of them.",
       .syntax = "stats [dedup_splitvals=<bool>] <aggregation> [AS <field>], ... [BY <field>, ...]",
-      .arguments = {{"<aggregation>", ArgType::kAggregates, "", "count, avg(x), dc(x), count(eval(x > 1)), sum(*_bytes) …"},
+      .arguments = {{"<aggregation>", ArgType::kAggregates, "",
+                     "count, avg(x), dc(x), count(eval(x > 1)), sum(*_bytes) …"},
                     {"<field>", ArgType::kFieldList, "", "fields behind BY"},
-                    {"dedup_splitvals", ArgType::kBool, "f", "a value that stands twice in one row counts once"}},
-      .examples = {{"| stats count BY host", "Rows for each host", "{\"host\": \"b\"}\n{\"host\": \"a\"}\n{\"host\": \"b\"}",
+                    {"dedup_splitvals", ArgType::kBool, "f",
+                     "a value that stands twice in one row counts once"}},
+      .examples = {{"| stats count BY host", "Rows for each host",
+                    "{\"host\": \"b\"}\n{\"host\": \"a\"}\n{\"host\": \"b\"}",
                     "{\"host\": \"a\", \"count\": 1}\n{\"host\": \"b\", \"count\": 2}"},
-                   {"| stats avg(ms) AS mean, max(ms) BY url", "Several aggregations", "{\"url\": \"/\", \"ms\": 1}\n{\"url\": \"/\", \"ms\": 3}",
+                   {"| stats avg(ms) AS mean, max(ms) BY url", "Several aggregations",
+                    "{\"url\": \"/\", \"ms\": 1}\n{\"url\": \"/\", \"ms\": 3}",
                     "{\"url\": \"/\", \"mean\": 2, \"max(ms)\": 3}"},
-                   {"| stats count(eval(status >= 500)) AS errors, count", "A condition", "{\"status\": 200}\n{\"status\": 503}",
-                    "{\"errors\": 1, \"count\": 2}"}},
+                   {"| stats count(eval(status >= 500)) AS errors, count", "A condition",
+                    "{\"status\": 200}\n{\"status\": 503}", "{\"errors\": 1, \"count\": 2}"}},
       .parse = parse,
   };
   return spec;

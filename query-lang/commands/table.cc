@@ -24,7 +24,8 @@ class TableOperator : public Operator {
         continue;
       }
       for (const index::Batch::Field& field : batch.fields()) {
-        if (selects(wanted.name, field.name) && table.find(field.name) == nullptr) table.set(field.name, field.column);
+        if (selects(wanted.name, field.name) && table.find(field.name) == nullptr)
+          table.set(field.name, field.column);
       }
     }
     return out.push(table);
@@ -74,11 +75,17 @@ const CommandSpec& table_command() {
       .aliases = {},
       .kind = CommandKind::kStreaming,
       .summary = "Makes a table of the listed fields, in that order",
-      .description = "Everything else is dropped, internal fields too unless they are listed. Names may hold `*`.",
+      .description =
+          "Everything else is dropped, internal fields too unless they are listed. Names may hold "
+          "`*`.",
       .syntax = "table <field>, ...",
-      .arguments = {{"<field>", ArgType::kFieldList, "", "names, with wildcards; commas are optional"}},
-      .examples = {{"| table user, host", "Two columns", R"({"_raw": "x", "host": "a", "user": "u", "other": 1})", R"({"user": "u", "host": "a"})"},
-                   {"| table http*", "All fields whose names begin with http", R"({"http_status": 200, "http_method": "GET", "user": "u"})",
+      .arguments = {{"<field>", ArgType::kFieldList, "",
+                     "names, with wildcards; commas are optional"}},
+      .examples = {{"| table user, host", "Two columns",
+                    R"({"_raw": "x", "host": "a", "user": "u", "other": 1})",
+                    R"({"user": "u", "host": "a"})"},
+                   {"| table http*", "All fields whose names begin with http",
+                    R"({"http_status": 200, "http_method": "GET", "user": "u"})",
                     R"({"http_status": 200, "http_method": "GET"})"}},
       .parse = parse,
   };

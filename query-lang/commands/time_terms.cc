@@ -31,28 +31,35 @@ constexpr std::array kModifiers = std::to_array<Modifier>({
 
 const Modifier* modifier_of(const SearchExpression& e) {
   if (e.kind != Kind::kCompare || e.op != Op::kEqual) return nullptr;
-  const auto found = std::find_if(kModifiers.begin(), kModifiers.end(), [&](const Modifier& m) { return m.name == e.field; });
+  const auto found = std::find_if(kModifiers.begin(), kModifiers.end(),
+                                  [&](const Modifier& m) { return m.name == e.field; });
   return found == kModifiers.end() ? nullptr : &*found;
 }
 
 Result<Micros> time_of(const SearchExpression& e, Micros now, const TimeZone& zone) {
   Result<Micros> time = index::parse_time_modifier(e.text, now, zone);
-  if (!time) return user_error(fmt::format("{}: {}", e.field, time.error().message), e.span, time.error().hint);
+  if (!time)
+    return user_error(fmt::format("{}: {}", e.field, time.error().message), e.span,
+                      time.error().hint);
   return time;
 }
 
 Result<void> check_times(const SearchExpression& e) {
-  // Whether a text is a time does not depend on the clock or the zone.
-  if (modifier_of(e) != nullptr) RIFFLE_TRY(time_of(e, 0, *TimeZone::utc()));
+  // Whether a text is a time does not depend on the clock or the zone. A dashboard's $token$
+  // becomes one before the search runs.
+  if (modifier_of(e) != nullptr && !e.text.starts_with('$'))
+    RIFFLE_TRY(time_of(e, 0, *TimeZone::utc()));
   for (const SearchExpression& child : e.children) RIFFLE_TRY(check_times(child));
   return {};
 }
 
 // Modifiers inside of a tree as conditions on _time and _indextime.
-Result<index::Predicate> with_times(const SearchExpression& e, const index::SearchContext& context) {
+Result<index::Predicate> with_times(const SearchExpression& e,
+                                    const index::SearchContext& context) {
   if (const Modifier* modifier = modifier_of(e)) {
     RIFFLE_ASSIGN(Micros time, time_of(e, context.now, *context.zone));
-    return index::Predicate::compare(modifier->index_time ? "_indextime" : "_time", modifier->begin ? Op::kGreaterEqual : Op::kLess,
+    return index::Predicate::compare(modifier->index_time ? "_indextime" : "_time",
+                                     modifier->begin ? Op::kGreaterEqual : Op::kLess,
                                      fmt::format("{:.6f}", to_seconds(time)));
   }
   if (e.children.empty()) return to_predicate(e);
@@ -62,7 +69,8 @@ Result<index::Predicate> with_times(const SearchExpression& e, const index::Sear
     children.push_back(std::move(predicate));
   }
   if (e.kind == Kind::kNot) return index::Predicate::negate(std::move(children.front()));
-  return e.kind == Kind::kAnd ? index::Predicate::all_of(std::move(children)) : index::Predicate::any_of(std::move(children));
+  return e.kind == Kind::kAnd ? index::Predicate::all_of(std::move(children))
+                              : index::Predicate::any_of(std::move(children));
 }
 
 }  // namespace

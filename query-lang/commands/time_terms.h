@@ -10,11 +10,13 @@
 
 namespace riffle::lang {
 
-// The time modifiers of a search (earliest=, latest=, _index_earliest=, _index_latest=, starttime=, endtime=). Those that hold for the whole search narrow
-// the scan; one inside of an OR holds for its alternative only and becomes a condition on _time.
+// The time modifiers of a search (earliest=, latest=, _index_earliest=, _index_latest=, starttime=,
+// endtime=). Those that hold for the whole search narrow the scan; one inside of an OR holds for
+// its alternative only and becomes a condition on _time.
 class TimeTerms {
  public:
-  // Takes the modifiers out of a search that reads events. User errors point at a time that cannot be read.
+  // Takes the modifiers out of a search that reads events. User errors point at a time that cannot
+  // be read.
   static Result<TimeTerms> extract(const SearchExpression& expression);
   // A search further down a pipeline filters rows, and `earliest` is a field like any other there.
   static TimeTerms none(const SearchExpression& expression);
@@ -24,9 +26,9 @@ class TimeTerms {
   Result<index::Predicate> predicate(const index::SearchContext& context) const;
 
  private:
-  SearchExpression rest_;                   // the modifiers inside of OR and NOT still in it
-  std::vector<SearchExpression> modifiers_; // comparisons
-  bool understood_ = false;                 // comparisons in rest_ that are modifiers mean times
+  SearchExpression rest_;                    // the modifiers inside of OR and NOT still in it
+  std::vector<SearchExpression> modifiers_;  // comparisons
+  bool understood_ = false;                  // comparisons in rest_ that are modifiers mean times
 };
 
 }  // namespace riffle::lang

@@ -21,8 +21,13 @@ class TimechartOperator : public Operator {
  public:
   enum class Part : uint8_t { kWhole, kPartial, kMerge };
 
-  TimechartOperator(const TimechartArguments& arguments, Part part, TimechartCells cells, const index::SearchContext& context)
-      : arguments_(arguments), part_(part), cells_(std::move(cells)), context_(context), charge_(*context.memory) {}
+  TimechartOperator(const TimechartArguments& arguments, Part part, TimechartCells cells,
+                    const index::SearchContext& context)
+      : arguments_(arguments),
+        part_(part),
+        cells_(std::move(cells)),
+        context_(context),
+        charge_(*context.memory) {}
 
   Result<Flow> push(const Batch& batch, BatchSink&) override {
     RIFFLE_TRY(context_.check());
@@ -31,7 +36,7 @@ class TimechartOperator : public Operator {
     return Flow::kMore;
   }
   Result<void> finish(BatchSink& out) override { return emit(out); }
-  Result<void> preview(BatchSink& out) override { return part_ == Part::kPartial ? Result<void>() : emit(out); }
+  Result<void> preview(BatchSink& out) override { return emit(out); }
 
  private:
   Result<void> emit(BatchSink& out) {
@@ -43,7 +48,9 @@ class TimechartOperator : public Operator {
     }
     RIFFLE_ASSIGN(const Batch table, make_timechart_table(arguments_, cells_, context_));
     for (size_t begin = 0; begin < table.rows(); begin += context_.batch_rows) {
-      RIFFLE_ASSIGN(const Flow flow, out.push(table.slice(begin, std::min(begin + context_.batch_rows, table.rows()))));
+      RIFFLE_ASSIGN(
+          const Flow flow,
+          out.push(table.slice(begin, std::min(begin + context_.batch_rows, table.rows()))));
       if (flow == Flow::kStop) break;
     }
     return {};
@@ -75,10 +82,12 @@ class TimechartNode : public CommandNode {
   bool keeps_order() const override { return false; }
   bool needs_order() const override { return terms_need_order(arguments_.terms); }
 
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     return make(TimechartOperator::Part::kWhole, context);
   }
-  Result<std::unique_ptr<Operator>> make_partial(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_partial(
+      const index::SearchContext& context) const override {
     if (needs_order()) return std::unique_ptr<Operator>();
     return make(TimechartOperator::Part::kPartial, context);
   }
@@ -88,21 +97,24 @@ class TimechartNode : public CommandNode {
   }
 
  private:
-  Result<std::unique_ptr<Operator>> make(TimechartOperator::Part part, const index::SearchContext& context) const {
+  Result<std::unique_ptr<Operator>> make(TimechartOperator::Part part,
+                                         const index::SearchContext& context) const {
     RIFFLE_ASSIGN(TimechartCells cells, TimechartCells::make(arguments_, context));
-    return std::unique_ptr<Operator>(std::make_unique<TimechartOperator>(arguments_, part, std::move(cells), context));
+    return std::unique_ptr<Operator>(
+        std::make_unique<TimechartOperator>(arguments_, part, std::move(cells), context));
   }
 
   TimechartArguments arguments_;
 };
 
-constexpr std::array<std::pair<std::string_view, SeriesChoice::Score>, 7> kScores = {{{"sum", SeriesChoice::Score::kSum},
-                                                                                     {"avg", SeriesChoice::Score::kAverage},
-                                                                                     {"mean", SeriesChoice::Score::kAverage},
-                                                                                     {"max", SeriesChoice::Score::kMax},
-                                                                                     {"min", SeriesChoice::Score::kMin},
-                                                                                     {"count", SeriesChoice::Score::kCount},
-                                                                                     {"c", SeriesChoice::Score::kCount}}};
+constexpr std::array<std::pair<std::string_view, SeriesChoice::Score>, 7> kScores = {
+    {{"sum", SeriesChoice::Score::kSum},
+     {"avg", SeriesChoice::Score::kAverage},
+     {"mean", SeriesChoice::Score::kAverage},
+     {"max", SeriesChoice::Score::kMax},
+     {"min", SeriesChoice::Score::kMin},
+     {"count", SeriesChoice::Score::kCount},
+     {"c", SeriesChoice::Score::kCount}}};
 
 std::optional<SeriesChoice::Score> find_score(std::string_view name) {
   for (const auto& [known, score] : kScores) {
@@ -113,11 +125,16 @@ std::optional<SeriesChoice::Score> find_score(std::string_view name) {
 
 // "top5", "bottom5" or "5".
 bool read_rank(std::string_view text, SeriesChoice& choice) {
-  for (const auto& [word, rule] : {std::pair<std::string_view, SeriesChoice::Rule>("top", SeriesChoice::Rule::kTop), {"bottom", SeriesChoice::Rule::kBottom}, {"", SeriesChoice::Rule::kTop}}) {
+  for (const auto& [word, rule] :
+       {std::pair<std::string_view, SeriesChoice::Rule>("top", SeriesChoice::Rule::kTop),
+        {"bottom", SeriesChoice::Rule::kBottom},
+        {"", SeriesChoice::Rule::kTop}}) {
     if (text.size() <= word.size() || !same_name(text.substr(0, word.size()), word)) continue;
     const std::string_view digits = text.substr(word.size());
     constexpr size_t kMostDigits = 9;
-    if (digits.size() > kMostDigits || digits.find_first_not_of("0123456789") != std::string_view::npos) continue;
+    if (digits.size() > kMostDigits ||
+        digits.find_first_not_of("0123456789") != std::string_view::npos)
+      continue;
     choice.rule = rule;
     choice.count = static_cast<uint64_t>(*index::parse_number(digits));
     return true;
@@ -129,7 +146,8 @@ bool read_rank(std::string_view text, SeriesChoice& choice) {
 Result<void> parse_where(ArgParser& arguments, SeriesChoice& choice) {
   const Token name = arguments.next();
   const std::optional<SeriesChoice::Score> score = find_score(name.text);
-  if (!score || name.kind != Token::Kind::kWord) return arguments.unexpected(name, "one of sum, avg, max, min, count");
+  if (!score || name.kind != Token::Kind::kWord)
+    return arguments.unexpected(name, "one of sum, avg, max, min, count");
   choice.score = *score;
   choice.text = name.text;
   const Token op = arguments.next();
@@ -140,11 +158,14 @@ Result<void> parse_where(ArgParser& arguments, SeriesChoice& choice) {
     choice.text += fmt::format(" {} {}", op.text, index::format_number(choice.bound));
     return {};
   }
-  if (!op.is_word("in") && !op.is_word("notin")) return arguments.unexpected(op, "in, notin, < or >");
+  if (!op.is_word("in") && !op.is_word("notin"))
+    return arguments.unexpected(op, "in, notin, < or >");
   choice.inverted = op.is_word("notin");
   const Token rank = arguments.next();
   if (!read_rank(rank.text, choice)) return arguments.unexpected(rank, "top<n> or bottom<n>");
-  choice.text += fmt::format(" {} {}{}", choice.inverted ? "notin" : "in", choice.rule == SeriesChoice::Rule::kTop ? "top" : "bottom", choice.count);
+  choice.text +=
+      fmt::format(" {} {}{}", choice.inverted ? "notin" : "in",
+                  choice.rule == SeriesChoice::Rule::kTop ? "top" : "bottom", choice.count);
   return {};
 }
 
@@ -155,14 +176,19 @@ Result<void> read_options(const ArgParser& arguments, TimechartArguments& parsed
   for (std::optional<SpanValue>* span : {&parsed.span, &parsed.least_span}) {
     if (!*span) continue;
     if ((*span)->unit == SpanValue::Unit::kNumber) (*span)->unit = SpanValue::Unit::kSecond;
-    if (!(*span)->is_time()) return arguments.error("a span of time is needed, such as 5m", arguments.option_span("span"));
+    if (!(*span)->is_time())
+      return arguments.error("a span of time is needed, such as 5m", arguments.option_span("span"));
   }
-  if (parsed.bins < 1) return arguments.error("bins must be 1 or more", arguments.option_span("bins"));
+  if (parsed.bins < 1)
+    return arguments.error("bins must be 1 or more", arguments.option_span("bins"));
   const std::string limit = arguments.text_option("limit", "10");
-  if (!read_rank(limit, parsed.choice)) return arguments.error("limit takes a number, top<n> or bottom<n>", arguments.option_span("limit"));
+  if (!read_rank(limit, parsed.choice))
+    return arguments.error("limit takes a number, top<n> or bottom<n>",
+                           arguments.option_span("limit"));
   const std::string agg = arguments.text_option("agg", "sum");
   const std::optional<SeriesChoice::Score> score = find_score(agg);
-  if (!score) return arguments.error("agg takes sum, avg, max, min or count", arguments.option_span("agg"));
+  if (!score)
+    return arguments.error("agg takes sum, avg, max, min or count", arguments.option_span("agg"));
   parsed.choice.score = *score;
   RIFFLE_ASSIGN(parsed.use_other, arguments.bool_option("useother", true));
   RIFFLE_ASSIGN(parsed.use_null, arguments.bool_option("usenull", true));
@@ -188,7 +214,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   SeriesChoice where;
   const bool has_where = arguments.accept_word("WHERE");
   if (has_where) {
-    if (by.empty()) return arguments.error("WHERE chooses series, which need a BY", arguments.command().span);
+    if (by.empty())
+      return arguments.error("WHERE chooses series, which need a BY", arguments.command().span);
     RIFFLE_TRY(parse_where(arguments, where));
   }
   RIFFLE_TRY(arguments.take_options());
@@ -205,32 +232,48 @@ const CommandSpec& timechart_command() {
       .aliases = {},
       .kind = CommandKind::kTransforming,
       .summary = "Aggregates rows by time, for charts",
-      .description = "A row for each bucket of time, snapped in the time zone of the search; a column for each aggregation, or with BY for each value of a field. Empty buckets are "
-                     "filled, up to the ends of the time range that was asked for: counts are 0 there, other columns empty. Without `span` the buckets are so wide that there are "
-                     "at most `bins`: 10s for a quarter of an hour, 1m for an hour, 30m for a day, 1d for a month. The ten series with the largest sums have a column, the rest "
-                     "goes into `OTHER`; rows without the field go into `NULL`.",
-      .syntax = "timechart [span=<span>] [bins=<n>] [minspan=<span>] [aligntime=<time>] [limit=<n>] [agg=<name>] [useother=<bool>] [usenull=<bool>] [otherstr=<text>] "
-                "[nullstr=<text>] [cont=<bool>] [fixedrange=<bool>] [partial=<bool>] [sep=<text>] [format=<text>] <aggregation>, ... [BY <field>] [WHERE <score> in top<n>]",
-      .arguments = {{"<aggregation>", ArgType::kAggregates, "", "count, avg(x), per_second(bytes) …"},
-                    {"<field>", ArgType::kField, "", "the field whose values are the series"},
-                    {"span", ArgType::kSpan, "", "the width of a bucket"},
-                    {"bins", ArgType::kNumber, "100", "the most buckets when the width is chosen"},
-                    {"minspan", ArgType::kSpan, "", "the least width when it is chosen"},
-                    {"aligntime", ArgType::kText, "", "earliest, latest or a time at which a bucket begins"},
-                    {"limit", ArgType::kText, "10", "how many series: a number, top<n> or bottom<n>; 0 for all"},
-                    {"agg", ArgType::kText, "sum", "what the series are ranked by: sum, avg, max, min or count"},
-                    {"useother", ArgType::kBool, "t", "whether the other series have a column together"},
-                    {"usenull", ArgType::kBool, "t", "whether rows without the field have a column"},
-                    {"otherstr", ArgType::kText, "OTHER", "its name"},
-                    {"nullstr", ArgType::kText, "NULL", "its name"},
-                    {"cont", ArgType::kBool, "t", "whether empty buckets are shown"},
-                    {"fixedrange", ArgType::kBool, "t", "whether the chart reaches to the ends of the time range"},
-                    {"partial", ArgType::kBool, "t", "whether buckets that the time range cuts are shown"},
-                    {"sep", ArgType::kText, "\": \"", "between aggregation and value in the names of columns"},
-                    {"format", ArgType::kText, "", "names of columns, as in $AGG$/$VAL$"}},
-      .examples = {{"| timechart span=1m count", "Rows for each minute", "{\"_time\": 130}\n{\"_time\": 50}\n{\"_time\": 10}",
-                    "{\"_time\": 0, \"count\": 2}\n{\"_time\": 60, \"count\": 0}\n{\"_time\": 120, \"count\": 1}"},
-                   {"| timechart span=1h avg(ms) BY host limit=5", "A series for each host", "{\"_time\": 7200, \"host\": \"a\", \"ms\": 4}\n{\"_time\": 7300, \"host\": \"b\", \"ms\": 6}",
+      .description =
+          "A row for each bucket of time, snapped in the time zone of the search; a column for "
+          "each aggregation, or with BY for each value of a field. Empty buckets are "
+          "filled, up to the ends of the time range that was asked for: counts are 0 there, other "
+          "columns empty. Without `span` the buckets are so wide that there are "
+          "at most `bins`: 10s for a quarter of an hour, 1m for an hour, 30m for a day, 1d for a "
+          "month. The ten series with the largest sums have a column, the rest "
+          "goes into `OTHER`; rows without the field go into `NULL`.",
+      .syntax =
+          "timechart [span=<span>] [bins=<n>] [minspan=<span>] [aligntime=<time>] [limit=<n>] "
+          "[agg=<name>] [useother=<bool>] [usenull=<bool>] [otherstr=<text>] "
+          "[nullstr=<text>] [cont=<bool>] [fixedrange=<bool>] [partial=<bool>] [sep=<text>] "
+          "[format=<text>] <aggregation>, ... [BY <field>] [WHERE <score> in top<n>]",
+      .arguments =
+          {{"<aggregation>", ArgType::kAggregates, "", "count, avg(x), per_second(bytes) …"},
+           {"<field>", ArgType::kField, "", "the field whose values are the series"},
+           {"span", ArgType::kSpan, "", "the width of a bucket"},
+           {"bins", ArgType::kNumber, "100", "the most buckets when the width is chosen"},
+           {"minspan", ArgType::kSpan, "", "the least width when it is chosen"},
+           {"aligntime", ArgType::kText, "", "earliest, latest or a time at which a bucket begins"},
+           {"limit", ArgType::kText, "10",
+            "how many series: a number, top<n> or bottom<n>; 0 for all"},
+           {"agg", ArgType::kText, "sum",
+            "what the series are ranked by: sum, avg, max, min or count"},
+           {"useother", ArgType::kBool, "t", "whether the other series have a column together"},
+           {"usenull", ArgType::kBool, "t", "whether rows without the field have a column"},
+           {"otherstr", ArgType::kText, "OTHER", "its name"},
+           {"nullstr", ArgType::kText, "NULL", "its name"},
+           {"cont", ArgType::kBool, "t", "whether empty buckets are shown"},
+           {"fixedrange", ArgType::kBool, "t",
+            "whether the chart reaches to the ends of the time range"},
+           {"partial", ArgType::kBool, "t", "whether buckets that the time range cuts are shown"},
+           {"sep", ArgType::kText, "\": \"",
+            "between aggregation and value in the names of columns"},
+           {"format", ArgType::kText, "", "names of columns, as in $AGG$/$VAL$"}},
+      .examples = {{"| timechart span=1m count", "Rows for each minute",
+                    "{\"_time\": 130}\n{\"_time\": 50}\n{\"_time\": 10}",
+                    "{\"_time\": 0, \"count\": 2}\n{\"_time\": 60, \"count\": 0}\n{\"_time\": 120, "
+                    "\"count\": 1}"},
+                   {"| timechart span=1h avg(ms) BY host limit=5", "A series for each host",
+                    "{\"_time\": 7200, \"host\": \"a\", \"ms\": 4}\n{\"_time\": 7300, \"host\": "
+                    "\"b\", \"ms\": 6}",
                     "{\"_time\": 7200, \"a\": 4, \"b\": 6}"}},
       .parse = parse,
   };

@@ -33,8 +33,11 @@ class WhereNode : public CommandNode {
 
   const CommandSpec& spec() const override { return where_command(); }
   std::string print() const override { return "where " + print_expression(condition_); }
-  index::FieldDemand demand(const index::FieldDemand& downstream) const override { return with_fields(downstream, fields_of(condition_)); }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  index::FieldDemand demand(const index::FieldDemand& downstream) const override {
+    return with_fields(downstream, fields_of(condition_));
+  }
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     RIFFLE_ASSIGN(BoundExpression condition, BoundExpression::bind(condition_, context));
     return std::unique_ptr<Operator>(std::make_unique<WhereOperator>(std::move(condition)));
   }
@@ -57,10 +60,14 @@ const CommandSpec& where_command() {
       .aliases = {},
       .kind = CommandKind::kStreaming,
       .summary = "Keeps the rows for which an expression is true",
-      .description = "The expression is written as for `eval`: a bare word is a field, text stands in double quotes, field names with other characters in single quotes. "
-                     "`AND` binds tighter than `OR`. A comparison with a missing field is not true. Text is compared with its case.",
+      .description =
+          "The expression is written as for `eval`: a bare word is a field, text stands in double "
+          "quotes, field names with other characters in single quotes. "
+          "`AND` binds tighter than `OR`. A comparison with a missing field is not true. Text is "
+          "compared with its case.",
       .syntax = "where <expression>",
-      .arguments = {{"<expression>", ArgType::kExpression, "", "rows for which it is not true are dropped"}},
+      .arguments = {{"<expression>", ArgType::kExpression, "",
+                     "rows for which it is not true are dropped"}},
       .examples = {{"| where status>=500 AND method=\"GET\"", "Failed reads",
                     R"({"status": 200, "method": "GET"}
 {"status": 503, "method": "GET"}

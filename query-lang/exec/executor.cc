@@ -27,9 +27,12 @@ class Execution {
       outcome.scan = reporter.finish();
       return outcome;
     }
-    if (context_.snapshot == nullptr) return user_error("there are no events to search: the search must begin with a command that makes rows");
+    if (context_.snapshot == nullptr)
+      return user_error(
+          "there are no events to search: the search must begin with a command that makes rows");
     RIFFLE_ASSIGN(std::unique_ptr<index::Scan> scan, context_.snapshot->scan(plan_.scan, context_));
-    const bool spread = plan_.scan.order == index::ScanSpec::Order::kAny && (plan_.split || context_.workers > 1);
+    const bool spread =
+        plan_.scan.order == index::ScanSpec::Order::kAny && (plan_.split || context_.workers > 1);
     if (spread) {
       RIFFLE_ASSIGN(outcome.scan, run_spread(*scan));
     } else {
@@ -45,10 +48,12 @@ class Execution {
     RIFFLE_ASSIGN(OperatorChain rest, OperatorChain::make(later, context_, answer_));
     TimelineSink timeline(sink_, rest);
     BatchSink& streamed = plan_.events ? static_cast<BatchSink&>(timeline) : rest;
-    RIFFLE_ASSIGN(OperatorChain streaming, OperatorChain::make(plan_.worker_steps(), context_, streamed));
+    RIFFLE_ASSIGN(OperatorChain streaming,
+                  OperatorChain::make(plan_.worker_steps(), context_, streamed));
 
     Reporter::MakePreview preview;
-    if (previews_ && !rest.empty()) preview = [&] { return preview_in_order(*rest.first(), later); };
+    if (previews_ && !rest.empty())
+      preview = [&] { return preview_in_order(*rest.first(), later); };
     Reporter reporter(&scan, sink_, std::move(preview));
     Flow flow = Flow::kMore;
     for (size_t part = 0; part < scan.parts() && flow == Flow::kMore; ++part) {
@@ -70,7 +75,8 @@ class Execution {
     RIFFLE_ASSIGN(std::unique_ptr<WorkerPool> pool, WorkerPool::start(plan_, scan, context_));
     Reporter::MakePreview preview;
     if (previews_ && plan_.split) preview = [&] { return preview_spread(*pool); };
-    if (previews_ && !plan_.split) preview = [&] { return preview_in_order(*rest.first(), plan_.later_steps()); };
+    if (previews_ && !plan_.split)
+      preview = [&] { return preview_in_order(*rest.first(), plan_.later_steps()); };
     Reporter reporter(&scan, sink_, std::move(preview));
     Flow flow = Flow::kMore;
     while (flow == Flow::kMore) {
@@ -94,7 +100,8 @@ class Execution {
   Result<OperatorChain> gathering_chain(BatchSink& end) {
     OperatorChain chain(end);
     if (plan_.split) {
-      RIFFLE_ASSIGN(std::unique_ptr<Operator> merge, plan_.steps[plan_.parallel]->make_merge(context_));
+      RIFFLE_ASSIGN(std::unique_ptr<Operator> merge,
+                    plan_.steps[plan_.parallel]->make_merge(context_));
       chain.append(std::move(merge));
     }
     for (const CommandNode* node : plan_.later_steps()) {
@@ -119,7 +126,8 @@ class Execution {
     return {};
   }
 
-  // The table that `first` has so far, through fresh operators of the commands behind it: theirs must not see it twice.
+  // The table that `first` has so far, through fresh operators of the commands behind it: theirs
+  // must not see it twice.
   Result<void> preview_in_order(Operator& first, std::span<const CommandNode* const> steps) {
     CollectSink state;
     RIFFLE_TRY(first.preview(state));
@@ -146,7 +154,8 @@ class Execution {
 
 }  // namespace
 
-Result<QueryOutcome> execute(const Plan& plan, bool previews, const index::SearchContext& context, ResultSink& sink) {
+Result<QueryOutcome> execute(const Plan& plan, bool previews, const index::SearchContext& context,
+                             ResultSink& sink) {
   return Execution(plan, previews, context, sink).run();
 }
 

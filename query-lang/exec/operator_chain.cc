@@ -2,7 +2,8 @@
 
 namespace riffle::lang {
 
-Result<OperatorChain> OperatorChain::make(std::span<const CommandNode* const> nodes, const index::SearchContext& context, BatchSink& end) {
+Result<OperatorChain> OperatorChain::make(std::span<const CommandNode* const> nodes,
+                                          const index::SearchContext& context, BatchSink& end) {
   OperatorChain chain(end);
   for (const CommandNode* node : nodes) {
     RIFFLE_ASSIGN(std::unique_ptr<Operator> op, node->make_operator(context));
@@ -13,7 +14,8 @@ Result<OperatorChain> OperatorChain::make(std::span<const CommandNode* const> no
 }
 
 void OperatorChain::connect() {
-  for (size_t i = 0; i < links_.size(); ++i) links_[i]->next = i + 1 < links_.size() ? static_cast<BatchSink*>(links_[i + 1].get()) : end_;
+  for (size_t i = 0; i < links_.size(); ++i)
+    links_[i]->next = i + 1 < links_.size() ? static_cast<BatchSink*>(links_[i + 1].get()) : end_;
 }
 
 Result<Flow> OperatorChain::Link::push(const index::Batch& batch) {

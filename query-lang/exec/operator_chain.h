@@ -9,17 +9,21 @@
 
 namespace riffle::lang {
 
-// Operators one behind the other, ending in a sink: what one worker runs. Calls never overlap. The sink must outlive it.
+// Operators one behind the other, ending in a sink: what one worker runs. Calls never overlap. The
+// sink must outlive it.
 class OperatorChain : public BatchSink {
  public:
   // The whole operators of `nodes`.
-  static Result<OperatorChain> make(std::span<const CommandNode* const> nodes, const index::SearchContext& context, BatchSink& end);
+  static Result<OperatorChain> make(std::span<const CommandNode* const> nodes,
+                                    const index::SearchContext& context, BatchSink& end);
 
   explicit OperatorChain(BatchSink& end) : end_(&end) {}
   OperatorChain(OperatorChain&&) noexcept = default;
   OperatorChain& operator=(OperatorChain&&) noexcept = default;
 
-  void append(std::unique_ptr<Operator> op) { links_.push_back(std::make_unique<Link>(std::move(op))); }
+  void append(std::unique_ptr<Operator> op) {
+    links_.push_back(std::make_unique<Link>(std::move(op)));
+  }
   // Call once, when all operators are in it.
   void connect();
 

@@ -21,7 +21,9 @@ class Reporter {
   index::ScanStatistics finish();
 
  private:
-  index::ScanStatistics statistics() const { return scan_ == nullptr ? index::ScanStatistics{} : scan_->statistics(); }
+  index::ScanStatistics statistics() const {
+    return scan_ == nullptr ? index::ScanStatistics{} : scan_->statistics();
+  }
 
   const index::Scan* scan_;
   ResultSink& sink_;

@@ -20,10 +20,15 @@ bool in_range(const index::ValueView& value, const TimeRange& range) {
 // Parts take turns at the slices of the rows, so that every part gets some of every input.
 class RowsScan : public index::Scan {
  public:
-  RowsScan(const std::vector<Batch>& batches, const index::ScanSpec& spec, std::vector<index::RowFilter> filters, size_t parts, size_t batch_rows)
-      : spec_(spec), filters_(std::move(filters)), positions_(parts), left_(spec.limit.value_or(UINT64_MAX)) {
+  RowsScan(const std::vector<Batch>& batches, const index::ScanSpec& spec,
+           std::vector<index::RowFilter> filters, size_t parts, size_t batch_rows)
+      : spec_(spec),
+        filters_(std::move(filters)),
+        positions_(parts),
+        left_(spec.limit.value_or(UINT64_MAX)) {
     for (const Batch& batch : batches) {
-      for (size_t begin = 0; begin < batch.rows(); begin += batch_rows) slices_.push_back({&batch, begin, std::min(batch.rows(), begin + batch_rows)});
+      for (size_t begin = 0; begin < batch.rows(); begin += batch_rows)
+        slices_.push_back({&batch, begin, std::min(batch.rows(), begin + batch_rows)});
       rows_ += batch.rows();
     }
     for (size_t part = 0; part < parts; ++part) positions_[part] = part;
@@ -52,7 +57,8 @@ class RowsScan : public index::Scan {
     statistics.events_total = rows_;
     statistics.events_scanned = scanned_;
     statistics.events_matched = matched_;
-    statistics.fraction = rows_ == 0 ? 1 : static_cast<double>(scanned_) / static_cast<double>(rows_);
+    statistics.fraction =
+        rows_ == 0 ? 1 : static_cast<double>(scanned_) / static_cast<double>(rows_);
     return statistics;
   }
 
@@ -103,7 +109,8 @@ class RowsScan : public index::Scan {
 
 }  // namespace
 
-Result<std::unique_ptr<index::Scan>> RowsSource::scan(const index::ScanSpec& spec, const index::SearchContext& context) const {
+Result<std::unique_ptr<index::Scan>> RowsSource::scan(const index::ScanSpec& spec,
+                                                      const index::SearchContext& context) const {
   std::vector<index::RowFilter> filters;
   if (spec.predicate.kind != index::Predicate::Kind::kAll) {
     RIFFLE_ASSIGN(index::RowFilter filter, index::RowFilter::compile(spec.predicate));
@@ -115,7 +122,8 @@ Result<std::unique_ptr<index::Scan>> RowsSource::scan(const index::ScanSpec& spe
   }
   const bool ordered = spec.order == index::ScanSpec::Order::kNewestFirst;
   const size_t parts = ordered ? 1 : std::max<size_t>(1, context.workers);
-  return std::unique_ptr<index::Scan>(std::make_unique<RowsScan>(batches_, spec, std::move(filters), parts, std::max<size_t>(1, context.batch_rows)));
+  return std::unique_ptr<index::Scan>(std::make_unique<RowsScan>(
+      batches_, spec, std::move(filters), parts, std::max<size_t>(1, context.batch_rows)));
 }
 
 }  // namespace riffle::lang

@@ -13,7 +13,9 @@ constexpr size_t kQueuedPerWorker = 4;
 class QueueSink : public BatchSink {
  public:
   explicit QueueSink(BatchQueue& queue) : queue_(&queue) {}
-  Result<Flow> push(const index::Batch& batch) override { return queue_->push(batch) ? Flow::kMore : Flow::kStop; }
+  Result<Flow> push(const index::Batch& batch) override {
+    return queue_->push(batch) ? Flow::kMore : Flow::kStop;
+  }
 
  private:
   BatchQueue* queue_;
@@ -31,9 +33,12 @@ struct WorkerPool::Worker {
 };
 
 WorkerPool::WorkerPool(index::Scan& scan, const index::SearchContext& context)
-    : scan_(scan), context_(context), queue_(kQueuedPerWorker * std::max<size_t>(1, context.workers)) {}
+    : scan_(scan),
+      context_(context),
+      queue_(kQueuedPerWorker * std::max<size_t>(1, context.workers)) {}
 
-Result<std::unique_ptr<WorkerPool>> WorkerPool::start(const Plan& plan, index::Scan& scan, const index::SearchContext& context) {
+Result<std::unique_ptr<WorkerPool>> WorkerPool::start(const Plan& plan, index::Scan& scan,
+                                                      const index::SearchContext& context) {
   std::unique_ptr<WorkerPool> pool(new WorkerPool(scan, context));
   const size_t count = std::clamp<size_t>(scan.parts(), 1, std::max<size_t>(1, context.workers));
   for (size_t i = 0; i < count; ++i) {
@@ -43,7 +48,8 @@ Result<std::unique_ptr<WorkerPool>> WorkerPool::start(const Plan& plan, index::S
       worker->chain.append(std::move(op));
     }
     if (plan.split) {
-      RIFFLE_ASSIGN(std::unique_ptr<Operator> partial, plan.steps[plan.parallel]->make_partial(context));
+      RIFFLE_ASSIGN(std::unique_ptr<Operator> partial,
+                    plan.steps[plan.parallel]->make_partial(context));
       worker->partial = partial.get();
       worker->chain.append(std::move(partial));
     }
@@ -111,11 +117,13 @@ Result<bool> WorkerPool::finished() {
 }
 
 std::vector<index::Batch> WorkerPool::partial_states() {
-  // Asks for the next round and shows the last one: nobody waits for a worker in the middle of a batch.
+  // Asks for the next round and shows the last one: nobody waits for a worker in the middle of a
+  // batch.
   ++preview_round_;
   std::vector<index::Batch> states;
   const std::lock_guard lock(mutex_);
-  for (const std::vector<index::Batch>& worker : previews_) states.insert(states.end(), worker.begin(), worker.end());
+  for (const std::vector<index::Batch>& worker : previews_)
+    states.insert(states.end(), worker.begin(), worker.end());
   return states;
 }
 

@@ -12,12 +12,14 @@
 
 namespace riffle::lang {
 
-// The threads of one search that read the parts of a scan through the streaming commands (and the partial of a split command), and hand what comes out
-// to the searching thread. The destructor stops and joins them.
+// The threads of one search that read the parts of a scan through the streaming commands (and the
+// partial of a split command), and hand what comes out to the searching thread. The destructor
+// stops and joins them.
 class WorkerPool {
  public:
   // Plan, scan and context must outlive it.
-  static Result<std::unique_ptr<WorkerPool>> start(const Plan& plan, index::Scan& scan, const index::SearchContext& context);
+  static Result<std::unique_ptr<WorkerPool>> start(const Plan& plan, index::Scan& scan,
+                                                   const index::SearchContext& context);
   ~WorkerPool();
 
   // The next batch, or nothing for now.
@@ -44,8 +46,9 @@ class WorkerPool {
   std::atomic<uint64_t> preview_round_{0};
   std::atomic<size_t> running_{0};
   std::mutex mutex_;
-  std::optional<Error> error_;                          // guarded by mutex_
-  std::vector<std::vector<index::Batch>> previews_;     // guarded by mutex_: the last answer of each worker
+  std::optional<Error> error_;  // guarded by mutex_
+  std::vector<std::vector<index::Batch>>
+      previews_;  // guarded by mutex_: the last answer of each worker
   std::vector<std::unique_ptr<Worker>> workers_;
   std::vector<std::thread> threads_;
 };

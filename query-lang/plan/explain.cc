@@ -28,13 +28,15 @@ std::string scan_text(const Plan& plan, size_t workers) {
   const index::ScanSpec& scan = plan.scan;
   std::string text = "scan\n";
   text += fmt::format("  time: {}\n", range_text(scan.time));
-  if (scan.index_time != TimeRange{}) text += fmt::format("  index time: {}\n", range_text(scan.index_time));
+  if (scan.index_time != TimeRange{})
+    text += fmt::format("  index time: {}\n", range_text(scan.index_time));
   text += fmt::format("  predicate: {}\n", index::to_string(scan.predicate));
   text += fmt::format("  fields: {}\n", fields_text(scan.fields));
   if (scan.order == index::ScanSpec::Order::kNewestFirst) {
     text += "  order: newest first, one part\n";
   } else {
-    text += fmt::format("  order: any, up to {} {}\n", workers, workers == 1 ? "worker" : "workers");
+    text +=
+        fmt::format("  order: any, up to {} {}\n", workers, workers == 1 ? "worker" : "workers");
   }
   if (scan.limit) text += fmt::format("  limit: {}\n", *scan.limit);
   return text;

@@ -7,7 +7,8 @@
 
 namespace riffle::lang {
 
-// The plan for a person: what the scan is asked, which fields are decoded, what runs in parallel. Lines end in '\n'.
+// The plan for a person: what the scan is asked, which fields are decoded, what runs in parallel.
+// Lines end in '\n'.
 std::string explain_plan(const Plan& plan, const index::SearchContext& context);
 
 }  // namespace riffle::lang

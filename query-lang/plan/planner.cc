@@ -6,7 +6,8 @@
 namespace riffle::lang {
 namespace {
 
-Result<std::unique_ptr<CommandNode>> resolve(const SubstitutedCommand& command, const SubsearchText& subsearch) {
+Result<std::unique_ptr<CommandNode>> resolve(const SubstitutedCommand& command,
+                                             const SubsearchText& subsearch) {
   std::vector<std::string> results;
   for (const SubstitutedCommand::Part& part : command.parts()) {
     if (part.subsearch.empty()) continue;
@@ -18,7 +19,8 @@ Result<std::unique_ptr<CommandNode>> resolve(const SubstitutedCommand& command, 
 
 }  // namespace
 
-Result<Plan> make_plan(std::span<const std::unique_ptr<CommandNode>> commands, const TimeRange& time, const index::SearchContext& context,
+Result<Plan> make_plan(std::span<const std::unique_ptr<CommandNode>> commands,
+                       const TimeRange& time, const index::SearchContext& context,
                        const SubsearchText& subsearch) {
   Plan plan;
   plan.scan.time = time;

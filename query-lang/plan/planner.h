@@ -14,7 +14,8 @@ namespace riffle::lang {
 using SubsearchText = std::function<Result<std::string>(const Pipeline& subsearch)>;
 
 // Subsearches first, then the rules in their order. The plan points into `commands`.
-Result<Plan> make_plan(std::span<const std::unique_ptr<CommandNode>> commands, const TimeRange& time, const index::SearchContext& context,
+Result<Plan> make_plan(std::span<const std::unique_ptr<CommandNode>> commands,
+                       const TimeRange& time, const index::SearchContext& context,
                        const SubsearchText& subsearch);
 
 }  // namespace riffle::lang

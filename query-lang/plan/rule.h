@@ -9,7 +9,8 @@
 
 namespace riffle::lang {
 
-// One improvement of a plan. Rules see properties of nodes, never their types, and run once each in the order of planning_rules().
+// One improvement of a plan. Rules see properties of nodes, never their types, and run once each in
+// the order of planning_rules().
 struct Rule {
   std::string_view name;
   Result<void> (*apply)(Plan& plan, const index::SearchContext& context);

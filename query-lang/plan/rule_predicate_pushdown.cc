@@ -7,9 +7,11 @@ Result<void> push_predicates(Plan& plan, const index::SearchContext& context) {
   std::vector<index::Predicate> predicates;
   size_t taken = 0;
   while (taken < plan.steps.size()) {
-    RIFFLE_ASSIGN(std::optional<index::Predicate> predicate, plan.steps[taken]->scan_predicate(context));
+    RIFFLE_ASSIGN(std::optional<index::Predicate> predicate,
+                  plan.steps[taken]->scan_predicate(context));
     if (!predicate) break;
-    if (predicate->kind != index::Predicate::Kind::kAll) predicates.push_back(std::move(*predicate));
+    if (predicate->kind != index::Predicate::Kind::kAll)
+      predicates.push_back(std::move(*predicate));
     ++taken;
   }
   plan.steps.erase(plan.steps.begin(), plan.steps.begin() + static_cast<std::ptrdiff_t>(taken));

@@ -5,7 +5,8 @@
 namespace riffle::lang {
 
 std::span<const Rule> planning_rules() {
-  // Pushed commands leave the plan, so the rules that walk over the commands come after push_predicates; the limit asks for the order that place_steps found.
+  // Pushed commands leave the plan, so the rules that walk over the commands come after
+  // push_predicates; the limit asks for the order that place_steps found.
   static constexpr std::array<Rule, 5> kRules = {{
       {"time range", narrow_time},
       {"predicates into the scan", push_predicates},

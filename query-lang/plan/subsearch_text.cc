@@ -38,7 +38,8 @@ std::string format_as_search(const index::Batch& rows) {
     if (!field.name.starts_with('_')) fields.push_back(field.name);
   }
   std::sort(fields.begin(), fields.end());
-  if (rows.rows() == 1 && fields.size() == 1 && is_raw_text(fields.front()) && !rows.at(0, fields.front()).is_null()) {
+  if (rows.rows() == 1 && fields.size() == 1 && is_raw_text(fields.front()) &&
+      !rows.at(0, fields.front()).is_null()) {
     return condition(fields.front(), rows.at(0, fields.front()));
   }
   std::string text;

@@ -15,17 +15,26 @@ void write_names(std::string_view key, std::span<const std::string_view> names, 
 void write_command(const CommandSpec& spec, JsonWriter& json) {
   json.begin_object().member("name", spec.name);
   write_names("aliases", spec.aliases, json);
-  json.member("kind", kind_name(spec.kind)).member("summary", spec.summary).member("description", spec.description).member("syntax", spec.syntax);
+  json.member("kind", kind_name(spec.kind))
+      .member("summary", spec.summary)
+      .member("description", spec.description)
+      .member("syntax", spec.syntax);
   json.key("arguments").begin_array();
   for (const ArgSpec& argument : spec.arguments) {
-    json.begin_object().member("name", argument.name).member("type", type_name(argument.type)).member("default", argument.default_value);
+    json.begin_object()
+        .member("name", argument.name)
+        .member("type", type_name(argument.type))
+        .member("default", argument.default_value);
     json.member("summary", argument.summary);
     if (!argument.choices.empty()) write_names("choices", argument.choices, json);
     json.end_object();
   }
   json.end_array().key("examples").begin_array();
   for (const CommandExample& example : spec.examples) {
-    json.begin_object().member("query", example.query).member("summary", example.summary).end_object();
+    json.begin_object()
+        .member("query", example.query)
+        .member("summary", example.summary)
+        .end_object();
   }
   json.end_array().end_object();
 }
@@ -33,10 +42,15 @@ void write_command(const CommandSpec& spec, JsonWriter& json) {
 void write_function(const FunctionSpec& spec, JsonWriter& json) {
   json.begin_object().member("name", spec.name);
   write_names("aliases", spec.aliases, json);
-  json.member("category", spec.category).member("syntax", spec.syntax).member("summary", spec.summary);
+  json.member("category", spec.category)
+      .member("syntax", spec.syntax)
+      .member("summary", spec.summary);
   json.key("examples").begin_array();
   for (const FunctionExample& example : spec.examples) {
-    json.begin_object().member("expression", example.expression).member("result", example.result).end_object();
+    json.begin_object()
+        .member("expression", example.expression)
+        .member("result", example.result)
+        .end_object();
   }
   json.end_array().end_object();
 }
@@ -44,9 +58,12 @@ void write_function(const FunctionSpec& spec, JsonWriter& json) {
 void write_aggregate(const AggregateSpec& spec, JsonWriter& json) {
   json.begin_object().member("name", spec.name);
   write_names("aliases", spec.aliases, json);
-  json.member("category", spec.category).member("syntax", spec.syntax).member("summary", spec.summary);
+  json.member("category", spec.category)
+      .member("syntax", spec.syntax)
+      .member("summary", spec.summary);
   json.key("examples").begin_array();
-  for (const AggregateExample& example : spec.examples) json.begin_object().member("query", example.query).end_object();
+  for (const AggregateExample& example : spec.examples)
+    json.begin_object().member("query", example.query).end_object();
   json.end_array().end_object();
 }
 

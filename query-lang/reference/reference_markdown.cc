@@ -22,19 +22,25 @@ std::string cell(std::string_view text) {
 std::string code_cell(std::string_view text) { return text.empty() ? "" : "`" + cell(text) + "`"; }
 
 std::string command_section(const CommandSpec& spec) {
-  std::string text = fmt::format("### {}\n\n{}.\n\n```\n{}\n```\n\n", spec.name, spec.summary, spec.syntax);
-  if (!spec.aliases.empty()) text += fmt::format("Other names: {}. ", fmt::join(spec.aliases, ", "));
+  std::string text =
+      fmt::format("### {}\n\n{}.\n\n```\n{}\n```\n\n", spec.name, spec.summary, spec.syntax);
+  if (!spec.aliases.empty())
+    text += fmt::format("Other names: {}. ", fmt::join(spec.aliases, ", "));
   text += fmt::format("Kind: {}.\n\n{}\n\n", kind_name(spec.kind), spec.description);
   if (!spec.arguments.empty()) {
     text += "| argument | type | default | meaning |\n|---|---|---|---|\n";
     for (const ArgSpec& argument : spec.arguments) {
-      text += fmt::format("| {} | {} | {} | {} |\n", code_cell(argument.name), type_name(argument.type), code_cell(argument.default_value), cell(argument.summary));
+      text +=
+          fmt::format("| {} | {} | {} | {} |\n", code_cell(argument.name), type_name(argument.type),
+                      code_cell(argument.default_value), cell(argument.summary));
     }
     text += "\n";
   }
   for (const CommandExample& example : spec.examples) {
     text += fmt::format("{}:\n\n```\n{}\n```\n\n", example.summary, example.query);
-    if (!example.input.empty()) text += fmt::format("from\n\n```json\n{}\n```\n\ngives\n\n```json\n{}\n```\n\n", example.input, example.expected);
+    if (!example.input.empty())
+      text += fmt::format("from\n\n```json\n{}\n```\n\ngives\n\n```json\n{}\n```\n\n",
+                          example.input, example.expected);
   }
   return text;
 }
@@ -60,7 +66,8 @@ std::string by_category(std::span<const Spec* const> specs, std::string_view hea
   std::map<std::string_view, std::string> tables;
   for (const Spec* spec : specs) tables[spec->category] += row(*spec);
   std::string text;
-  for (const auto& [category, rows] : tables) text += fmt::format("### {}\n\n{}{}\n", category, head, rows);
+  for (const auto& [category, rows] : tables)
+    text += fmt::format("### {}\n\n{}{}\n", category, head, rows);
   return text;
 }
 
@@ -69,13 +76,16 @@ std::string by_category(std::span<const Spec* const> specs, std::string_view hea
 std::string reference_markdown() {
   std::string text =
       "# Reference of the query language\n\n"
-      "Made from the registry of commands and functions (`query-lang/`); `riffle_reference > docs/spl-reference.md` writes it anew. Every example runs as a test.\n\n"
+      "Made from the registry of commands and functions (`query-lang/`); `riffle_reference > "
+      "docs/spl-reference.md` writes it anew. Every example runs as a test.\n\n"
       "## Commands\n\n";
   for (const CommandSpec* spec : builtin_commands()) text += command_section(*spec);
   text += "## Functions of eval and where\n\n";
-  text += by_category<FunctionSpec>(builtin_functions(), "| function | meaning | examples |\n|---|---|---|\n", function_row);
+  text += by_category<FunctionSpec>(
+      builtin_functions(), "| function | meaning | examples |\n|---|---|---|\n", function_row);
   text += "## Aggregations of stats, timechart and kin\n\n";
-  text += by_category<AggregateSpec>(builtin_aggregates(), "| aggregation | meaning |\n|---|---|\n", aggregate_row);
+  text += by_category<AggregateSpec>(builtin_aggregates(), "| aggregation | meaning |\n|---|---|\n",
+                                     aggregate_row);
   while (text.ends_with("\n\n")) text.pop_back();
   return text;
 }

@@ -15,7 +15,8 @@ TEST(Reference, CommittedPageIsCurrent) {
   std::ostringstream text;
   text << in.rdbuf();
   EXPECT_TRUE(text.str() == reference_markdown())
-      << "docs/spl-reference.md differs from the registry; write it anew with: build/query-lang/riffle_reference > docs/spl-reference.md";
+      << "docs/spl-reference.md differs from the registry; write it anew with: "
+         "build/query-lang/riffle_reference > docs/spl-reference.md";
 }
 
 TEST(Reference, JsonHasEverything) {
@@ -26,7 +27,8 @@ TEST(Reference, JsonHasEverything) {
   EXPECT_EQ(json->find("functions")->elements().size(), builtin_functions().size());
   EXPECT_EQ(json->find("aggregates")->elements().size(), builtin_aggregates().size());
   for (const JsonValue& command : json->find("commands")->elements()) {
-    for (const char* key : {"name", "aliases", "kind", "summary", "description", "syntax", "arguments", "examples"}) {
+    for (const char* key :
+         {"name", "aliases", "kind", "summary", "description", "syntax", "arguments", "examples"}) {
       EXPECT_NE(command.find(key), nullptr) << key;
     }
   }

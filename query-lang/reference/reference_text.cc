@@ -8,29 +8,34 @@ namespace riffle::lang {
 namespace {
 
 std::string command_text(const CommandSpec& spec) {
-  std::string text = fmt::format("{}: {}\n\n  {}\n\n{}\n", spec.name, spec.summary, spec.syntax, spec.description);
+  std::string text =
+      fmt::format("{}: {}\n\n  {}\n\n{}\n", spec.name, spec.summary, spec.syntax, spec.description);
   if (!spec.arguments.empty()) text += "\nArguments\n";
   for (const ArgSpec& argument : spec.arguments) {
     text += fmt::format("  {:<16} {}", argument.name, argument.summary);
-    if (!argument.default_value.empty()) text += fmt::format(" (default {})", argument.default_value);
+    if (!argument.default_value.empty())
+      text += fmt::format(" (default {})", argument.default_value);
     text += "\n";
   }
   if (!spec.examples.empty()) text += "\nExamples\n";
-  for (const CommandExample& example : spec.examples) text += fmt::format("  {}\n      {}\n", example.query, example.summary);
+  for (const CommandExample& example : spec.examples)
+    text += fmt::format("  {}\n      {}\n", example.query, example.summary);
   return text;
 }
 
 std::string function_text(const FunctionSpec& spec) {
   std::string text = fmt::format("{}: {}\n\n  {}\n", spec.name, spec.summary, spec.syntax);
   if (!spec.examples.empty()) text += "\nExamples\n";
-  for (const FunctionExample& example : spec.examples) text += fmt::format("  {}  gives  {}\n", example.expression, example.result);
+  for (const FunctionExample& example : spec.examples)
+    text += fmt::format("  {}  gives  {}\n", example.expression, example.result);
   return text;
 }
 
 std::string aggregate_text(const AggregateSpec& spec) {
   std::string text = fmt::format("{}: {}\n\n  {}\n", spec.name, spec.summary, spec.syntax);
   if (!spec.examples.empty()) text += "\nExamples\n";
-  for (const AggregateExample& example : spec.examples) text += fmt::format("  {}\n", example.query);
+  for (const AggregateExample& example : spec.examples)
+    text += fmt::format("  {}\n", example.query);
   return text;
 }
 
@@ -42,12 +47,14 @@ std::string reference_text(std::string_view name) {
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "\n") + part; };
   if (const CommandSpec* spec = find_command(name)) add(command_text(*spec));
   if (const FunctionSpec* spec = find_function(name)) add(function_text(*spec));
-  if (const std::optional<AggregateMatch> match = find_aggregate(name)) add(aggregate_text(*match->spec));
+  if (const std::optional<AggregateMatch> match = find_aggregate(name))
+    add(aggregate_text(*match->spec));
   return text;
 }
 
 std::string closest_name(std::string_view name) {
-  const std::string found[] = {closest_command(name), closest_function(name), closest_aggregate(name)};
+  const std::string found[] = {closest_command(name), closest_function(name),
+                               closest_aggregate(name)};
   std::vector<std::string_view> candidates;
   for (const std::string& candidate : found) {
     if (!candidate.empty()) candidates.push_back(candidate);

@@ -15,11 +15,15 @@ std::string call_text(const AggregateTerm& term, const std::string& argument) {
 
 }  // namespace
 
-std::string AggregateTerm::output_name() const { return alias.empty() ? call_text(*this, argument) : alias; }
+std::string AggregateTerm::output_name() const {
+  return alias.empty() ? call_text(*this, argument) : alias;
+}
 
 std::string AggregateTerm::print() const {
-  // The argument of eval is printed as written, because the default name of the column is made of it.
-  std::string text = call_text(*this, expression || argument.empty() ? argument : print_field(argument));
+  // The argument of eval is printed as written, because the default name of the column is made of
+  // it.
+  std::string text =
+      call_text(*this, expression || argument.empty() ? argument : print_field(argument));
   if (!alias.empty()) text += " AS " + print_field(alias);
   return text;
 }
@@ -27,8 +31,9 @@ std::string AggregateTerm::print() const {
 bool same_term(const AggregateTerm& a, const AggregateTerm& b) {
   if (a.expression.has_value() != b.expression.has_value()) return false;
   if (a.expression && !same_expression(*a.expression, *b.expression)) return false;
-  return a.spec == b.spec && a.parameter == b.parameter && a.function == b.function && a.argument == b.argument && a.alias == b.alias &&
-         a.sparkline == b.sparkline && a.sparkline_span == b.sparkline_span;
+  return a.spec == b.spec && a.parameter == b.parameter && a.function == b.function &&
+         a.argument == b.argument && a.alias == b.alias && a.sparkline == b.sparkline &&
+         a.sparkline_span == b.sparkline_span;
 }
 
 }  // namespace riffle::lang

@@ -11,12 +11,14 @@ namespace riffle::lang {
 
 struct AggregateSpec;
 
-// One aggregation as stats and its kin list them: count, avg(x), p95(x) AS "x y", count(eval(a>1)), sum(*_b) AS *_total, sparkline(avg(x), 5m).
+// One aggregation as stats and its kin list them: count, avg(x), p95(x) AS "x y", count(eval(a>1)),
+// sum(*_b) AS *_total, sparkline(avg(x), 5m).
 struct AggregateTerm {
   const AggregateSpec* spec = nullptr;
-  double parameter = 0;                  // the 95 of p95
-  std::string function;                  // as written: default names keep "mean" or "p95"
-  std::string argument;                  // as written, without quotes: a field (perhaps with wildcards), or "eval(…)"; empty for a bare count
+  double parameter = 0;  // the 95 of p95
+  std::string function;  // as written: default names keep "mean" or "p95"
+  std::string argument;  // as written, without quotes: a field (perhaps with wildcards), or
+                         // "eval(…)"; empty for a bare count
   std::optional<Expression> expression;  // of eval(…); then `argument` is no field
   std::string alias;                     // behind AS; empty for none
   bool sparkline = false;

@@ -13,7 +13,8 @@ namespace riffle::lang {
 bool ArgParser::stops_here(std::initializer_list<std::string_view> stops) {
   const Token token = peek();
   if (token.kind == Token::Kind::kEnd || token.is(")")) return true;
-  return std::any_of(stops.begin(), stops.end(), [&](std::string_view word) { return token.is_word(word); });
+  return std::any_of(stops.begin(), stops.end(),
+                     [&](std::string_view word) { return token.is_word(word); });
 }
 
 Result<FieldRef> ArgParser::field() {
@@ -60,7 +61,8 @@ Result<std::vector<FieldRef>> ArgParser::by_clause(std::initializer_list<std::st
   return fields(stops);
 }
 
-Result<std::vector<AggregateTerm>> ArgParser::aggregates(std::initializer_list<std::string_view> stops) {
+Result<std::vector<AggregateTerm>> ArgParser::aggregates(
+    std::initializer_list<std::string_view> stops) {
   std::vector<AggregateTerm> list;
   while (!stops_here(stops)) {
     RIFFLE_ASSIGN(bool option, take_option());
@@ -112,9 +114,12 @@ Result<void> ArgParser::sparkline(AggregateTerm& term) {
 
 Result<void> ArgParser::aggregate_call(AggregateTerm& term) {
   const Token name = next();
-  if (name.kind != Token::Kind::kWord) return unexpected(name, "an aggregation such as count or avg(x)");
+  if (name.kind != Token::Kind::kWord)
+    return unexpected(name, "an aggregation such as count or avg(x)");
   const std::optional<AggregateMatch> match = find_aggregate(name.text);
-  if (!match) return error(fmt::format("unknown aggregation '{}'", name.text), name.span, did_you_mean(closest_aggregate(name.text)));
+  if (!match)
+    return error(fmt::format("unknown aggregation '{}'", name.text), name.span,
+                 did_you_mean(closest_aggregate(name.text)));
   term.spec = match->spec;
   term.parameter = match->parameter;
   term.function = name.text;
@@ -123,7 +128,8 @@ Result<void> ArgParser::aggregate_call(AggregateTerm& term) {
     RIFFLE_TRY(expect(")"));
   }
   if (term.argument.empty() && term.spec->needs_argument) {
-    return error(fmt::format("{} needs a field", name.text), name.span, fmt::format("it is used as {}", term.spec->syntax));
+    return error(fmt::format("{} needs a field", name.text), name.span,
+                 fmt::format("it is used as {}", term.spec->syntax));
   }
   return {};
 }

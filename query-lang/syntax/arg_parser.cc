@@ -36,7 +36,8 @@ std::optional<bool> parse_bool(std::string_view text) {
   return {};
 }
 
-ArgParser::ArgParser(const CommandSpec& spec, Token command, Lexer lexer, const PipelineScope& scope, bool first)
+ArgParser::ArgParser(const CommandSpec& spec, Token command, Lexer lexer,
+                     const PipelineScope& scope, bool first)
     : spec_(&spec), command_(std::move(command)), lexer_(lexer), scope_(&scope), first_(first) {}
 
 // --- tokens
@@ -65,7 +66,8 @@ bool ArgParser::accept_word(std::string_view keyword) {
 }
 
 Result<void> ArgParser::expect(std::string_view punctuation) {
-  if (const Token token = next(); !token.is(punctuation)) return unexpected(token, fmt::format("'{}'", punctuation));
+  if (const Token token = next(); !token.is(punctuation))
+    return unexpected(token, fmt::format("'{}'", punctuation));
   return {};
 }
 
@@ -78,7 +80,8 @@ Result<void> ArgParser::expect_end() {
   const Token token = peek();
   if (token.kind == Token::Kind::kEnd) return {};
   if (token.kind == Token::Kind::kBroken) return error(token.text, token.span);
-  return error(fmt::format("cannot make sense of '{}' here", token.source), token.span, fmt::format("it is used as {}", spec_->syntax));
+  return error(fmt::format("cannot make sense of '{}' here", token.source), token.span,
+               fmt::format("it is used as {}", spec_->syntax));
 }
 
 Token ArgParser::rest() {
@@ -87,7 +90,8 @@ Token ArgParser::rest() {
   const std::string_view text = lexer_.source().text();
   while (end > lexer_.position() && is_blank(text[end - 1])) --end;
   const size_t begin = lexer_.position();
-  Token token = lexer_.make(begin == end ? Token::Kind::kEnd : Token::Kind::kWord, begin, end, std::string(text.substr(begin, end - begin)));
+  Token token = lexer_.make(begin == end ? Token::Kind::kEnd : Token::Kind::kWord, begin, end,
+                            std::string(text.substr(begin, end - begin)));
   lexer_.seek(lexer_.end());
   return token;
 }
@@ -102,7 +106,8 @@ Result<std::string> ArgParser::text() {
 
 Result<double> ArgParser::number() {
   const Token token = next();
-  const std::optional<double> value = token.is_text() ? index::parse_number(token.text) : std::nullopt;
+  const std::optional<double> value =
+      token.is_text() ? index::parse_number(token.text) : std::nullopt;
   if (!value) return unexpected(token, "a number");
   return *value;
 }
@@ -163,10 +168,13 @@ Result<Token> ArgParser::regex() {
   end = std::min(end, lexer_.end());
   lexer_.seek(end);
   if (begin == end) return unexpected(next(), "a regular expression");
-  return lexer_.make(Token::Kind::kWord, begin, end, unescape_string(source.substr(begin, end - begin)));
+  return lexer_.make(Token::Kind::kWord, begin, end,
+                     unescape_string(source.substr(begin, end - begin)));
 }
 
-Result<std::vector<std::unique_ptr<CommandNode>>> ArgParser::subsearch() { return parse_subsearch(lexer_, *scope_); }
+Result<std::vector<std::unique_ptr<CommandNode>>> ArgParser::subsearch() {
+  return parse_subsearch(lexer_, *scope_);
+}
 
 // --- errors
 
@@ -177,7 +185,8 @@ Error ArgParser::error(std::string message, SourceSpan span, std::string hint) c
 Error ArgParser::unexpected(const Token& found, std::string_view wanted) const {
   if (found.kind == Token::Kind::kBroken) return error(found.text, found.span);
   const std::string hint = fmt::format("it is used as {}", spec_->syntax);
-  if (found.kind == Token::Kind::kEnd) return error(fmt::format("expected {}, but the command ends here", wanted), found.span, hint);
+  if (found.kind == Token::Kind::kEnd)
+    return error(fmt::format("expected {}, but the command ends here", wanted), found.span, hint);
   return error(fmt::format("expected {}, found '{}'", wanted, found.source), found.span, hint);
 }
 
@@ -214,12 +223,15 @@ Result<bool> ArgParser::take_option() {
   next();  // the =
   const Token value = lexer_.option_value();
   if (value.kind == Token::Kind::kBroken) return error(value.text, value.span);
-  if (!value.is_text() && !value.is(",")) return unexpected(value, fmt::format("a value for {}", declared));
+  if (!value.is_text() && !value.is(","))
+    return unexpected(value, fmt::format("a value for {}", declared));
   options_.push_back({std::string(declared), value.text, value.span});
   for (const ArgSpec& argument : spec_->arguments) {
     if (argument.name != declared || argument.type != ArgType::kEnum) continue;
-    if (std::none_of(argument.choices.begin(), argument.choices.end(), [&](std::string_view c) { return same_name(c, value.text); })) {
-      return bad_value(options_.back(), fmt::format("one of {}", fmt::join(argument.choices, ", ")));
+    if (std::none_of(argument.choices.begin(), argument.choices.end(),
+                     [&](std::string_view c) { return same_name(c, value.text); })) {
+      return bad_value(options_.back(),
+                       fmt::format("one of {}", fmt::join(argument.choices, ", ")));
     }
   }
   return true;
@@ -243,7 +255,8 @@ const ArgParser::Option* ArgParser::find_option(std::string_view name) const {
 bool ArgParser::has_option(std::string_view name) const { return find_option(name) != nullptr; }
 
 Error ArgParser::bad_value(const Option& option, std::string_view wanted) const {
-  return error(fmt::format("{} must be {}, not '{}'", option.name, wanted, option.value), option.span);
+  return error(fmt::format("{} must be {}, not '{}'", option.name, wanted, option.value),
+               option.span);
 }
 
 Result<bool> ArgParser::bool_option(std::string_view name, bool fallback) const {
@@ -296,8 +309,10 @@ std::string ArgParser::print_options() const {
     const SourceText source = SourceText::plain(option->value);
     Lexer lexer(source, 0, option->value.size());
     const Token token = lexer.option_value();
-    const bool bare = token.kind == Token::Kind::kWord && token.source.size() == option->value.size();
-    text += fmt::format(" {}={}", argument.name, bare ? option->value : quote_string(option->value));
+    const bool bare =
+        token.kind == Token::Kind::kWord && token.source.size() == option->value.size();
+    text +=
+        fmt::format(" {}={}", argument.name, bare ? option->value : quote_string(option->value));
   }
   return text;
 }

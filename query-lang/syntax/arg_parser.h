@@ -22,19 +22,19 @@ class CommandNode;
 struct CommandSpec;
 struct PipelineScope;
 
-// The arguments of one command in a query, for its CommandSpec::parse. Every reading either takes what it names or is a user error with span,
-// reason and, where a name is close, a suggestion; `accept…` and `take_option` leave what they do not know where it is.
+// The arguments of one command in a query, for its CommandSpec::parse. Every reading either takes
+// what it names or is a user error with span, reason and, where a name is close, a suggestion;
+// `accept…` and `take_option` leave what they do not know where it is.
 //
 //   while (!args.at_end()) {
-//     RIFFLE_ASSIGN(bool option, args.take_option());   // options before, after and between the rest
-//     if (option) continue;
-//     RIFFLE_ASSIGN(FieldRef field, args.field());
-//     args.accept(",");
+//     RIFFLE_ASSIGN(bool option, args.take_option());   // options before, after and between the
+//     rest if (option) continue; RIFFLE_ASSIGN(FieldRef field, args.field()); args.accept(",");
 //   }
 //   RIFFLE_ASSIGN(bool keep, args.bool_option("keepempty", false));
 class ArgParser {
  public:
-  ArgParser(const CommandSpec& spec, Token command, Lexer lexer, const PipelineScope& scope, bool first);
+  ArgParser(const CommandSpec& spec, Token command, Lexer lexer, const PipelineScope& scope,
+            bool first);
 
   const CommandSpec& spec() const { return *spec_; }
   const Token& command() const { return command_; }  // its name as written
@@ -55,47 +55,59 @@ class ArgParser {
   // Direct reading where none of the helpers fits.
   Lexer& lexer() { return lexer_; }
 
-  // --- options: `name=value` for the names that spec().arguments declares (those not in angle brackets)
-  // Takes one if it comes next. An undeclared `name=` is an error that suggests a declared one.
+  // --- options: `name=value` for the names that spec().arguments declares (those not in angle
+  // brackets) Takes one if it comes next. An undeclared `name=` is an error that suggests a
+  // declared one.
   Result<bool> take_option();
   Result<void> take_options();
   // Whether `name=` comes next for any name.
   bool option_follows();
   bool has_option(std::string_view name) const;
-  // Values of options taken so far (the last, if given twice), or the fallback. The error names option and value.
+  // Values of options taken so far (the last, if given twice), or the fallback. The error names
+  // option and value.
   Result<bool> bool_option(std::string_view name, bool fallback) const;
   Result<double> number_option(std::string_view name, double fallback) const;
-  Result<uint64_t> count_option(std::string_view name, uint64_t fallback) const;  // a whole number ≥ 0
+  Result<uint64_t> count_option(std::string_view name,
+                                uint64_t fallback) const;  // a whole number ≥ 0
   std::string text_option(std::string_view name, std::string_view fallback = "") const;
   Result<std::optional<SpanValue>> span_option(std::string_view name) const;
   SourceSpan option_span(std::string_view name) const;  // of its value
-  // The options taken, in the order of the spec, each behind a blank: " limit=5 useother=f". For CommandNode::print.
+  // The options taken, in the order of the spec, each behind a blank: " limit=5 useother=f". For
+  // CommandNode::print.
   std::string print_options() const;
 
   // --- values
-  Result<FieldRef> field();  // a word, "quoted" or 'quoted' text; count(x) without quotes is one as well
-  // One or more, commas optional; stops at the end, at one of the words `stops` (BY, AS, … in any case), at a closing parenthesis. Takes options in between.
+  Result<FieldRef>
+  field();  // a word, "quoted" or 'quoted' text; count(x) without quotes is one as well
+  // One or more, commas optional; stops at the end, at one of the words `stops` (BY, AS, … in any
+  // case), at a closing parenthesis. Takes options in between.
   Result<std::vector<FieldRef>> fields(std::initializer_list<std::string_view> stops = {});
   // As fields(), behind a BY if one comes next; else empty.
   Result<std::vector<FieldRef>> by_clause(std::initializer_list<std::string_view> stops = {});
-  Result<std::string> text();                       // a word or anything quoted
+  Result<std::string> text();  // a word or anything quoted
   Result<double> number();
-  std::optional<double> accept_number();            // only if an unquoted number comes next
+  std::optional<double> accept_number();  // only if an unquoted number comes next
   Result<uint64_t> count();
   Result<bool> boolean();
   Result<SpanValue> span();
-  Result<Expression> expression();                  // the longest one
-  Result<SearchExpression> search_expression();     // all that is left
-  // A regular expression or sed script: "quoted" (with \" and \\ undone), or unquoted up to a blank outside of brackets.
+  Result<Expression> expression();               // the longest one
+  Result<SearchExpression> search_expression();  // all that is left
+  // A regular expression or sed script: "quoted" (with \" and \\ undone), or unquoted up to a blank
+  // outside of brackets.
   Result<Token> regex();
-  // count, avg(x) AS a, …: one or more, commas optional; stops at the end and at `stops`; takes options in between.
-  Result<std::vector<AggregateTerm>> aggregates(std::initializer_list<std::string_view> stops = {"BY"});
-  // [ … ]: only for commands that declare an argument of type kSubsearch; everywhere else the parser puts the subsearch's result in place of its text.
+  // count, avg(x) AS a, …: one or more, commas optional; stops at the end and at `stops`; takes
+  // options in between.
+  Result<std::vector<AggregateTerm>> aggregates(std::initializer_list<std::string_view> stops = {
+                                                    "BY"});
+  // [ … ]: only for commands that declare an argument of type kSubsearch; everywhere else the
+  // parser puts the subsearch's result in place of its text.
   Result<std::vector<std::unique_ptr<CommandNode>>> subsearch();
 
   // --- errors
-  Error error(std::string message, SourceSpan span, std::string hint = {}) const;  // with the command's name in front
-  Error unexpected(const Token& found, std::string_view wanted) const;              // "head: expected a number, found 'x'"
+  Error error(std::string message, SourceSpan span,
+              std::string hint = {}) const;  // with the command's name in front
+  Error unexpected(const Token& found,
+                   std::string_view wanted) const;  // "head: expected a number, found 'x'"
 
  private:
   struct Option {

@@ -14,7 +14,8 @@ struct TextPlace {
 };
 TextPlace place_of(std::string_view query, size_t byte);
 
-// An error under the line of the query that it is about, for a terminal with a fixed-width font (Chinese, Japanese and Korean characters are two columns wide):
+// An error under the line of the query that it is about, for a terminal with a fixed-width font
+// (Chinese, Japanese and Korean characters are two columns wide):
 //
 //   line 1, column 10: head: expected a number, found 'x'
 //     | head x

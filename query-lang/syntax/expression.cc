@@ -23,8 +23,12 @@ void print_list(std::span<const Expression> list, std::string& out) {
 void print_bare(const Expression& e, std::string& out) {
   const int own = precedence_of(e.kind);
   switch (e.kind) {
-    case Expression::Kind::kNumber: out += e.text.empty() ? index::format_number(e.number) : e.text; return;
-    case Expression::Kind::kString: out += quote_string(e.text); return;
+    case Expression::Kind::kNumber:
+      out += e.text.empty() ? index::format_number(e.number) : e.text;
+      return;
+    case Expression::Kind::kString:
+      out += quote_string(e.text);
+      return;
     case Expression::Kind::kField:
       if (is_bare_field(e.text)) {
         out += e.text;

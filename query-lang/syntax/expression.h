@@ -8,19 +8,34 @@
 
 namespace riffle::lang {
 
-// An expression of eval, where, count(eval()) …: a value tree without behaviour. Printing and parsing again gives the same tree (spans aside).
+// An expression of eval, where, count(eval()) …: a value tree without behaviour. Printing and
+// parsing again gives the same tree (spans aside).
 struct Expression {
   enum class Kind : uint8_t {
     kNumber,  // number, text = as written
     kString,  // text
     kField,   // text = name
-    kNot, kNegate, kPlus,                                            // one argument
-    kMultiply, kDivide, kModulo, kAdd, kSubtract, kConcatenate,      // two
-    kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual,   // two
-    kLike,                                                           // two
-    kIn,                                                             // the value, then the list
-    kAnd, kOr, kXor,                                                 // two
-    kCall,    // text = function as in the registry
+    kNot,
+    kNegate,
+    kPlus,  // one argument
+    kMultiply,
+    kDivide,
+    kModulo,
+    kAdd,
+    kSubtract,
+    kConcatenate,  // two
+    kEqual,
+    kNotEqual,
+    kLess,
+    kLessEqual,
+    kGreater,
+    kGreaterEqual,  // two
+    kLike,          // two
+    kIn,            // the value, then the list
+    kAnd,
+    kOr,
+    kXor,   // two
+    kCall,  // text = function as in the registry
   };
 
   Kind kind = Kind::kNumber;

@@ -26,8 +26,9 @@ std::optional<Kind> binary_operator(const Token& token) {
     if (token.text == "=" || token.text == "==") return Kind::kEqual;
     if (token.text == "*") return Kind::kMultiply;
     if (token.text == "+") return Kind::kAdd;
-    for (Kind kind : {Kind::kNotEqual, Kind::kLess, Kind::kLessEqual, Kind::kGreater, Kind::kGreaterEqual, Kind::kDivide, Kind::kModulo,
-                      Kind::kSubtract, Kind::kConcatenate}) {
+    for (Kind kind :
+         {Kind::kNotEqual, Kind::kLess, Kind::kLessEqual, Kind::kGreater, Kind::kGreaterEqual,
+          Kind::kDivide, Kind::kModulo, Kind::kSubtract, Kind::kConcatenate}) {
       if (token.text == operator_text(kind)) return kind;
     }
   }
@@ -43,7 +44,9 @@ class Parser {
 
   Result<Tree> parse(int lowest) {
     if (++nesting_ > kMaxExpressionNesting) {
-      return user_error(fmt::format("the expression nests deeper than {} levels", kMaxExpressionNesting), peek().span);
+      return user_error(
+          fmt::format("the expression nests deeper than {} levels", kMaxExpressionNesting),
+          peek().span);
     }
     RIFFLE_ASSIGN(Tree left, prefix());
     while (true) {
@@ -78,12 +81,15 @@ class Parser {
   Token next() { return lexer_.expression(); }
 
   static Error too_long(SourceSpan span) {
-    return user_error(fmt::format("the expression chains more than {} operators", kMaxExpressionDepth), span, "an IN list or a lookup says the same in less");
+    return user_error(
+        fmt::format("the expression chains more than {} operators", kMaxExpressionDepth), span,
+        "an IN list or a lookup says the same in less");
   }
 
   static Error expected(std::string_view what, const Token& found) {
     if (found.kind == Token::Kind::kBroken) return user_error(found.text, found.span);
-    if (found.kind == Token::Kind::kEnd) return user_error(fmt::format("expected {}, but the expression ends here", what), found.span);
+    if (found.kind == Token::Kind::kEnd)
+      return user_error(fmt::format("expected {}, but the expression ends here", what), found.span);
     return user_error(fmt::format("expected {}, found '{}'", what, found.source), found.span);
   }
 
@@ -133,7 +139,8 @@ class Parser {
     tree.depth = left.depth + 1;
     tree.root.arguments.push_back(std::move(left.root));
     RIFFLE_TRY(arguments(tree));
-    if (tree.root.arguments.size() == 1) return user_error("the list of IN is empty", tree.root.span);
+    if (tree.root.arguments.size() == 1)
+      return user_error("the list of IN is empty", tree.root.span);
     left = std::move(tree);
     if (left.depth > kMaxExpressionDepth) return too_long(left.root.span);
     return {};
@@ -183,9 +190,14 @@ class Parser {
     tree.root.span = token.span;
     tree.root.text = token.text;
     switch (token.kind) {
-      case Token::Kind::kNumber: return number(std::move(tree));
-      case Token::Kind::kString: tree.root.kind = Kind::kString; return tree;
-      case Token::Kind::kName: tree.root.kind = Kind::kField; return tree;
+      case Token::Kind::kNumber:
+        return number(std::move(tree));
+      case Token::Kind::kString:
+        tree.root.kind = Kind::kString;
+        return tree;
+      case Token::Kind::kName:
+        tree.root.kind = Kind::kField;
+        return tree;
       case Token::Kind::kWord:
         if (peek().is("(")) return call(token);
         if (binary_operator(token)) return expected("a value", token);
@@ -201,7 +213,8 @@ class Parser {
         }
         return expected("a value", token);
       case Token::Kind::kEnd:
-      case Token::Kind::kBroken: break;
+      case Token::Kind::kBroken:
+        break;
     }
     return expected("a value", token);
   }
@@ -217,7 +230,8 @@ class Parser {
   Result<Tree> call(const Token& name) {
     const FunctionSpec* spec = find_function(name.text);
     if (spec == nullptr) {
-      return user_error(fmt::format("unknown function '{}'", name.text), name.span, did_you_mean(closest_function(name.text)));
+      return user_error(fmt::format("unknown function '{}'", name.text), name.span,
+                        did_you_mean(closest_function(name.text)));
     }
     next();
     Tree tree;
@@ -227,16 +241,20 @@ class Parser {
     RIFFLE_TRY(arguments(tree));
     const size_t count = tree.root.arguments.size();
     if (count < spec->min_arguments || count > spec->max_arguments) {
-      return user_error(fmt::format("{} takes {}, not {}", spec->name, allowed(*spec), count), tree.root.span, fmt::format("it is used as {}", spec->syntax));
+      return user_error(fmt::format("{} takes {}, not {}", spec->name, allowed(*spec), count),
+                        tree.root.span, fmt::format("it is used as {}", spec->syntax));
     }
     return tree;
   }
 
   static std::string allowed(const FunctionSpec& spec) {
-    const std::string_view noun = spec.min_arguments == 1 && spec.max_arguments <= 1 ? "argument" : "arguments";
+    const std::string_view noun =
+        spec.min_arguments == 1 && spec.max_arguments <= 1 ? "argument" : "arguments";
     if (spec.max_arguments == 0) return "no arguments";
-    if (spec.min_arguments == spec.max_arguments) return fmt::format("{} {}", spec.min_arguments, noun);
-    if (spec.max_arguments >= FunctionSpec::kAnyNumber) return fmt::format("at least {} {}", spec.min_arguments, noun);
+    if (spec.min_arguments == spec.max_arguments)
+      return fmt::format("{} {}", spec.min_arguments, noun);
+    if (spec.max_arguments >= FunctionSpec::kAnyNumber)
+      return fmt::format("at least {} {}", spec.min_arguments, noun);
     return fmt::format("{} to {} {}", spec.min_arguments, spec.max_arguments, noun);
   }
 
@@ -256,7 +274,8 @@ bool is_bare_field(std::string_view text) {
   const SourceText source = SourceText::plain(text);
   Lexer lexer(source, 0, text.size());
   const Token token = lexer.expression();
-  return token.kind == Token::Kind::kWord && token.source.size() == text.size() && !binary_operator(token) && !token.is_word("NOT");
+  return token.kind == Token::Kind::kWord && token.source.size() == text.size() &&
+         !binary_operator(token) && !token.is_word("NOT");
 }
 
 }  // namespace riffle::lang

@@ -10,17 +10,21 @@ namespace riffle::lang {
 namespace {
 
 // Words that mean something between fields.
-constexpr std::array<std::string_view, 9> kKeywords = {"AS", "BY", "OVER", "OUTPUT", "OUTPUTNEW", "WHERE", "SORTBY", "WITH", "IN"};
+constexpr std::array<std::string_view, 9> kKeywords = {
+    "AS", "BY", "OVER", "OUTPUT", "OUTPUTNEW", "WHERE", "SORTBY", "WITH", "IN"};
 
 bool is_plain(std::string_view name) {
-  if (name.empty() || name.front() == '-' || name.front() == '+' || name.front() == '\'') return false;
+  if (name.empty() || name.front() == '-' || name.front() == '+' || name.front() == '\'')
+    return false;
   const auto special = [](char c) {
     return is_blank(c) || std::string_view(",()[]\"|=<>!'\\`").find(c) != std::string_view::npos;
   };
   if (std::any_of(name.begin(), name.end(), special)) return false;
   // A plain number may be a count (head 5, dedup 2 host).
-  if (std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
-  return std::none_of(kKeywords.begin(), kKeywords.end(), [&](std::string_view keyword) { return same_name(keyword, name); });
+  if (std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    return false;
+  return std::none_of(kKeywords.begin(), kKeywords.end(),
+                      [&](std::string_view keyword) { return same_name(keyword, name); });
 }
 
 bool match_from(std::string_view pattern, std::string_view name, std::vector<std::string>& parts) {
@@ -44,7 +48,9 @@ bool match_from(std::string_view pattern, std::string_view name, std::vector<std
 
 }  // namespace
 
-std::string print_field(std::string_view name) { return is_plain(name) ? std::string(name) : quote_string(name); }
+std::string print_field(std::string_view name) {
+  return is_plain(name) ? std::string(name) : quote_string(name);
+}
 
 std::string print_fields(std::span<const FieldRef> fields) {
   std::string text;
@@ -69,7 +75,8 @@ bool field_matches(std::string_view pattern, std::string_view name) {
   return match_wildcards(pattern, name, parts);
 }
 
-bool match_wildcards(std::string_view pattern, std::string_view name, std::vector<std::string>& parts) {
+bool match_wildcards(std::string_view pattern, std::string_view name,
+                     std::vector<std::string>& parts) {
   parts.clear();
   return match_from(pattern, name, parts);
 }

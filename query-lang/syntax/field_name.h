@@ -24,9 +24,12 @@ std::string print_field(std::string_view name);
 std::string print_fields(std::span<const FieldRef> fields);
 std::string print_fields(std::span<const std::string> names);
 
-// Whether `name` matches a pattern in which `*` stands for any text. Case-sensitive, as field names are.
+// Whether `name` matches a pattern in which `*` stands for any text. Case-sensitive, as field names
+// are.
 bool field_matches(std::string_view pattern, std::string_view name);
-// The texts that the `*`s of the pattern stood for (each as short as possible); false when it does not match.
-bool match_wildcards(std::string_view pattern, std::string_view name, std::vector<std::string>& parts);
+// The texts that the `*`s of the pattern stood for (each as short as possible); false when it does
+// not match.
+bool match_wildcards(std::string_view pattern, std::string_view name,
+                     std::vector<std::string>& parts);
 
 }  // namespace riffle::lang

@@ -8,32 +8,44 @@ namespace {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool starts_identifier(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c == '@' || static_cast<unsigned char>(c) >= 0x80;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' || c == '@' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool continues_identifier(char c) { return starts_identifier(c) || is_digit(c) || c == ':'; }
 
 bool stops_argument(char c) {
-  return is_blank(c) || c == ',' || c == '(' || c == ')' || c == '[' || c == ']' || c == '"' || c == '|' || c == '=' || c == '<' || c == '>';
+  return is_blank(c) || c == ',' || c == '(' || c == ')' || c == '[' || c == ']' || c == '"' ||
+         c == '|' || c == '=' || c == '<' || c == '>';
 }
 
-bool stops_value(char c) { return is_blank(c) || c == ',' || c == '(' || c == ')' || c == '[' || c == ']' || c == '"' || c == '|'; }
+bool stops_value(char c) {
+  return is_blank(c) || c == ',' || c == '(' || c == ')' || c == '[' || c == ']' || c == '"' ||
+         c == '|';
+}
 
 bool stops_search(char c) {
-  return is_blank(c) || c == '(' || c == ')' || c == '[' || c == ']' || c == '"' || c == '|' || c == '=' || c == '<' || c == '>';
+  return is_blank(c) || c == '(' || c == ')' || c == '[' || c == ']' || c == '"' || c == '|' ||
+         c == '=' || c == '<' || c == '>';
 }
 
 bool stops_search_list(char c) { return stops_search(c) || c == ','; }
 
-bool stops_search_value(char c) { return is_blank(c) || c == '(' || c == ')' || c == '[' || c == ']' || c == '"' || c == '|'; }
+bool stops_search_value(char c) {
+  return is_blank(c) || c == '(' || c == ')' || c == '[' || c == ']' || c == '"' || c == '|';
+}
 
 bool stops_list_value(char c) { return stops_search_value(c) || c == ','; }
 
 }  // namespace
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
 
-bool Token::is_word(std::string_view word) const { return kind == Kind::kWord && same_name(text, word); }
+bool Token::is_word(std::string_view word) const {
+  return kind == Kind::kWord && same_name(text, word);
+}
 
 std::string unescape_string(std::string_view text) {
   std::string result;
@@ -72,7 +84,8 @@ Token Lexer::make(Token::Kind kind, size_t begin, size_t end, std::string text) 
 Token Lexer::punctuation(size_t length) {
   const size_t begin = position_;
   position_ += length;
-  return make(Token::Kind::kPunctuation, begin, position_, std::string(source_->text().substr(begin, length)));
+  return make(Token::Kind::kPunctuation, begin, position_,
+              std::string(source_->text().substr(begin, length)));
 }
 
 Token Lexer::quoted(char quote, Token::Kind kind) {
@@ -84,11 +97,13 @@ Token Lexer::quoted(char quote, Token::Kind kind) {
     } else if (text[i] == quote) {
       position_ = i + 1;
       const std::string_view inner = text.substr(begin + 1, i - begin - 1);
-      return make(kind, begin, position_, quote == '"' ? unescape_string(inner) : std::string(inner));
+      return make(kind, begin, position_,
+                  quote == '"' ? unescape_string(inner) : std::string(inner));
     }
   }
   position_ = end_;
-  return make(Token::Kind::kBroken, begin, end_, std::string("the quote ") + quote + " is never closed");
+  return make(Token::Kind::kBroken, begin, end_,
+              std::string("the quote ") + quote + " is never closed");
 }
 
 Token Lexer::word_until(bool (*stops)(char), bool stop_at_comparison, bool escapes) {
@@ -102,7 +117,8 @@ Token Lexer::word_until(bool (*stops)(char), bool stop_at_comparison, bool escap
     if (stops(c) || (stop_at_comparison && c == '!' && look(1) == '=')) break;
     ++position_;
   }
-  return make(Token::Kind::kWord, begin, position_, std::string(source_->text().substr(begin, position_ - begin)));
+  return make(Token::Kind::kWord, begin, position_,
+              std::string(source_->text().substr(begin, position_ - begin)));
 }
 
 Token Lexer::argument() {
@@ -111,7 +127,9 @@ Token Lexer::argument() {
   const char c = look();
   if (c == '"') return quoted('"', Token::Kind::kString);
   // An apostrophe without a partner is a letter like any other.
-  if (c == '\'' && source_->text().substr(0, end_).find('\'', position_ + 1) != std::string_view::npos) return quoted('\'', Token::Kind::kName);
+  if (c == '\'' &&
+      source_->text().substr(0, end_).find('\'', position_ + 1) != std::string_view::npos)
+    return quoted('\'', Token::Kind::kName);
   if ((c == '!' || c == '<' || c == '>' || c == '=') && look(1) == '=') return punctuation(2);
   if (stops_argument(c)) return punctuation(1);
   return word_until(stops_argument, true, false);
@@ -145,7 +163,9 @@ Token Lexer::expression() {
       position_ += 1 + sign;
       while (is_digit(look())) ++position_;
     }
-    if (!starts_identifier(look())) return make(Token::Kind::kNumber, begin, position_, std::string(text.substr(begin, position_ - begin)));
+    if (!starts_identifier(look()))
+      return make(Token::Kind::kNumber, begin, position_,
+                  std::string(text.substr(begin, position_ - begin)));
     position_ = begin;  // 5xx_count is a field
   }
   if (starts_identifier(c) || is_digit(c)) {
@@ -154,13 +174,15 @@ Token Lexer::expression() {
       if (look() == '{' && look(1) == '}') {
         position_ += 2;
         array = true;
-      } else if (continues_identifier(look()) || (array && look() == '.' && continues_identifier(look(1)))) {
+      } else if (continues_identifier(look()) ||
+                 (array && look() == '.' && continues_identifier(look(1)))) {
         ++position_;
       } else {
         break;
       }
     }
-    return make(Token::Kind::kWord, begin, position_, std::string(text.substr(begin, position_ - begin)));
+    return make(Token::Kind::kWord, begin, position_,
+                std::string(text.substr(begin, position_ - begin)));
   }
   if ((c == '!' || c == '<' || c == '>' || c == '=') && look(1) == '=') return punctuation(2);
   return punctuation(1);

@@ -23,20 +23,26 @@ struct Token {
   std::string_view source;  // as it stands in the source text
   size_t begin = 0;         // in the source text
   size_t end = 0;
-  SourceSpan span;          // in what the user wrote
+  SourceSpan span;  // in what the user wrote
 
-  bool is(std::string_view punctuation) const { return kind == Kind::kPunctuation && text == punctuation; }
+  bool is(std::string_view punctuation) const {
+    return kind == Kind::kPunctuation && text == punctuation;
+  }
   // Keywords in any case of letters; never quoted.
   bool is_word(std::string_view word) const;
   // Text that can name a field: a word or anything quoted.
-  bool is_text() const { return kind == Kind::kWord || kind == Kind::kString || kind == Kind::kName; }
+  bool is_text() const {
+    return kind == Kind::kWord || kind == Kind::kString || kind == Kind::kName;
+  }
 };
 
-// Cuts one command's text into tokens. What a token is depends on where it stands in SPL, so there are several ways to read the next one.
-// Stateless but for its position; the source text must outlive it.
+// Cuts one command's text into tokens. What a token is depends on where it stands in SPL, so there
+// are several ways to read the next one. Stateless but for its position; the source text must
+// outlive it.
 class Lexer {
  public:
-  Lexer(const SourceText& source, size_t begin, size_t end) : source_(&source), begin_(begin), position_(begin), end_(end) {}
+  Lexer(const SourceText& source, size_t begin, size_t end)
+      : source_(&source), begin_(begin), position_(begin), end_(end) {}
 
   const SourceText& source() const { return *source_; }
   size_t position() const { return position_; }
@@ -49,16 +55,20 @@ class Lexer {
   Token option_value();
   // Expressions of eval and where: identifiers, numbers, strings, operators.
   Token expression();
-  // Search expressions: words end at blanks ( ) [ ] " | = < > and !=; with `in_list` at commas too. Words keep their backslashes.
+  // Search expressions: words end at blanks ( ) [ ] " | = < > and !=; with `in_list` at commas too.
+  // Words keep their backslashes.
   Token search(bool in_list = false);
-  // The literal behind a comparison of a search: a quoted text, or everything up to a blank ( ) [ ] " |; with `in_list` at commas too.
+  // The literal behind a comparison of a search: a quoted text, or everything up to a blank ( ) [ ]
+  // " |; with `in_list` at commas too.
   Token search_value(bool in_list = false);
 
   // The token that a failed reading would have given, for tokens made by the callers.
   Token make(Token::Kind kind, size_t begin, size_t end, std::string text) const;
   void skip_blanks();
   // The byte at position + offset, or 0 past the end.
-  char look(size_t offset = 0) const { return position_ + offset < end_ ? source_->text()[position_ + offset] : '\0'; }
+  char look(size_t offset = 0) const {
+    return position_ + offset < end_ ? source_->text()[position_ + offset] : '\0';
+  }
 
  private:
   Token quoted(char quote, Token::Kind kind);
@@ -73,7 +83,8 @@ class Lexer {
 
 bool is_blank(char c);
 
-// Undoes \" and \\ of a double-quoted text; every other backslash stays (\d reaches a regex as it is).
+// Undoes \" and \\ of a double-quoted text; every other backslash stays (\d reaches a regex as it
+// is).
 std::string unescape_string(std::string_view text);
 // The text as a double-quoted string that unescape_string reads back.
 std::string quote_string(std::string_view text);

@@ -79,7 +79,8 @@ std::string with_arguments(const MacroDefinition& macro, const MacroCall& call) 
   for (size_t i = 0; i < text.size();) {
     const size_t close = text[i] == '$' ? text.find('$', i + 1) : std::string_view::npos;
     if (close != std::string_view::npos) {
-      const auto parameter = std::find(macro.parameters.begin(), macro.parameters.end(), text.substr(i + 1, close - i - 1));
+      const auto parameter = std::find(macro.parameters.begin(), macro.parameters.end(),
+                                       text.substr(i + 1, close - i - 1));
       const auto number = static_cast<size_t>(parameter - macro.parameters.begin());
       if (parameter != macro.parameters.end() && number < call.arguments.size()) {
         result += call.arguments[number];
@@ -114,7 +115,9 @@ class Expander {
     }
     append(text.substr(std::min(plain, text.size())), plain, origin);
     if (out_.source.text().size() > kMaxExpandedBytes) {
-      return user_error(fmt::format("the macros of this query expand to more than {} MiB", kMaxExpandedBytes >> 20), origin);
+      return user_error(fmt::format("the macros of this query expand to more than {} MiB",
+                                    kMaxExpandedBytes >> 20),
+                        origin);
     }
     return {};
   }
@@ -136,19 +139,23 @@ class Expander {
   }
 
   // A comment or a macro at `open`; returns what is behind it.
-  Result<size_t> backtick(std::string_view text, size_t open, std::optional<SourceSpan> origin, int depth) {
+  Result<size_t> backtick(std::string_view text, size_t open, std::optional<SourceSpan> origin,
+                          int depth) {
     const auto here = [&](size_t end) {
       return origin ? *origin : SourceSpan{static_cast<uint32_t>(open), static_cast<uint32_t>(end)};
     };
     if (text.substr(open).starts_with(kComment)) {
       const size_t close = text.find(kComment, open + kComment.size());
-      if (close == std::string_view::npos) return user_error("the comment ``` is never closed", here(open + kComment.size()));
-      append(" ", open, origin);
+      if (close == std::string_view::npos)
+        return user_error("the comment ``` is never closed", here(open + kComment.size()));
+      out_.source.append_replacement(" ", here(close + kComment.size()));
       return close + kComment.size();
     }
     size_t close = open + 1;
-    while (close < text.size() && text[close] != '`') close = text[close] == '"' ? std::min(behind_quote(text, close), text.size()) : close + 1;
-    if (close >= text.size()) return user_error("the macro's backtick ` is never closed", here(open + 1));
+    while (close < text.size() && text[close] != '`')
+      close = text[close] == '"' ? std::min(behind_quote(text, close), text.size()) : close + 1;
+    if (close >= text.size())
+      return user_error("the macro's backtick ` is never closed", here(open + 1));
     RIFFLE_TRY(macro(parse_call(text.substr(open + 1, close - open - 1)), here(close + 1), depth));
     return close + 1;
   }
@@ -158,11 +165,17 @@ class Expander {
       out_.source.append_replacement(" ", origin);
       return {};
     }
-    if (depth >= kMaxMacroDepth) return user_error(fmt::format("macros call each other more than {} deep at '{}'", kMaxMacroDepth, call.name), origin);
-    const std::optional<MacroDefinition> found = macros_ != nullptr ? macros_->find(call.name, call.arguments.size()) : std::nullopt;
+    if (depth >= kMaxMacroDepth)
+      return user_error(fmt::format("macros call each other more than {} deep at '{}'",
+                                    kMaxMacroDepth, call.name),
+                        origin);
+    const std::optional<MacroDefinition> found =
+        macros_ != nullptr ? macros_->find(call.name, call.arguments.size()) : std::nullopt;
     if (!found) {
-      const std::string arguments = call.arguments.empty() ? "" : fmt::format("({})", call.arguments.size());
-      out_.warnings.push_back(fmt::format("the macro '{}{}' is not defined and expands to nothing", call.name, arguments));
+      const std::string arguments =
+          call.arguments.empty() ? "" : fmt::format("({})", call.arguments.size());
+      out_.warnings.push_back(fmt::format("the macro '{}{}' is not defined and expands to nothing",
+                                          call.name, arguments));
       out_.source.append_replacement(" ", origin);
       return {};
     }

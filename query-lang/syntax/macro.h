@@ -34,8 +34,9 @@ struct ExpandedText {
   std::vector<std::string> warnings;
 };
 
-// Blanks the comments (```…``` and the old macro form) and puts the text of each `macro(arguments)` in its place, nested ones too. An undefined macro
-// expands to nothing, with a warning. User errors: an unclosed backtick, macros that go on and on.
+// Blanks the comments (```…``` and the old macro form) and puts the text of each `macro(arguments)`
+// in its place, nested ones too. An undefined macro expands to nothing, with a warning. User
+// errors: an unclosed backtick, macros that go on and on.
 Result<ExpandedText> expand_macros(std::string_view text, const MacroSource* macros);
 
 }  // namespace riffle::lang

@@ -7,12 +7,15 @@
 
 namespace riffle::lang {
 
-Result<std::string> evaluate_macro(std::string_view name, std::string_view expression, SourceSpan origin) {
+Result<std::string> evaluate_macro(std::string_view name, std::string_view expression,
+                                   SourceSpan origin) {
   SourceText source;
   source.append_replacement(expression, origin);
   Lexer lexer(source, 0, expression.size());
   RIFFLE_ASSIGN(Expression parsed, parse_expression(lexer));
-  const auto wrong = [&](std::string_view why) { return user_error(fmt::format("the evaluated macro '{}' {}", name, why), origin); };
+  const auto wrong = [&](std::string_view why) {
+    return user_error(fmt::format("the evaluated macro '{}' {}", name, why), origin);
+  };
   if (lexer.expression().kind != Token::Kind::kEnd) return wrong("is no single expression");
   index::SearchContext context;
   context.now = now_micros();

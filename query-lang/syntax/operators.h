@@ -6,10 +6,11 @@
 
 namespace riffle::lang {
 
-// How tightly a kind of expression binds; higher is tighter. One table for the parser and the printer.
+// How tightly a kind of expression binds; higher is tighter. One table for the parser and the
+// printer.
 int precedence_of(Expression::Kind kind);
 
-constexpr int kLowestPrecedence = 1;   // XOR
+constexpr int kLowestPrecedence = 1;  // XOR
 constexpr int kNotPrecedence = 4;
 constexpr int kUnaryPrecedence = 9;
 

@@ -16,10 +16,12 @@ namespace {
 using Node = Result<std::unique_ptr<CommandNode>>;
 
 bool takes_subsearch(const CommandSpec& spec) {
-  return std::any_of(spec.arguments.begin(), spec.arguments.end(), [](const ArgSpec& a) { return a.type == ArgType::kSubsearch; });
+  return std::any_of(spec.arguments.begin(), spec.arguments.end(),
+                     [](const ArgSpec& a) { return a.type == ArgType::kSubsearch; });
 }
 
-Node parse_arguments(const CommandSpec& spec, const Token& name, const PipelineScope& scope, size_t begin, size_t end, bool first) {
+Node parse_arguments(const CommandSpec& spec, const Token& name, const PipelineScope& scope,
+                     size_t begin, size_t end, bool first) {
   ArgParser arguments(spec, name, Lexer(*scope.source, begin, end), scope, first);
   RIFFLE_ASSIGN(std::unique_ptr<CommandNode> node, spec.parse(arguments));
   RIFFLE_TRY(arguments.expect_end());
@@ -30,17 +32,22 @@ Result<Pipeline> parse_brackets(const BracketRange& range, const PipelineScope& 
   PipelineScope inner = scope;
   inner.implied_search = false;
   if (++inner.depth > kMaxSubsearchDepth) {
-    return user_error(fmt::format("subsearches stand in each other more than {} deep", kMaxSubsearchDepth), scope.source->span(range.begin, range.begin + 1));
+    return user_error(
+        fmt::format("subsearches stand in each other more than {} deep", kMaxSubsearchDepth),
+        scope.source->span(range.begin, range.begin + 1));
   }
   return parse_pipeline(inner, range.begin + 1, range.end - 1);
 }
 
 // A command whose text is complete only when its subsearches have run.
-Node parse_substituted(const CommandSpec& spec, const Token& name, const PipelineScope& scope, const CommandText& text, size_t begin, bool first) {
+Node parse_substituted(const CommandSpec& spec, const Token& name, const PipelineScope& scope,
+                       const CommandText& text, size_t begin, bool first) {
   const SourceText& source = *scope.source;
   std::vector<SubstitutedCommand::Part> parts;
   const auto add_text = [&](size_t from, size_t to) {
-    if (from < to) parts.push_back({std::string(source.text().substr(from, to - from)), {}, source.span(from, to)});
+    if (from < to)
+      parts.push_back(
+          {std::string(source.text().substr(from, to - from)), {}, source.span(from, to)});
   };
   for (const BracketRange& range : text.brackets) {
     add_text(begin, range.begin);
@@ -50,12 +57,14 @@ Node parse_substituted(const CommandSpec& spec, const Token& name, const Pipelin
   }
   add_text(begin, text.end);
   auto node = std::make_unique<SubstitutedCommand>(spec, name, std::move(parts), first);
-  // Whatever a subsearch returns, a plain word can stand in its place: what is wrong even so is wrong now.
+  // Whatever a subsearch returns, a plain word can stand in its place: what is wrong even so is
+  // wrong now.
   RIFFLE_TRY(node->resolve(std::vector<std::string>(text.brackets.size(), "1")));
   return std::unique_ptr<CommandNode>(std::move(node));
 }
 
-Node parse_command(const PipelineScope& scope, const CommandText& text, bool first, bool implied_search) {
+Node parse_command(const PipelineScope& scope, const CommandText& text, bool first,
+                   bool implied_search) {
   Lexer lexer(*scope.source, text.begin, text.end);
   Token name = lexer.expression();
   const CommandSpec* spec = nullptr;
@@ -64,12 +73,18 @@ Node parse_command(const PipelineScope& scope, const CommandText& text, bool fir
     lexer.seek(text.begin);
     spec = find_command("search");
   } else {
-    if (name.kind != Token::Kind::kWord) return user_error(fmt::format("expected the name of a command, found '{}'", name.source), name.span);
+    if (name.kind != Token::Kind::kWord)
+      return user_error(fmt::format("expected the name of a command, found '{}'", name.source),
+                        name.span);
     spec = find_command(name.text);
   }
-  if (spec == nullptr) return user_error(fmt::format("unknown command '{}'", name.text), name.span, did_you_mean(closest_command(name.text)));
+  if (spec == nullptr)
+    return user_error(fmt::format("unknown command '{}'", name.text), name.span,
+                      did_you_mean(closest_command(name.text)));
   if (spec->kind == CommandKind::kGenerating && !first) {
-    return user_error(fmt::format("{} makes rows of its own and must be the first command", spec->name), name.span);
+    return user_error(
+        fmt::format("{} makes rows of its own and must be the first command", spec->name),
+        name.span);
   }
   const bool substituted = !text.brackets.empty() && !takes_subsearch(*spec);
   Node node = substituted ? parse_substituted(*spec, name, scope, text, lexer.position(), first)
@@ -85,10 +100,16 @@ Result<Pipeline> parse_pipeline(const PipelineScope& scope, size_t begin, size_t
   Pipeline pipeline;
   for (const CommandText& command : text.commands) {
     const bool first = pipeline.empty();
-    RIFFLE_ASSIGN(std::unique_ptr<CommandNode> node, parse_command(scope, command, first, first && !text.leading_pipe && scope.implied_search));
+    RIFFLE_ASSIGN(
+        std::unique_ptr<CommandNode> node,
+        parse_command(scope, command, first, first && !text.leading_pipe && scope.implied_search));
     pipeline.push_back(std::move(node));
   }
-  if (pipeline.empty()) return user_error("a command is missing behind the pipe", scope.source->span(begin, end));
+  if (!pipeline.empty()) return pipeline;
+  // Nothing but macros without a definition, which ask for nothing.
+  RIFFLE_ASSIGN(std::unique_ptr<CommandNode> everything,
+                parse_command(scope, CommandText{begin, begin, {}}, true, true));
+  pipeline.push_back(std::move(everything));
   return pipeline;
 }
 
@@ -96,8 +117,11 @@ Result<Pipeline> parse_subsearch(Lexer& lexer, const PipelineScope& scope) {
   lexer.skip_blanks();
   if (lexer.look() != '[') {
     const Token found = lexer.argument();
-    return user_error(found.kind == Token::Kind::kEnd ? "expected a subsearch in brackets" : fmt::format("expected a subsearch in brackets, found '{}'", found.source),
-                      found.span);
+    return user_error(
+        found.kind == Token::Kind::kEnd
+            ? "expected a subsearch in brackets"
+            : fmt::format("expected a subsearch in brackets, found '{}'", found.source),
+        found.span);
   }
   // The splitter of the pipeline around it has found all brackets balanced.
   RIFFLE_ASSIGN(PipelineText text, split_pipeline(*scope.source, lexer.position(), lexer.end()));

@@ -20,7 +20,8 @@ constexpr int kMaxSubsearchDepth = 50;
 struct PipelineScope {
   const SourceText* source = nullptr;
   int depth = 0;  // of the subsearch; 0 = the query itself
-  // A pipeline that begins without a pipe and without `search` is a search expression (true), or begins with a command (false).
+  // A pipeline that begins without a pipe and without `search` is a search expression (true), or
+  // begins with a command (false).
   bool implied_search = true;
 };
 

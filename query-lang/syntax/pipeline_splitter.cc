@@ -7,7 +7,8 @@ namespace {
 
 class Splitter {
  public:
-  Splitter(const SourceText& source, size_t begin, size_t end) : source_(source), text_(source.text()), begin_(begin), end_(end) {}
+  Splitter(const SourceText& source, size_t begin, size_t end)
+      : source_(source), text_(source.text()), begin_(begin), end_(end) {}
 
   Result<PipelineText> run() {
     command_.begin = begin_;
@@ -27,14 +28,20 @@ class Splitter {
           if (text_[i] == '[' && ++brackets_ == 1) command_.brackets.push_back({i, i});
           break;
         case ')':
-        case ']': RIFFLE_TRY(close(i)); break;
+        case ']':
+          RIFFLE_TRY(close(i));
+          break;
         case '|':
           if (open_.empty()) RIFFLE_TRY(end_command(i, true));
           break;
-        default: break;
+        default:
+          break;
       }
     }
-    if (!open_.empty()) return user_error(text_[open_.back()] == '[' ? "the bracket [ is never closed" : "the parenthesis ( is never closed", at(open_.back()));
+    if (!open_.empty())
+      return user_error(text_[open_.back()] == '[' ? "the bracket [ is never closed"
+                                                   : "the parenthesis ( is never closed",
+                        at(open_.back()));
     RIFFLE_TRY(end_command(end_, false));
     return std::move(result_);
   }
@@ -50,13 +57,16 @@ class Splitter {
         return i;
       }
     }
-    return user_error("the quote \" is never closed", source_.span(open, end_), "a quote inside of quotes is written \\\"");
+    return user_error("the quote \" is never closed", source_.span(open, end_),
+                      "a quote inside of quotes is written \\\"");
   }
 
   Result<void> close(size_t i) {
     const char wanted = text_[i] == ']' ? '[' : '(';
     if (open_.empty() || text_[open_.back()] != wanted) {
-      return user_error(wanted == '[' ? "there is no [ for this bracket" : "there is no ( for this parenthesis", at(i));
+      return user_error(
+          wanted == '[' ? "there is no [ for this bracket" : "there is no ( for this parenthesis",
+          at(i));
     }
     open_.pop_back();
     if (wanted == '[' && --brackets_ == 0) command_.brackets.back().end = i + 1;
@@ -69,12 +79,19 @@ class Splitter {
     size_t last = end;
     while (last > begin && is_blank(text_[last - 1])) --last;
     if (begin == last) {
-      if (result_.commands.empty() && !result_.leading_pipe && pipe_follows) {
+      // What a macro without a definition or a comment left behind is no mistake of the pipe.
+      const bool blanked =
+          source_.was_replaced(command_.begin, end > command_.begin ? end - 1 : end);
+      if (result_.commands.empty() && !result_.leading_pipe && pipe_follows && !blanked) {
         result_.leading_pipe = true;
+      } else if (blanked) {
+        result_.leading_pipe = result_.leading_pipe || (result_.commands.empty() && pipe_follows);
       } else if (result_.commands.empty() && !result_.leading_pipe) {
         return user_error("the search is empty", source_.span(begin_, end_));
       } else {
-        return user_error("a command is missing here", pipe_follows ? at(end) : source_.span(command_.begin - 1, command_.begin), "remove the pipe or name a command behind it");
+        return user_error("a command is missing here",
+                          pipe_follows ? at(end) : source_.span(command_.begin - 1, command_.begin),
+                          "remove the pipe or name a command behind it");
       }
     } else {
       command_.begin = begin;
@@ -98,6 +115,8 @@ class Splitter {
 
 }  // namespace
 
-Result<PipelineText> split_pipeline(const SourceText& source, size_t begin, size_t end) { return Splitter(source, begin, end).run(); }
+Result<PipelineText> split_pipeline(const SourceText& source, size_t begin, size_t end) {
+  return Splitter(source, begin, end).run();
+}
 
 }  // namespace riffle::lang

@@ -22,11 +22,13 @@ struct CommandText {
 
 struct PipelineText {
   bool leading_pipe = false;
-  std::vector<CommandText> commands;  // empty ones are errors, so none is blank
+  std::vector<CommandText>
+      commands;  // none is blank; none at all when all there was are macros without a definition
 };
 
-// Cuts [begin, end) at the pipes that stand outside of quotes, brackets and parentheses. Looks at every character once, without recursion,
-// whatever is nested in it. User errors: unbalanced quotes and brackets, a command that is missing between two pipes, nothing at all.
+// Cuts [begin, end) at the pipes that stand outside of quotes, brackets and parentheses. Looks at
+// every character once, without recursion, whatever is nested in it. User errors: unbalanced quotes
+// and brackets, a command that is missing between two pipes, nothing at all.
 Result<PipelineText> split_pipeline(const SourceText& source, size_t begin, size_t end);
 
 }  // namespace riffle::lang

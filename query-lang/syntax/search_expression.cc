@@ -16,13 +16,17 @@ constexpr int kPrimaryLevel = 4;
 
 int level_of(const SearchExpression& e) {
   switch (e.kind) {
-    case Kind::kAnd: return kAndLevel;
-    case Kind::kOr: return kOrLevel;
-    case Kind::kNot: return kNotLevel;
+    case Kind::kAnd:
+      return kAndLevel;
+    case Kind::kOr:
+      return kOrLevel;
+    case Kind::kNot:
+      return kNotLevel;
     case Kind::kAll:
     case Kind::kTerm:
     case Kind::kCompare:
-    case Kind::kIn: return kPrimaryLevel;
+    case Kind::kIn:
+      return kPrimaryLevel;
   }
   return kPrimaryLevel;
 }
@@ -31,13 +35,17 @@ int level_of(const SearchExpression& e) {
 std::string plain_text(std::string_view pattern) {
   std::string text;
   for (size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '\\' && i + 1 < pattern.size() && (pattern[i + 1] == '\\' || pattern[i + 1] == '*')) ++i;
+    if (pattern[i] == '\\' && i + 1 < pattern.size() &&
+        (pattern[i + 1] == '\\' || pattern[i + 1] == '*'))
+      ++i;
     text += pattern[i];
   }
   return text;
 }
 
-bool is_special(char c) { return is_blank(c) || std::string_view("\\\"|()[]=<>,!'`").find(c) != std::string_view::npos; }
+bool is_special(char c) {
+  return is_blank(c) || std::string_view("\\\"|()[]=<>,!'`").find(c) != std::string_view::npos;
+}
 
 std::string print_literal(std::string_view pattern) {
   const std::string text = plain_text(pattern);
@@ -46,14 +54,16 @@ std::string print_literal(std::string_view pattern) {
 }
 
 std::string print_field_name(const std::string& name) {
-  return std::none_of(name.begin(), name.end(), is_special) && !name.empty() ? name : quote_string(name);
+  return std::none_of(name.begin(), name.end(), is_special) && !name.empty() ? name
+                                                                             : quote_string(name);
 }
 
 std::string print_term(const SearchExpression& e) {
   const std::string text = plain_text(e.text);
   if (e.whole_token || e.case_sensitive) {
     const bool bare = std::none_of(text.begin(), text.end(), is_special);
-    return std::string(e.whole_token ? "TERM(" : "CASE(") + (bare ? text : quote_string(text)) + ")";
+    return std::string(e.whole_token ? "TERM(" : "CASE(") + (bare ? text : quote_string(text)) +
+           ")";
   }
   if (e.quoted) return quote_string(text);
   // IN between a term and a group would read as a list.
@@ -69,12 +79,18 @@ std::string print_term(const SearchExpression& e) {
 std::string_view text_of(index::Predicate::Op op) {
   using Op = index::Predicate::Op;
   switch (op) {
-    case Op::kEqual: return "=";
-    case Op::kNotEqual: return "!=";
-    case Op::kLess: return "<";
-    case Op::kLessEqual: return "<=";
-    case Op::kGreater: return ">";
-    case Op::kGreaterEqual: return ">=";
+    case Op::kEqual:
+      return "=";
+    case Op::kNotEqual:
+      return "!=";
+    case Op::kLess:
+      return "<";
+    case Op::kLessEqual:
+      return "<=";
+    case Op::kGreater:
+      return ">";
+    case Op::kGreaterEqual:
+      return ">=";
   }
   return "=";
 }
@@ -83,8 +99,12 @@ void print(const SearchExpression& e, int lowest, std::string& out) {
   const bool wrap = level_of(e) < lowest;
   if (wrap) out += '(';
   switch (e.kind) {
-    case Kind::kAll: out += '*'; break;
-    case Kind::kTerm: out += print_term(e); break;
+    case Kind::kAll:
+      out += '*';
+      break;
+    case Kind::kTerm:
+      out += print_term(e);
+      break;
     case Kind::kCompare:
       out += print_field_name(e.field);
       out += text_of(e.op);
@@ -92,7 +112,8 @@ void print(const SearchExpression& e, int lowest, std::string& out) {
       break;
     case Kind::kIn:
       out += print_field_name(e.field) + " IN (";
-      for (size_t i = 0; i < e.list.size(); ++i) out += (i > 0 ? ", " : "") + print_literal(e.list[i]);
+      for (size_t i = 0; i < e.list.size(); ++i)
+        out += (i > 0 ? ", " : "") + print_literal(e.list[i]);
       out += ')';
       break;
     case Kind::kNot:
@@ -113,9 +134,11 @@ void print(const SearchExpression& e, int lowest, std::string& out) {
 }  // namespace
 
 bool same_search(const SearchExpression& a, const SearchExpression& b) {
-  return a.kind == b.kind && a.quoted == b.quoted && a.whole_token == b.whole_token && a.case_sensitive == b.case_sensitive && a.field == b.field &&
-         a.op == b.op && a.text == b.text && a.list == b.list &&
-         std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(), same_search);
+  return a.kind == b.kind && a.quoted == b.quoted && a.whole_token == b.whole_token &&
+         a.case_sensitive == b.case_sensitive && a.field == b.field && a.op == b.op &&
+         a.text == b.text && a.list == b.list &&
+         std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(),
+                    same_search);
 }
 
 std::string print_search(const SearchExpression& expression) {
@@ -128,22 +151,27 @@ index::Predicate to_predicate(const SearchExpression& e) {
   using index::Predicate;
   std::vector<Predicate> parts;
   switch (e.kind) {
-    case Kind::kAll: return Predicate::all();
+    case Kind::kAll:
+      return Predicate::all();
     case Kind::kTerm: {
       Predicate term = Predicate::term_match(e.text, e.quoted);
       term.whole_token = e.whole_token;
       term.case_sensitive = e.case_sensitive;
       return term;
     }
-    case Kind::kCompare: return Predicate::compare(e.field, e.op, e.text);
+    case Kind::kCompare:
+      return Predicate::compare(e.field, e.op, e.text);
     case Kind::kIn:
-      for (const std::string& literal : e.list) parts.push_back(Predicate::compare(e.field, Predicate::Op::kEqual, literal));
+      for (const std::string& literal : e.list)
+        parts.push_back(Predicate::compare(e.field, Predicate::Op::kEqual, literal));
       return Predicate::any_of(std::move(parts));
-    case Kind::kNot: return Predicate::negate(to_predicate(e.children.at(0)));
+    case Kind::kNot:
+      return Predicate::negate(to_predicate(e.children.at(0)));
     case Kind::kAnd:
     case Kind::kOr:
       for (const SearchExpression& child : e.children) parts.push_back(to_predicate(child));
-      return e.kind == Kind::kAnd ? Predicate::all_of(std::move(parts)) : Predicate::any_of(std::move(parts));
+      return e.kind == Kind::kAnd ? Predicate::all_of(std::move(parts))
+                                  : Predicate::any_of(std::move(parts));
   }
   return Predicate::all();
 }

@@ -10,8 +10,9 @@
 
 namespace riffle::lang {
 
-// A search expression (search, `where` of inputlookup and tstats, event types): a tree without behaviour. Printing and parsing again gives the
-// same tree (spans aside). Texts of terms and literals are patterns: `*` is a wildcard, `\\` and `\*` stand for the characters themselves.
+// A search expression (search, `where` of inputlookup and tstats, event types): a tree without
+// behaviour. Printing and parsing again gives the same tree (spans aside). Texts of terms and
+// literals are patterns: `*` is a wildcard, `\\` and `\*` stand for the characters themselves.
 struct SearchExpression {
   enum class Kind : uint8_t {
     kAll,      // an empty search, or a lone *
@@ -19,7 +20,8 @@ struct SearchExpression {
     kCompare,  // field op text
     kIn,       // field IN (list)
     kNot,      // one child
-    kAnd, kOr, // two or more children
+    kAnd,
+    kOr,  // two or more children
   };
   Kind kind = Kind::kAll;
   SourceSpan span;
@@ -35,14 +37,16 @@ struct SearchExpression {
 
 constexpr int kMaxSearchNesting = 250;
 
-// Reads everything up to the lexer's end. Precedence: () > NOT > OR > AND (implied between terms); operators are upper case.
+// Reads everything up to the lexer's end. Precedence: () > NOT > OR > AND (implied between terms);
+// operators are upper case.
 Result<SearchExpression> parse_search_expression(Lexer& lexer);
 
 bool same_search(const SearchExpression& a, const SearchExpression& b);
 // SPL text with the fewest parentheses that parses back to the same tree.
 std::string print_search(const SearchExpression& expression);
 
-// What it asks of a row. Time modifiers (earliest= …) must have been taken out before where they count as such.
+// What it asks of a row. Time modifiers (earliest= …) must have been taken out before where they
+// count as such.
 index::Predicate to_predicate(const SearchExpression& expression);
 
 }  // namespace riffle::lang

@@ -13,19 +13,24 @@ namespace {
 using Kind = SearchExpression::Kind;
 using Op = index::Predicate::Op;
 
-// SPL's escapes undone and the pattern's made: `\\`, `\"`, `\|` and escaped brackets are the character, any other backslash is itself; `*` stays a wildcard.
+// SPL's escapes undone and the pattern's made: `\\`, `\"`, `\|` and escaped brackets are the
+// character, any other backslash is itself; `*` stays a wildcard.
 std::string to_pattern(std::string_view text) {
   std::string pattern;
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
-    if (c == '\\' && i + 1 < text.size() && std::string_view("\\\"|()[]=<>,").find(text[i + 1]) != std::string_view::npos) c = text[++i];
+    if (c == '\\' && i + 1 < text.size() &&
+        std::string_view("\\\"|()[]=<>,").find(text[i + 1]) != std::string_view::npos)
+      c = text[++i];
     if (c == '\\') pattern += '\\';
     pattern += c;
   }
   return pattern;
 }
 
-std::string_view inner_of(const Token& quoted) { return quoted.source.substr(1, quoted.source.size() - 2); }
+std::string_view inner_of(const Token& quoted) {
+  return quoted.source.substr(1, quoted.source.size() - 2);
+}
 
 // A quoted text knows only \" and \\ .
 std::string quoted_pattern(const Token& token) {
@@ -37,7 +42,9 @@ std::string quoted_pattern(const Token& token) {
   return pattern;
 }
 
-std::string pattern_of(const Token& token) { return token.kind == Token::Kind::kString ? quoted_pattern(token) : to_pattern(token.source); }
+std::string pattern_of(const Token& token) {
+  return token.kind == Token::Kind::kString ? quoted_pattern(token) : to_pattern(token.source);
+}
 
 std::optional<Op> comparison(const Token& token) {
   if (token.kind != Token::Kind::kPunctuation) return {};
@@ -61,7 +68,8 @@ class Parser {
       return all;
     }
     RIFFLE_ASSIGN(SearchExpression result, conjunction());
-    if (const Token left = peek(); left.kind != Token::Kind::kEnd) return expected("a search term", left);
+    if (const Token left = peek(); left.kind != Token::Kind::kEnd)
+      return expected("a search term", left);
     return result;
   }
 
@@ -76,12 +84,15 @@ class Parser {
 
   static Error expected(std::string_view what, const Token& found) {
     if (found.kind == Token::Kind::kBroken) return user_error(found.text, found.span);
-    if (found.kind == Token::Kind::kEnd) return user_error(fmt::format("expected {}, but the search ends here", what), found.span);
+    if (found.kind == Token::Kind::kEnd)
+      return user_error(fmt::format("expected {}, but the search ends here", what), found.span);
     return user_error(fmt::format("expected {}, found '{}'", what, found.source), found.span);
   }
 
   // Operators are upper case: `or` is a word to look for.
-  static bool is_operator(const Token& token, std::string_view name) { return token.kind == Token::Kind::kWord && token.source == name; }
+  static bool is_operator(const Token& token, std::string_view name) {
+    return token.kind == Token::Kind::kWord && token.source == name;
+  }
 
   static SearchExpression group(Kind kind, std::vector<SearchExpression> children) {
     if (children.size() == 1) return std::move(children.front());
@@ -100,7 +111,9 @@ class Parser {
   }
 
   Result<SearchExpression> conjunction() {
-    if (++nesting_ > kMaxSearchNesting) return user_error(fmt::format("the search nests deeper than {} levels", kMaxSearchNesting), peek().span);
+    if (++nesting_ > kMaxSearchNesting)
+      return user_error(fmt::format("the search nests deeper than {} levels", kMaxSearchNesting),
+                        peek().span);
     std::vector<SearchExpression> parts;
     while (true) {
       RIFFLE_ASSIGN(SearchExpression part, disjunction());
@@ -163,23 +176,30 @@ class Parser {
       inner.span = {token.span.begin, close.span.end};
       return inner;
     }
-    if (token.kind != Token::Kind::kWord && token.kind != Token::Kind::kString) return expected("a search term", token);
+    if (token.kind != Token::Kind::kWord && token.kind != Token::Kind::kString)
+      return expected("a search term", token);
     for (std::string_view name : {"AND", "OR"}) {
-      if (is_operator(token, name)) return user_error(fmt::format("{} needs a term on both sides", name), token.span, "in lower case or in quotes it is a word to look for");
+      if (is_operator(token, name))
+        return user_error(fmt::format("{} needs a term on both sides", name), token.span,
+                          "in lower case or in quotes it is a word to look for");
     }
-    if (token.kind == Token::Kind::kWord && lexer_.look() == '(' && (token.source == "TERM" || token.source == "CASE")) return directive(token);
+    if (token.kind == Token::Kind::kWord && lexer_.look() == '(' &&
+        (token.source == "TERM" || token.source == "CASE"))
+      return directive(token);
     if (std::optional<SearchExpression> quoted = quoted_field(token, at)) return std::move(*quoted);
     return after_name(token);
   }
 
-  // 'a field'=value: in a search an apostrophe is a character like any other, unless a comparison shows that a field is meant.
+  // 'a field'=value: in a search an apostrophe is a character like any other, unless a comparison
+  // shows that a field is meant.
   std::optional<SearchExpression> quoted_field(const Token& token, size_t at) {
     if (token.kind != Token::Kind::kWord || !token.source.starts_with('\'')) return {};
     const size_t behind = lexer_.position();
     lexer_.seek(at);
     const Token name = lexer_.argument();
     if (name.kind == Token::Kind::kName && comparison(peek())) {
-      if (Result<SearchExpression> compared = compare(name.text, name.span); compared) return std::move(*compared);
+      if (Result<SearchExpression> compared = compare(name.text, name.span); compared)
+        return std::move(*compared);
     }
     lexer_.seek(behind);
     return {};
@@ -191,7 +211,8 @@ class Parser {
     Token word = next();
     const bool negated = word.is_word("NOT");
     if (negated) word = next();
-    if (word.is_word("IN") && peek().is("(") && (negated || token.kind == Token::Kind::kWord || word.source == "IN")) {
+    if (word.is_word("IN") && peek().is("(") &&
+        (negated || token.kind == Token::Kind::kWord || word.source == "IN")) {
       RIFFLE_ASSIGN(SearchExpression list, in_list(token));
       if (negated) list = negate(std::move(list), list.span);
       return list;
@@ -200,7 +221,9 @@ class Parser {
     return term(token);
   }
 
-  static std::string field_of(const Token& token) { return token.kind == Token::Kind::kString ? token.text : std::string(token.source); }
+  static std::string field_of(const Token& token) {
+    return token.kind == Token::Kind::kString ? token.text : std::string(token.source);
+  }
 
   static SearchExpression term(const Token& token) {
     SearchExpression node;
@@ -221,7 +244,8 @@ class Parser {
     node.field = std::move(field);
     node.op = *comparison(next());
     const Token value = lexer_.search_value();
-    if (value.kind != Token::Kind::kWord && value.kind != Token::Kind::kString) return expected(fmt::format("a value for {}", node.field), value);
+    if (value.kind != Token::Kind::kWord && value.kind != Token::Kind::kString)
+      return expected(fmt::format("a value for {}", node.field), value);
     node.text = pattern_of(value);
     node.span = {begin.begin, value.span.end};
     return node;
@@ -238,7 +262,8 @@ class Parser {
         if (value.is(",") || !node.list.empty()) return expected("a value", value);
         return user_error(fmt::format("the list of {} IN is empty", node.field), value.span);
       }
-      if (value.kind != Token::Kind::kWord && value.kind != Token::Kind::kString) return expected("a value", value);
+      if (value.kind != Token::Kind::kWord && value.kind != Token::Kind::kString)
+        return expected("a value", value);
       node.list.push_back(pattern_of(value));
       // Commas may be missing.
       const size_t at = lexer_.position();
@@ -274,7 +299,8 @@ class Parser {
     const Token close = next();
     if (!close.is(")")) return expected("')'", close);
     node.span = {name.span.begin, close.span.end};
-    if (node.text.empty()) return user_error(fmt::format("{}() needs a term", name.source), node.span);
+    if (node.text.empty())
+      return user_error(fmt::format("{}() needs a term", name.source), node.span);
     return node;
   }
 

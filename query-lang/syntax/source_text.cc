@@ -11,7 +11,8 @@ SourceText SourceText::plain(std::string_view text) {
 }
 
 const SourceText::Piece& SourceText::piece_at(size_t position) const {
-  auto after = std::upper_bound(pieces_.begin(), pieces_.end(), position, [](size_t p, const Piece& piece) { return p < piece.begin; });
+  auto after = std::upper_bound(pieces_.begin(), pieces_.end(), position,
+                                [](size_t p, const Piece& piece) { return p < piece.begin; });
   return after == pieces_.begin() ? *after : *std::prev(after);
 }
 
@@ -20,11 +21,19 @@ SourceSpan SourceText::span(size_t begin, size_t end) const {
   const Piece& first = piece_at(begin);
   const Piece& last = piece_at(end > begin ? end - 1 : begin);
   SourceSpan result;
-  result.begin = first.verbatim ? first.origin.begin + static_cast<uint32_t>(begin - first.begin) : first.origin.begin;
-  result.end = last.verbatim ? last.origin.begin + static_cast<uint32_t>(end - last.begin) : last.origin.end;
+  result.begin = first.verbatim ? first.origin.begin + static_cast<uint32_t>(begin - first.begin)
+                                : first.origin.begin;
+  result.end =
+      last.verbatim ? last.origin.begin + static_cast<uint32_t>(end - last.begin) : last.origin.end;
   // An empty range at the very end of a macro's text would turn round.
   result.end = std::max(result.end, result.begin);
   return result;
+}
+
+bool SourceText::was_replaced(size_t begin, size_t end) const {
+  return std::any_of(pieces_.begin(), pieces_.end(), [&](const Piece& piece) {
+    return !piece.verbatim && piece.begin >= begin && piece.begin <= end;
+  });
 }
 
 void SourceText::append_verbatim(std::string_view text, size_t origin) {

@@ -8,24 +8,30 @@
 
 namespace riffle::lang {
 
-// The text of a query as the lexer sees it (comments blanked, macros expanded), and where each part of it stood in what the user wrote.
-// Immutable once made; the lexers that read it must not outlive it.
+// The text of a query as the lexer sees it (comments blanked, macros expanded), and where each part
+// of it stood in what the user wrote. Immutable once made; the lexers that read it must not outlive
+// it.
 class SourceText {
  public:
   // Text as the user wrote it.
   static SourceText plain(std::string_view text);
 
   std::string_view text() const { return text_; }
-  // The part of the user's text that [begin, end) of text() came from. What a macro brought in came from its call.
+  // The part of the user's text that [begin, end) of text() came from. What a macro brought in came
+  // from its call.
   SourceSpan span(size_t begin, size_t end) const;
 
-  // For the makers of a source text: appends text that came from `origin` byte for byte, or as a whole.
+  // Whether a macro or a subsearch had a part in [begin, end].
+  bool was_replaced(size_t begin, size_t end) const;
+
+  // For the makers of a source text: appends text that came from `origin` byte for byte, or as a
+  // whole.
   void append_verbatim(std::string_view text, size_t origin);
   void append_replacement(std::string_view text, SourceSpan origin);
 
  private:
   struct Piece {
-    size_t begin;       // in text_
+    size_t begin;  // in text_
     SourceSpan origin;
     bool verbatim;
   };

@@ -1,17 +1,24 @@
 #include "query-lang/syntax/substituted_command.h"
 
+#include <algorithm>
+
 #include "indexer/base/check.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
 
-SubstitutedCommand::SubstitutedCommand(const CommandSpec& spec, Token name, std::vector<Part> parts, bool first)
+SubstitutedCommand::SubstitutedCommand(const CommandSpec& spec, Token name, std::vector<Part> parts,
+                                       bool first)
     : spec_(&spec), name_(std::move(name)), parts_(std::move(parts)), first_(first) {
   // The views into the query's text do not live as long as this does.
   name_.source = {};
+  if (!parts_.empty())
+    parts_.front().text.erase(
+        0, std::min(parts_.front().text.size(), parts_.front().text.find_first_not_of(" \t\r\n")));
 }
 
-Result<std::unique_ptr<CommandNode>> SubstitutedCommand::resolve(const std::vector<std::string>& results) const {
+Result<std::unique_ptr<CommandNode>> SubstitutedCommand::resolve(
+    const std::vector<std::string>& results) const {
   SourceText source;
   size_t next = 0;
   for (const Part& part : parts_) {
@@ -31,11 +38,13 @@ Result<std::unique_ptr<CommandNode>> SubstitutedCommand::resolve(const std::vect
 std::string SubstitutedCommand::print() const {
   std::string text(spec_->name);
   text += ' ';
-  for (const Part& part : parts_) text += part.subsearch.empty() ? part.text : "[" + print_pipeline(part.subsearch) + "]";
+  for (const Part& part : parts_)
+    text += part.subsearch.empty() ? part.text : "[" + print_pipeline(part.subsearch) + "]";
   return text;
 }
 
-Result<std::unique_ptr<Operator>> SubstitutedCommand::make_operator(const index::SearchContext&) const {
+Result<std::unique_ptr<Operator>> SubstitutedCommand::make_operator(
+    const index::SearchContext&) const {
   RIFFLE_CHECK(false);
   return cancelled_error();
 }

@@ -19,16 +19,21 @@ constexpr size_t kMemoryLimit = size_t{256} << 20;
 
 Value value_of(const JsonValue& json) {
   switch (json.kind()) {
-    case JsonValue::Kind::kNull: return Value();
-    case JsonValue::Kind::kBool: return Value(json.as_bool() ? "true" : "false");
-    case JsonValue::Kind::kNumber: return Value(json.as_number().value_or(0));
-    case JsonValue::Kind::kString: return Value(json.text());
+    case JsonValue::Kind::kNull:
+      return Value();
+    case JsonValue::Kind::kBool:
+      return Value(json.as_bool() ? "true" : "false");
+    case JsonValue::Kind::kNumber:
+      return Value(json.as_number().value_or(0));
+    case JsonValue::Kind::kString:
+      return Value(json.text());
     case JsonValue::Kind::kArray: {
       std::vector<Value> elements;
       for (const JsonValue& element : json.elements()) elements.push_back(value_of(element));
       return Value::make_multi(std::move(elements));
     }
-    case JsonValue::Kind::kObject: break;
+    case JsonValue::Kind::kObject:
+      break;
   }
   return Value();
 }
@@ -65,7 +70,8 @@ class FileParser {
       text.remove_prefix(std::min(end + 1, text.size()));
     }
     for (const GoldenCase& golden : cases_) {
-      if (golden.query.empty()) return user_error(fmt::format("line {}: the case has no query", golden.line));
+      if (golden.query.empty())
+        return user_error(fmt::format("line {}: the case has no query", golden.line));
     }
     return std::move(cases_);
   }
@@ -115,7 +121,8 @@ class FileParser {
       golden.messages.emplace_back(line);
     } else if (take(line, "now:")) {
       golden.now = index::parse_number(line).value_or(0);
-    } else if (line.front() == '{' && (section_ == Section::kInput || section_ == Section::kExpected)) {
+    } else if (line.front() == '{' &&
+               (section_ == Section::kInput || section_ == Section::kExpected)) {
       (section_ == Section::kInput ? golden.input : golden.expected).emplace_back(line);
     } else {
       return user_error(fmt::format("line {}: cannot make sense of '{}'", number_, line));
@@ -129,19 +136,24 @@ class FileParser {
 };
 
 bool any_holds(const std::vector<std::string>& texts, const std::string& wanted) {
-  return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return text.find(wanted) != std::string::npos; });
+  return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
+    return text.find(wanted) != std::string::npos;
+  });
 }
 
 }  // namespace
 
-Result<std::vector<GoldenCase>> parse_golden_file(std::string_view text) { return FileParser().parse(text); }
+Result<std::vector<GoldenCase>> parse_golden_file(std::string_view text) {
+  return FileParser().parse(text);
+}
 
 Result<index::Batch> batch_from_json(const std::vector<std::string>& lines) {
   index::BatchBuilder builder;
   for (const std::string& line : lines) {
     RIFFLE_ASSIGN(JsonValue row, parse_json(line));
     builder.begin_row();
-    for (const JsonValue::Member& member : row.members()) builder.set(member.name, value_of(member.value));
+    for (const JsonValue::Member& member : row.members())
+      builder.set(member.name, value_of(member.value));
   }
   return builder.finish();
 }
@@ -193,7 +205,9 @@ GoldenOutcome run_golden(const GoldenCase& golden, const GoldenSetting& setting)
   GoldenSink sink;
   std::vector<index::Batch> batches;
   if (input->rows() > 0) batches.push_back(*input);
-  if (Result<QueryOutcome> run = run_query_over(*query, std::move(batches), {}, context, sink); !run) outcome.error = run.error();
+  if (Result<QueryOutcome> run = run_query_over(*query, std::move(batches), {}, context, sink);
+      !run)
+    outcome.error = run.error();
   outcome.rows = std::move(sink.lines);
   return outcome;
 }
@@ -203,23 +217,30 @@ std::string check_golden(const GoldenCase& golden, const GoldenSetting& setting)
   if (!golden.error.empty()) {
     if (!outcome.error) return fmt::format("succeeded; expected the error '{}'", golden.error);
     if (!any_holds({outcome.error->message + " " + outcome.error->hint}, golden.error)) {
-      return fmt::format("the error is '{}' ({}); expected '{}'", outcome.error->message, outcome.error->hint, golden.error);
+      return fmt::format("the error is '{}' ({}); expected '{}'", outcome.error->message,
+                         outcome.error->hint, golden.error);
     }
     return {};
   }
-  if (outcome.error) return fmt::format("failed: {} {}", outcome.error->message, outcome.error->hint);
+  if (outcome.error)
+    return fmt::format("failed: {} {}", outcome.error->message, outcome.error->hint);
   const Result<index::Batch> expected_rows = batch_from_json(golden.expected);
-  if (!expected_rows) return "the expected rows are no JSON objects: " + expected_rows.error().message;
+  if (!expected_rows)
+    return "the expected rows are no JSON objects: " + expected_rows.error().message;
   std::vector<std::string> expected = rows_as_json(*expected_rows);
   if (!golden.ordered) {
     std::sort(expected.begin(), expected.end());
     std::sort(outcome.rows.begin(), outcome.rows.end());
   }
   if (expected != outcome.rows) {
-    return fmt::format("got {} rows:\n  {}\nexpected {}:\n  {}", outcome.rows.size(), fmt::join(outcome.rows, "\n  "), expected.size(), fmt::join(expected, "\n  "));
+    return fmt::format("got {} rows:\n  {}\nexpected {}:\n  {}", outcome.rows.size(),
+                       fmt::join(outcome.rows, "\n  "), expected.size(),
+                       fmt::join(expected, "\n  "));
   }
   for (const std::string& message : golden.messages) {
-    if (!any_holds(outcome.messages, message)) return fmt::format("no message holds '{}'; messages:\n  {}", message, fmt::join(outcome.messages, "\n  "));
+    if (!any_holds(outcome.messages, message))
+      return fmt::format("no message holds '{}'; messages:\n  {}", message,
+                         fmt::join(outcome.messages, "\n  "));
   }
   return {};
 }

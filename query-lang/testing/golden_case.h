@@ -17,8 +17,9 @@ namespace riffle::lang {
 //   now: epoch seconds            (optional; default 0)
 //   input:                        rows as JSON objects, one a line
 //   expect:                       the rows in order; or  expect unordered:
-//   error: TEXT                   instead of expect: parsing or running fails with a message that holds TEXT
-//   message: TEXT                 a message of the search holds TEXT (may stand several times)
+//   error: TEXT                   instead of expect: parsing or running fails with a message that
+//   holds TEXT message: TEXT                 a message of the search holds TEXT (may stand several
+//   times)
 // Blank lines and lines that begin with # mean nothing.
 struct GoldenCase {
   std::string name;
@@ -43,14 +44,15 @@ struct GoldenSetting {
 
 struct GoldenOutcome {
   std::optional<Error> error;
-  std::vector<std::string> rows;      // canonical JSON, members sorted
+  std::vector<std::string> rows;  // canonical JSON, members sorted
   std::vector<std::string> messages;
 };
 
 // Parses, plans and runs; the error may come from any of them.
 GoldenOutcome run_golden(const GoldenCase& golden, const GoldenSetting& setting);
 
-// What differs from what is expected, or empty. Numbers and their texts are the same thing; null members are absent ones.
+// What differs from what is expected, or empty. Numbers and their texts are the same thing; null
+// members are absent ones.
 std::string check_golden(const GoldenCase& golden, const GoldenSetting& setting);
 
 // JSON lines as one batch.
