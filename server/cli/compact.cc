@@ -18,8 +18,8 @@ int run(const Arguments& arguments) {
     report_error(store.error());
     return kExitFailed;
   }
-  if (const auto committed = (*store)->commit(); !committed) {
-    report_error(committed.error());
+  if (const auto compacted = (*store)->compact(); !compacted) {
+    report_error(compacted.error());
     return kExitFailed;
   }
   uint64_t rows = 0;
@@ -29,8 +29,6 @@ int run(const Arguments& arguments) {
     rows += segment.rows;
     bytes += segment.file_bytes;
   }
-  std::fputs("note: this version removes what nothing refers to; it does not merge segments yet\n",
-             stderr);
   JsonWriter out;
   out.begin_object();
   out.key("segments").unsigned_integer(segments.size());
@@ -45,7 +43,7 @@ int run(const Arguments& arguments) {
 
 CommandDefinition compact_command() {
   return {"compact",
-          "Remove what nothing refers to any more",
+          "Merge to the end and remove what nothing refers to any more",
           {{"--data", "DIR", "the data directory", true}},
           run};
 }

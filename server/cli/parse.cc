@@ -5,10 +5,10 @@
 
 #include "indexer/base/json.h"
 #include "query-lang/query.h"
+#include "query-lang/syntax/error_text.h"
 #include "server/cli/command_list.h"
 #include "server/cli/macro_file.h"
 #include "server/cli/report.h"
-#include "server/search/error_json.h"
 
 namespace riffle::server {
 namespace {
@@ -27,7 +27,7 @@ std::string verdict(const JsonValue* id, const Result<lang::Query>& query,
     const Error& error = query.error();
     std::string why;
     if (error.span) {
-      const TextPosition at = position_in(text, error.span->begin);
+      const lang::TextPlace at = lang::place_of(text, error.span->begin);
       why = "line " + std::to_string(at.line) + ", column " + std::to_string(at.column) + ": ";
     }
     why += error.message;

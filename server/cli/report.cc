@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <string>
 
+#include "query-lang/syntax/error_text.h"
 #include "server/cli/command_line.h"
 #include "server/search/terminal_text.h"
 
@@ -11,7 +12,12 @@ namespace riffle::server {
 void report_error(const Error& error, std::string_view query) {
   std::string text;
   if (error.span && !query.empty()) {
-    text = query_error_text(error, query);
+    // The message may quote what somebody else wrote (an event, a server's answer).
+    Error safe = error;
+    safe.message = escape_for_terminal(error.message);
+    safe.hint = escape_for_terminal(error.hint);
+    text = lang::render_error(query, safe);
+    if (!text.ends_with('\n')) text += '\n';
   } else {
     for (const auto& line : terminal_lines("riffle: " + error.message)) text += line + "\n";
     if (!error.hint.empty()) {

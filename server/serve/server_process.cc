@@ -10,6 +10,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr auto kLookForCommit = std::chrono::seconds(1);
+
 size_t cores() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
 
 // Connections and segments together need more files than the 1,024 that a shell usually allows.
@@ -84,8 +86,7 @@ Result<void> ServerProcess::start_all() {
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
   RIFFLE_ASSIGN(http_, start_http(settings, address_, *web_));
   for (const auto& tap : taps_) tap->start();
-  timer_ = std::make_unique<CommitTimer>(std::chrono::seconds(settings.commit_seconds),
-                                         [this] { commit(); });
+  timer_ = std::make_unique<CommitTimer>(kLookForCommit, [this] { commit_if_due(); });
   log_.info("serving", {{"url", url()}, {"data", settings.data}});
   return {};
 }
@@ -100,15 +101,18 @@ Result<void> ServerProcess::start_tap(const TapSettings& settings) {
   return {};
 }
 
-void ServerProcess::commit() {
+void ServerProcess::commit_if_due() {
   const auto begin = Clock::now();
-  const auto committed = store_->commit();
+  const uint64_t before = store_->last_commit();
+  const auto committed = store_->commit_if_due();
+  if (committed && store_->last_commit() == before) return;
   metrics_.count_commit(committed.has_value(),
                         std::chrono::duration<double>(Clock::now() - begin).count());
   readiness_.set("commit", committed ? "ok" : committed.error().message);
-  if (!committed)
+  if (!committed) {
     log_.error("a commit failed; its events are read again",
                {{"error", committed.error().message}});
+  }
 }
 
 Ledger ServerProcess::ledger() const {

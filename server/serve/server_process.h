@@ -45,7 +45,7 @@ class ServerProcess {
   ServerProcess(Options options, Logger& log) : options_(std::move(options)), log_(log) {}
   Result<void> start_all();
   Result<void> start_tap(const TapSettings& tap);
-  void commit();
+  void commit_if_due();
   Ledger ledger() const;
 
   const Options options_;
