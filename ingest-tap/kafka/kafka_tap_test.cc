@@ -198,17 +198,17 @@ TEST_F(KafkaTapTest, ASlowStorePausesTheBrokerNotThePolling) {
   options.batch_events = 50;
   options.max_queued_bytes = 4000;
   store.slow_millis = 20;
-  produce(0, 4000);
+  produce(0, 1500);
   const auto tap = make_tap();
   bool was_paused = false;
   ASSERT_TRUE(wait([&] {
     was_paused |= tap->stats().paused;
-    return store.rows().size() >= 4000;
+    return store.rows().size() >= 1500;
   }));
   EXPECT_TRUE(was_paused);
   EXPECT_EQ(tap->stats().offset_gaps, 0u);
   EXPECT_TRUE(tap->stop());
-  expect_exactly(4000);
+  expect_exactly(1500);
   EXPECT_EQ(store.ledger().duplicate, 0u);
 }
 
