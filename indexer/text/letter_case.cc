@@ -17,7 +17,8 @@ std::string change_letters(std::string_view text, char first, char last, Change 
     }
     return changed;
   }
-  icu::UnicodeString characters = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
+  icu::UnicodeString characters = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(text.data(), static_cast<int32_t>(text.size())));
   change(characters);
   std::string changed;
   characters.toUTF8String(changed);
@@ -27,11 +28,15 @@ std::string change_letters(std::string_view text, char first, char last, Change 
 }  // namespace
 
 std::string to_lower(std::string_view text) {
-  return change_letters(text, 'A', 'Z', [](icu::UnicodeString& characters) { characters.toLower(icu::Locale::getRoot()); });
+  return change_letters(text, 'A', 'Z', [](icu::UnicodeString& characters) {
+    characters.toLower(icu::Locale::getRoot());
+  });
 }
 
 std::string to_upper(std::string_view text) {
-  return change_letters(text, 'a', 'z', [](icu::UnicodeString& characters) { characters.toUpper(icu::Locale::getRoot()); });
+  return change_letters(text, 'a', 'z', [](icu::UnicodeString& characters) {
+    characters.toUpper(icu::Locale::getRoot());
+  });
 }
 
 }  // namespace riffle::index

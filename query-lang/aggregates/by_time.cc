@@ -21,7 +21,8 @@ struct Moment {
   }
   static Moment from(const ValueView& partial) {
     const std::vector<Value>& state = partial.elements();
-    return {Value::make_multi(std::vector<Value>(state.begin() + 1, state.end())), state[0].number()};
+    return {Value::make_multi(std::vector<Value>(state.begin() + 1, state.end())),
+            state[0].number()};
   }
 };
 
@@ -56,7 +57,8 @@ class TimedAggregate : public StateAggregate<State> {
     const NumberView times(*input.time);
     for (size_t row = 0; row < input.argument->size(); ++row) {
       const ValueView value = input.argument->at(row);
-      if (!value.is_null() && times.has(row)) this->states_[input.groups[row]].add(times.values()[row], value);
+      if (!value.is_null() && times.has(row))
+        this->states_[input.groups[row]].add(times.values()[row], value);
     }
     return {};
   }
@@ -73,7 +75,8 @@ struct Rate {
   }
   Value partial() const {
     if (!earliest.there()) return Value();
-    return pack(earliest.time, *index::as_number(earliest.value), latest.time, *index::as_number(latest.value));
+    return pack(earliest.time, *index::as_number(earliest.value), latest.time,
+                *index::as_number(latest.value));
   }
   void merge(const ValueView& partial) {
     earliest.add(element(partial, 0), ValueView(element(partial, 1)));
@@ -81,11 +84,14 @@ struct Rate {
   }
   Value result() const {
     if (!earliest.there() || latest.time == earliest.time) return Value();
-    return finite_value((*index::as_number(latest.value) - *index::as_number(earliest.value)) / (latest.time - earliest.time));
+    return finite_value((*index::as_number(latest.value) - *index::as_number(earliest.value)) /
+                        (latest.time - earliest.time));
   }
 };
 
-constexpr std::string_view kInput = "{\"_time\": 30, \"x\": 7}\n{\"_time\": 10, \"x\": 1}\n{\"_time\": 20, \"x\": 4}\n{\"_time\": 40}";
+constexpr std::string_view kInput =
+    "{\"_time\": 30, \"x\": 7}\n{\"_time\": 10, \"x\": 1}\n{\"_time\": 20, \"x\": 4}\n{\"_time\": "
+    "40}";
 
 }  // namespace
 
@@ -146,7 +152,9 @@ const AggregateSpec& rate_aggregate() {
       .name = "rate",
       .category = "Time",
       .syntax = "rate(<field>)",
-      .summary = "How fast a counter grows: the difference of its latest and earliest value for each second between them.",
+      .summary =
+          "How fast a counter grows: the difference of its latest and earliest value for each "
+          "second between them.",
       .needs_time = true,
       .examples = {{"| stats rate(x) AS r", kInput, "{\"r\": 0.3}"}},
       .make = make_aggregate<TimedAggregate<Rate>>,

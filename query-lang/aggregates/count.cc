@@ -12,11 +12,15 @@ namespace {
 // How much one cell counts: a truth value where it is true, several values each.
 uint32_t weight_of(const ValueView& value) {
   switch (value.kind()) {
-    case ValueKind::kNull: return 0;
-    case ValueKind::kBool: return value.boolean() ? 1 : 0;
-    case ValueKind::kMulti: return static_cast<uint32_t>(value.elements().size());
+    case ValueKind::kNull:
+      return 0;
+    case ValueKind::kBool:
+      return value.boolean() ? 1 : 0;
+    case ValueKind::kMulti:
+      return static_cast<uint32_t>(value.elements().size());
     case ValueKind::kNumber:
-    case ValueKind::kText: break;
+    case ValueKind::kText:
+      break;
   }
   return 1;
 }
@@ -36,15 +40,18 @@ class Count : public Aggregate {
       for (const uint32_t group : input.groups) counts_[group] += weight;
     } else if (column.encoding() == Column::Encoding::kNumbers && column.present().empty()) {
       for (const uint32_t group : input.groups) ++counts_[group];
-    } else if (column.encoding() == Column::Encoding::kDictionary && column.dictionary_values()->size() <= column.size()) {
+    } else if (column.encoding() == Column::Encoding::kDictionary &&
+               column.dictionary_values()->size() <= column.size()) {
       const Column& entries = *column.dictionary_values();
       std::vector<uint32_t> weights(entries.size());
       for (size_t i = 0; i < weights.size(); ++i) weights[i] = weight_of(entries.at(i));
       for (size_t row = 0; row < column.size(); ++row) {
-        if (column.codes()[row] != Column::kNullCode) counts_[input.groups[row]] += weights[column.codes()[row]];
+        if (column.codes()[row] != Column::kNullCode)
+          counts_[input.groups[row]] += weights[column.codes()[row]];
       }
     } else {
-      for (size_t row = 0; row < column.size(); ++row) counts_[input.groups[row]] += weight_of(column.at(row));
+      for (size_t row = 0; row < column.size(); ++row)
+        counts_[input.groups[row]] += weight_of(column.at(row));
     }
     return {};
   }
@@ -72,7 +79,8 @@ const AggregateSpec& count_aggregate() {
       .summary = "How many rows, values of a field, or rows for which a condition is true.",
       .needs_argument = false,
       .zero_when_empty = true,
-      .examples = {{"| stats count, count(x), count(eval(x > 1)) AS big", "{\"x\": 1}\n{\"x\": 2}\n{\"y\": 3}",
+      .examples = {{"| stats count, count(x), count(eval(x > 1)) AS big",
+                    "{\"x\": 1}\n{\"x\": 2}\n{\"y\": 3}",
                     "{\"count\": 3, \"count(x)\": 2, \"big\": 1}"}},
       .make = make_aggregate<Count>,
   };

@@ -9,7 +9,9 @@ namespace {
 class DistinctCount : public DistinctValues {
  public:
   DistinctCount() : DistinctValues(false) {}
-  Value result(size_t group) const override { return Value(static_cast<double>(entries(group).size())); }
+  Value result(size_t group) const override {
+    return Value(static_cast<double>(entries(group).size()));
+  }
 };
 
 }  // namespace
@@ -22,8 +24,12 @@ const AggregateSpec& dc_aggregate() {
       .syntax = "dc(<field>)",
       .summary = "How many distinct values, exactly.",
       .zero_when_empty = true,
-      .examples = {{"| stats dc(x) AS d", "{\"x\": 1}\n{\"x\": \"1\"}\n{\"x\": [\"a\", \"b\"]}\n{\"y\": 2}", "{\"d\": 3}"}},
-      .make = [](const AggregateCall&) -> std::unique_ptr<Aggregate> { return std::make_unique<DistinctCount>(); },
+      .examples = {{"| stats dc(x) AS d",
+                    "{\"x\": 1}\n{\"x\": \"1\"}\n{\"x\": [\"a\", \"b\"]}\n{\"y\": 2}",
+                    "{\"d\": 3}"}},
+      .make = [](const AggregateCall&) -> std::unique_ptr<Aggregate> {
+        return std::make_unique<DistinctCount>();
+      },
   };
   return spec;
 }

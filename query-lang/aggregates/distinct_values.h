@@ -8,7 +8,8 @@
 
 namespace riffle::lang {
 
-// The distinct values of each group and how often each came, for dc(), values() and mode(). Partial states are the values, with their counts behind each where `counts`.
+// The distinct values of each group and how often each came, for dc(), values() and mode(). Partial
+// states are the values, with their counts behind each where `counts`.
 class DistinctValues : public Aggregate {
  public:
   explicit DistinctValues(bool counts) : counts_(counts) {}
@@ -32,9 +33,9 @@ class DistinctValues : public Aggregate {
 
   bool counts_;
   ValueInterner values_;
-  FlatMap pairs_;                           // (group, value) → place in groups_[group]
+  FlatMap pairs_;  // (group, value) → place in groups_[group]
   std::vector<std::vector<Entry>> groups_;
-  std::vector<uint32_t> ids_;               // of the batch at hand
+  std::vector<uint32_t> ids_;  // of the batch at hand
 };
 
 }  // namespace riffle::lang

@@ -13,7 +13,8 @@ using index::ValueView;
 
 namespace {
 
-// HyperLogLog with 4,096 registers (standard error 1.04 / √4096 = 1.6 %); exact as long as a group has few distinct values, whose hashes are then kept.
+// HyperLogLog with 4,096 registers (standard error 1.04 / √4096 = 1.6 %); exact as long as a group
+// has few distinct values, whose hashes are then kept.
 class Sketch {
  public:
   void add(uint64_t hash) {
@@ -41,10 +42,13 @@ class Sketch {
     constexpr double kBias = 0.7213 / (1 + 1.079 / kRegisters);
     const double raw = kBias * kRegisters * kRegisters / sum;
     // Few values: how many registers are still empty tells more.
-    if (raw <= 2.5 * kRegisters && zeros > 0) return std::round(kRegisters * std::log(kRegisters / zeros));
+    if (raw <= 2.5 * kRegisters && zeros > 0)
+      return std::round(kRegisters * std::log(kRegisters / zeros));
     return std::round(raw);
   }
-  double error() const { return registers_.empty() ? 0 : 1.04 / std::sqrt(static_cast<double>(kRegisters)); }
+  double error() const {
+    return registers_.empty() ? 0 : 1.04 / std::sqrt(static_cast<double>(kRegisters));
+  }
 
   // "h" and hashes of 16 digits, or "r" and a character for each register.
   Value partial() const {
@@ -62,7 +66,8 @@ class Sketch {
     if (text.front() == 'h') {
       for (size_t at = 1; at + 16 <= text.size(); at += 16) {
         uint64_t hash = 0;
-        for (const char c : text.substr(at, 16)) hash = hash << 4 | static_cast<uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+        for (const char c : text.substr(at, 16))
+          hash = hash << 4 | static_cast<uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
         add(hash);
       }
       return;
@@ -72,9 +77,12 @@ class Sketch {
       for (const uint64_t each : hashes_) set(each);
       hashes_ = {};
     }
-    for (size_t i = 0; i < kRegisters; ++i) registers_[i] = std::max(registers_[i], static_cast<uint8_t>(text[i + 1] - '0'));
+    for (size_t i = 0; i < kRegisters; ++i)
+      registers_[i] = std::max(registers_[i], static_cast<uint8_t>(text[i + 1] - '0'));
   }
-  size_t memory_bytes() const { return registers_.capacity() + hashes_.capacity() * sizeof(uint64_t); }
+  size_t memory_bytes() const {
+    return registers_.capacity() + hashes_.capacity() * sizeof(uint64_t);
+  }
 
  private:
   static constexpr size_t kBits = 12;
@@ -83,7 +91,8 @@ class Sketch {
 
   void set(uint64_t hash) {
     const size_t place = hash >> (64 - kBits);
-    const auto rank = static_cast<uint8_t>(std::min<int>(std::countl_zero(hash << kBits), 64 - kBits) + 1);
+    const auto rank =
+        static_cast<uint8_t>(std::min<int>(std::countl_zero(hash << kBits), 64 - kBits) + 1);
     registers_[place] = std::max(registers_[place], rank);
   }
 
@@ -100,7 +109,9 @@ class EstimatedCount : public Aggregate {
     for (size_t row = 0; row < input.argument->size(); ++row) {
       Sketch& sketch = sketches_[input.groups[row]];
       bytes_ -= sketch.memory_bytes();
-      for_each_value(input.argument->at(row), [&](const ValueView& value) { sketch.add(hash64(index::to_text(value, scratch))); });
+      for_each_value(input.argument->at(row), [&](const ValueView& value) {
+        sketch.add(hash64(index::to_text(value, scratch)));
+      });
       bytes_ += sketch.memory_bytes();
     }
     return {};
@@ -129,7 +140,9 @@ const AggregateSpec& estdc_aggregate() {
       .name = "estdc",
       .category = "Aggregate",
       .syntax = "estdc(<field>)",
-      .summary = "An estimate of the number of distinct values (HyperLogLog, 1.6 % standard error; exact up to 512).",
+      .summary =
+          "An estimate of the number of distinct values (HyperLogLog, 1.6 % standard error; exact "
+          "up to 512).",
       .zero_when_empty = true,
       .examples = {{"| stats estdc(x) AS d", "{\"x\": 1}\n{\"x\": 2}\n{\"x\": 1}", "{\"d\": 2}"}},
       .make = make_aggregate<EstimatedCount<false>>,
@@ -142,7 +155,9 @@ const AggregateSpec& estdc_error_aggregate() {
       .name = "estdc_error",
       .category = "Aggregate",
       .syntax = "estdc_error(<field>)",
-      .summary = "The theoretical error of estdc(), relative to the true number; 0 where estdc() is exact.",
+      .summary =
+          "The theoretical error of estdc(), relative to the true number; 0 where estdc() is "
+          "exact.",
       .zero_when_empty = true,
       .examples = {{"| stats estdc_error(x) AS e", "{\"x\": 1}\n{\"x\": 2}", "{\"e\": 0}"}},
       .make = make_aggregate<EstimatedCount<true>>,

@@ -12,7 +12,8 @@ class Ordered : public Aggregate {
  public:
   void resize(size_t groups) override { values_.resize(groups); }
   Result<void> update(const AggregateInput& input) override {
-    for (size_t row = 0; row < input.argument->size(); ++row) take(input.groups[row], input.argument->at(row));
+    for (size_t row = 0; row < input.argument->size(); ++row)
+      take(input.groups[row], input.argument->at(row));
     return {};
   }
   Value partial(size_t group) const override { return values_[group]; }
@@ -40,7 +41,8 @@ const AggregateSpec& first_aggregate() {
       .syntax = "first(<field>)",
       .summary = "The first value in the order of the rows; of events, that is the newest.",
       .order_matters = true,
-      .examples = {{"| stats first(x) AS f", "{\"y\": 1}\n{\"x\": \"a\"}\n{\"x\": \"b\"}", "{\"f\": \"a\"}"}},
+      .examples = {{"| stats first(x) AS f", "{\"y\": 1}\n{\"x\": \"a\"}\n{\"x\": \"b\"}",
+                    "{\"f\": \"a\"}"}},
       .make = make_aggregate<Ordered<false>>,
   };
   return spec;
@@ -53,7 +55,8 @@ const AggregateSpec& last_aggregate() {
       .syntax = "last(<field>)",
       .summary = "The last value in the order of the rows; of events, that is the oldest.",
       .order_matters = true,
-      .examples = {{"| stats last(x) AS l", "{\"x\": \"a\"}\n{\"x\": \"b\"}\n{\"y\": 1}", "{\"l\": \"b\"}"}},
+      .examples = {{"| stats last(x) AS l", "{\"x\": \"a\"}\n{\"x\": \"b\"}\n{\"y\": 1}",
+                    "{\"l\": \"b\"}"}},
       .make = make_aggregate<Ordered<true>>,
   };
   return spec;

@@ -18,7 +18,8 @@ class List : public Aggregate {
 
   void resize(size_t groups) override { lists_.resize(groups); }
   Result<void> update(const AggregateInput& input) override {
-    for (size_t row = 0; row < input.argument->size(); ++row) append(input.groups[row], input.argument->at(row));
+    for (size_t row = 0; row < input.argument->size(); ++row)
+      append(input.groups[row], input.argument->at(row));
     return {};
   }
   Value partial(size_t group) const override { return Value::make_multi(lists_[group]); }
@@ -31,12 +32,17 @@ class List : public Aggregate {
     if (list.size() <= kMostListed) return Value::make_multi(list);
     if (!told_ && context_.message) {
       told_ = true;
-      context_.message({index::SearchMessage::Severity::kWarning,
-                        fmt::format("list() keeps the first {} values of each group; some groups have more", kMostListed), "stats"});
+      context_.message(
+          {index::SearchMessage::Severity::kWarning,
+           fmt::format("list() keeps the first {} values of each group; some groups have more",
+                       kMostListed),
+           "stats"});
     }
     return Value::make_multi(std::vector<Value>(list.begin(), list.begin() + kMostListed));
   }
-  size_t memory_bytes() const override { return lists_.capacity() * sizeof(std::vector<Value>) + values_ * sizeof(Value); }
+  size_t memory_bytes() const override {
+    return lists_.capacity() * sizeof(std::vector<Value>) + values_ * sizeof(Value);
+  }
 
  private:
   void append(size_t group, const ValueView& value) {
@@ -61,10 +67,14 @@ const AggregateSpec& list_aggregate() {
       .name = "list",
       .category = "Multivalue",
       .syntax = "list(<field>)",
-      .summary = "All values in the order of the rows, at most 100; a message tells when some were cut.",
+      .summary =
+          "All values in the order of the rows, at most 100; a message tells when some were cut.",
       .order_matters = true,
-      .examples = {{"| stats list(x) AS l", "{\"x\": \"b\"}\n{\"x\": \"a\"}\n{\"x\": \"b\"}", "{\"l\": [\"b\", \"a\", \"b\"]}"}},
-      .make = [](const AggregateCall& call) -> std::unique_ptr<Aggregate> { return std::make_unique<List>(call.context); },
+      .examples = {{"| stats list(x) AS l", "{\"x\": \"b\"}\n{\"x\": \"a\"}\n{\"x\": \"b\"}",
+                    "{\"l\": [\"b\", \"a\", \"b\"]}"}},
+      .make = [](const AggregateCall& call) -> std::unique_ptr<Aggregate> {
+        return std::make_unique<List>(call.context);
+      },
   };
   return spec;
 }

@@ -9,8 +9,8 @@ using index::ValueView;
 
 namespace {
 
-// The extreme by number as long as all values are numbers, else the extreme by text of all of them. As one text among a million numbers is enough
-// to turn the order round, both are kept all along.
+// The extreme by number as long as all values are numbers, else the extreme by text of all of them.
+// As one text among a million numbers is enough to turn the order round, both are kept all along.
 template <bool kLargest>
 struct Extreme {
   bool any = false;
@@ -63,7 +63,9 @@ class ExtremeAggregate : public StateAggregate<Extreme<kLargest>> {
     const index::Column& column = *input.argument;
     auto& states = this->states_;
     if (only_numbers(column)) {
-      for_each_number(column, [&](size_t row, double number) { states[input.groups[row]].add_number(number, ValueView(number)); });
+      for_each_number(column, [&](size_t row, double number) {
+        states[input.groups[row]].add_number(number, ValueView(number));
+      });
       return {};
     }
     for (size_t row = 0; row < column.size(); ++row) {
@@ -115,7 +117,8 @@ const AggregateSpec& min_aggregate() {
       .syntax = "min(<field>)",
       .summary = "The smallest value: by number where all values are numbers, else by text.",
       .examples = {{"| stats min(x) AS m", "{\"x\": 9}\n{\"x\": \"10\"}", "{\"m\": 9}"},
-                   {"| stats min(x) AS m", "{\"x\": 9}\n{\"x\": \"10\"}\n{\"x\": \"abc\"}", "{\"m\": \"10\"}"}},
+                   {"| stats min(x) AS m", "{\"x\": 9}\n{\"x\": \"10\"}\n{\"x\": \"abc\"}",
+                    "{\"m\": \"10\"}"}},
       .make = make_aggregate<ExtremeAggregate<false>>,
   };
   return spec;
@@ -127,7 +130,8 @@ const AggregateSpec& range_aggregate() {
       .category = "Aggregate",
       .syntax = "range(<field>)",
       .summary = "The difference of the largest and the smallest number.",
-      .examples = {{"| stats range(x) AS r", "{\"x\": 3}\n{\"x\": 10}\n{\"x\": \"a\"}", "{\"r\": 7}"}},
+      .examples = {{"| stats range(x) AS r", "{\"x\": 3}\n{\"x\": 10}\n{\"x\": \"a\"}",
+                    "{\"r\": 7}"}},
       .make = make_aggregate<NumberAggregate<Range>>,
   };
   return spec;

@@ -36,13 +36,18 @@ class Percentile : public Aggregate {
     const PercentileDigest& digest = digests_[group];
     if (digest.empty()) return Value();
     switch (kWanted) {
-      case Wanted::kUpper: return Value(digest.upper_percentile(percent_));
-      case Wanted::kMedian: return Value(digest.median());
-      case Wanted::kPercentile: break;
+      case Wanted::kUpper:
+        return Value(digest.upper_percentile(percent_));
+      case Wanted::kMedian:
+        return Value(digest.median());
+      case Wanted::kPercentile:
+        break;
     }
     return Value(digest.percentile(percent_));
   }
-  size_t memory_bytes() const override { return digests_.capacity() * sizeof(PercentileDigest) + bytes_; }
+  size_t memory_bytes() const override {
+    return digests_.capacity() * sizeof(PercentileDigest) + bytes_;
+  }
 
  private:
   double percent_;
@@ -65,8 +70,10 @@ const AggregateSpec& perc_aggregate() {
       .aliases = {"p"},
       .category = "Aggregate",
       .syntax = "perc<N>(<field>) | p<N>(<field>)",
-      .summary = "The number that N percent of the numbers do not exceed (nearest rank): exact up to 10,000 distinct numbers, beyond by a "
-                 "t-digest of about 1,000 centroids.",
+      .summary =
+          "The number that N percent of the numbers do not exceed (nearest rank): exact up to "
+          "10,000 distinct numbers, beyond by a "
+          "t-digest of about 1,000 centroids.",
       .takes_number = true,
       .examples = {{"| stats perc50(x) AS a, p95(x) AS b", kInput, "{\"a\": 2, \"b\": 4}"}},
       .make = make_percentile<Wanted::kPercentile, false>,
@@ -79,7 +86,8 @@ const AggregateSpec& exactperc_aggregate() {
       .name = "exactperc",
       .category = "Aggregate",
       .syntax = "exactperc<N>(<field>)",
-      .summary = "As perc<N>, exact for any number of distinct numbers; takes memory for each of them.",
+      .summary =
+          "As perc<N>, exact for any number of distinct numbers; takes memory for each of them.",
       .takes_number = true,
       .examples = {{"| stats exactperc25(x) AS a", kInput, "{\"a\": 1}"}},
       .make = make_percentile<Wanted::kPercentile, true>,
@@ -92,7 +100,8 @@ const AggregateSpec& upperperc_aggregate() {
       .name = "upperperc",
       .category = "Aggregate",
       .syntax = "upperperc<N>(<field>)",
-      .summary = "As perc<N>; where that is an estimate, one that is likely not below the true number.",
+      .summary =
+          "As perc<N>; where that is an estimate, one that is likely not below the true number.",
       .takes_number = true,
       .examples = {{"| stats upperperc75(x) AS a", kInput, "{\"a\": 3}"}},
       .make = make_percentile<Wanted::kUpper, false>,
@@ -105,7 +114,8 @@ const AggregateSpec& median_aggregate() {
       .name = "median",
       .category = "Aggregate",
       .syntax = "median(<field>)",
-      .summary = "The middle number; of an even number of numbers the higher of the two in the middle.",
+      .summary =
+          "The middle number; of an even number of numbers the higher of the two in the middle.",
       .examples = {{"| stats median(x) AS m", kInput, "{\"m\": 3}"}},
       .make = make_percentile<Wanted::kMedian, false>,
   };

@@ -7,8 +7,10 @@
 
 namespace riffle::lang {
 
-// The numbers of a group, for percentiles. Exact up to kMostExact distinct numbers; beyond, a merging t-digest (Dunning): neighbours are put together into
-// centroids that are small near the ends, about kCentroids in all; a percentile is then right to about 0.1 % of the rank in the middle and much better at the ends.
+// The numbers of a group, for percentiles. Exact up to kMostExact distinct numbers; beyond, a
+// merging t-digest (Dunning): neighbours are put together into centroids that are small near the
+// ends, about kCentroids in all; a percentile is then right to about 0.1 % of the rank in the
+// middle and much better at the ends.
 class PercentileDigest {
  public:
   // `exact`: never approximates.
@@ -21,14 +23,17 @@ class PercentileDigest {
   bool empty() const { return centroids_.empty() && buffer_.empty(); }
   // The number that `percent` of the numbers do not exceed (nearest rank). Not of an empty digest.
   double percentile(double percent) const;
-  // No less than percentile() and, where that is an estimate, no less than the true one is likely to be.
+  // No less than percentile() and, where that is an estimate, no less than the true one is likely
+  // to be.
   double upper_percentile(double percent) const;
   // The middle one; of an even number of numbers the higher of the two.
   double median() const;
 
   index::Value partial() const;
   void merge(const index::ValueView& partial);
-  size_t memory_bytes() const { return (centroids_.capacity() + buffer_.capacity()) * sizeof(Centroid); }
+  size_t memory_bytes() const {
+    return (centroids_.capacity() + buffer_.capacity()) * sizeof(Centroid);
+  }
 
   static constexpr size_t kMostExact = 10'000;
   static constexpr size_t kCentroids = 1'000;

@@ -9,7 +9,8 @@
 
 namespace riffle::lang {
 
-// An aggregate that keeps one State for each group. State needs: partial(), merge(ValueView), result().
+// An aggregate that keeps one State for each group. State needs: partial(), merge(ValueView),
+// result().
 template <typename State>
 class StateAggregate : public Aggregate {
  public:
@@ -30,15 +31,20 @@ class StateAggregate : public Aggregate {
 inline bool may_have_lists(const index::Column& column) {
   switch (column.encoding()) {
     case index::Column::Encoding::kNumbers:
-    case index::Column::Encoding::kTexts: return false;
-    case index::Column::Encoding::kConstant: return column.constant_value().kind() == index::ValueKind::kMulti;
-    case index::Column::Encoding::kDictionary: return may_have_lists(*column.dictionary_values());
-    case index::Column::Encoding::kMixed: return true;
+    case index::Column::Encoding::kTexts:
+      return false;
+    case index::Column::Encoding::kConstant:
+      return column.constant_value().kind() == index::ValueKind::kMulti;
+    case index::Column::Encoding::kDictionary:
+      return may_have_lists(*column.dictionary_values());
+    case index::Column::Encoding::kMixed:
+      return true;
   }
   return true;
 }
 
-// Calls visit(row, number) for every number of the column, also for each of several values; what is no number is passed over.
+// Calls visit(row, number) for every number of the column, also for each of several values; what is
+// no number is passed over.
 template <typename Visit>
 void for_each_number(const index::Column& column, Visit visit) {
   if (!may_have_lists(column)) {
@@ -65,13 +71,17 @@ template <typename State>
 class NumberAggregate : public StateAggregate<State> {
  public:
   Result<void> update(const AggregateInput& input) override {
-    for_each_number(*input.argument, [&](size_t row, double number) { this->states_[input.groups[row]].add(number); });
+    for_each_number(*input.argument, [&](size_t row, double number) {
+      this->states_[input.groups[row]].add(number);
+    });
     return {};
   }
 };
 
 // The numbers of a partial state.
-inline double element(const index::ValueView& partial, size_t i) { return partial.elements()[i].number(); }
+inline double element(const index::ValueView& partial, size_t i) {
+  return partial.elements()[i].number();
+}
 
 template <typename... Numbers>
 index::Value pack(Numbers... numbers) {

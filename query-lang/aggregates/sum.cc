@@ -9,7 +9,8 @@ using index::ValueView;
 
 namespace {
 
-// Keeps what each addition loses (Neumaier), so that the order of rows and of partial sums hardly matters.
+// Keeps what each addition loses (Neumaier), so that the order of rows and of partial sums hardly
+// matters.
 struct Total {
   double sum = 0;
   double lost = 0;
@@ -52,7 +53,8 @@ const AggregateSpec& sum_aggregate() {
       .category = "Aggregate",
       .syntax = "sum(<field>)",
       .summary = "The sum of the values that are numbers.",
-      .examples = {{"| stats sum(x) AS s", "{\"x\": 1}\n{\"x\": \"2.5\"}\n{\"x\": \"a\"}", "{\"s\": 3.5}"}},
+      .examples = {{"| stats sum(x) AS s", "{\"x\": 1}\n{\"x\": \"2.5\"}\n{\"x\": \"a\"}",
+                    "{\"s\": 3.5}"}},
       .make = make_aggregate<NumberAggregate<Sum>>,
   };
   return spec;
@@ -65,7 +67,8 @@ const AggregateSpec& avg_aggregate() {
       .category = "Aggregate",
       .syntax = "avg(<field>)",
       .summary = "The average of the values that are numbers.",
-      .examples = {{"| stats avg(x) AS a", "{\"x\": 1}\n{\"x\": 4}\n{\"x\": \"a\"}", "{\"a\": 2.5}"}},
+      .examples = {{"| stats avg(x) AS a", "{\"x\": 1}\n{\"x\": 4}\n{\"x\": \"a\"}",
+                    "{\"a\": 2.5}"}},
       .make = make_aggregate<NumberAggregate<Average>>,
   };
   return spec;
@@ -91,7 +94,8 @@ const AggregateSpec& per_second_aggregate() {
       .syntax = "per_second(<field>)",
       .summary = "The sum of the values for each second of a bucket; in timechart only.",
       .per_seconds = 1,
-      .examples = {{"| timechart span=1m per_second(x) AS r", "{\"_time\": 0, \"x\": 90}\n{\"_time\": 5, \"x\": 30}",
+      .examples = {{"| timechart span=1m per_second(x) AS r",
+                    "{\"_time\": 0, \"x\": 90}\n{\"_time\": 5, \"x\": 30}",
                     "{\"_time\": 0, \"r\": 2}"}},
       .make = make_aggregate<NumberAggregate<Sum>>,
   };
@@ -105,7 +109,8 @@ const AggregateSpec& per_minute_aggregate() {
       .syntax = "per_minute(<field>)",
       .summary = "The sum of the values for each minute of a bucket; in timechart only.",
       .per_seconds = 60,
-      .examples = {{"| timechart span=1h per_minute(x) AS r", "{\"_time\": 0, \"x\": 120}", "{\"_time\": 0, \"r\": 2}"}},
+      .examples = {{"| timechart span=1h per_minute(x) AS r", "{\"_time\": 0, \"x\": 120}",
+                    "{\"_time\": 0, \"r\": 2}"}},
       .make = make_aggregate<NumberAggregate<Sum>>,
   };
   return spec;
@@ -118,7 +123,8 @@ const AggregateSpec& per_hour_aggregate() {
       .syntax = "per_hour(<field>)",
       .summary = "The sum of the values for each hour of a bucket; in timechart only.",
       .per_seconds = 3600,
-      .examples = {{"| timechart span=1m per_hour(x) AS r", "{\"_time\": 0, \"x\": 2}", "{\"_time\": 0, \"r\": 120}"}},
+      .examples = {{"| timechart span=1m per_hour(x) AS r", "{\"_time\": 0, \"x\": 2}",
+                    "{\"_time\": 0, \"r\": 120}"}},
       .make = make_aggregate<NumberAggregate<Sum>>,
   };
   return spec;
@@ -131,7 +137,8 @@ const AggregateSpec& per_day_aggregate() {
       .syntax = "per_day(<field>)",
       .summary = "The sum of the values for each day of a bucket; in timechart only.",
       .per_seconds = 86400,
-      .examples = {{"| timechart span=1h per_day(x) AS r", "{\"_time\": 0, \"x\": 2}", "{\"_time\": 0, \"r\": 48}"}},
+      .examples = {{"| timechart span=1h per_day(x) AS r", "{\"_time\": 0, \"x\": 2}",
+                    "{\"_time\": 0, \"r\": 48}"}},
       .make = make_aggregate<NumberAggregate<Sum>>,
   };
   return spec;

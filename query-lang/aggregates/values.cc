@@ -30,8 +30,11 @@ const AggregateSpec& values_aggregate() {
       .category = "Multivalue",
       .syntax = "values(<field>)",
       .summary = "The distinct values in the order of their bytes.",
-      .examples = {{"| stats values(x) AS v", "{\"x\": \"10\"}\n{\"x\": \"9\"}\n{\"x\": \"10\"}", "{\"v\": [\"10\", \"9\"]}"}},
-      .make = [](const AggregateCall&) -> std::unique_ptr<Aggregate> { return std::make_unique<Values>(); },
+      .examples = {{"| stats values(x) AS v", "{\"x\": \"10\"}\n{\"x\": \"9\"}\n{\"x\": \"10\"}",
+                    "{\"v\": [\"10\", \"9\"]}"}},
+      .make = [](const AggregateCall&) -> std::unique_ptr<Aggregate> {
+        return std::make_unique<Values>();
+      },
   };
   return spec;
 }

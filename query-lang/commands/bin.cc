@@ -64,9 +64,11 @@ class Binner {
 
  private:
   ColumnPtr apply_numbers(const Column& column) const {
-    if (column.encoding() == Column::Encoding::kDictionary && column.dictionary_values()->size() <= column.size()) {
+    if (column.encoding() == Column::Encoding::kDictionary &&
+        column.dictionary_values()->size() <= column.size()) {
       const std::span<const uint32_t> codes = column.codes();
-      return Column::dictionary(std::vector<uint32_t>(codes.begin(), codes.end()), apply_numbers(*column.dictionary_values()));
+      return Column::dictionary(std::vector<uint32_t>(codes.begin(), codes.end()),
+                                apply_numbers(*column.dictionary_values()));
     }
     index::ColumnBuilder builder;
     for (size_t row = 0; row < column.size(); ++row) {
@@ -86,7 +88,8 @@ class Binner {
 
 class BinOperator : public Operator {
  public:
-  BinOperator(const Arguments& arguments, Binner binner) : arguments_(arguments), binner_(std::move(binner)) {}
+  BinOperator(const Arguments& arguments, Binner binner)
+      : arguments_(arguments), binner_(std::move(binner)) {}
 
   Result<Flow> push(const Batch& batch, BatchSink& out) override {
     const ColumnPtr* column = batch.find(arguments_.field);
@@ -105,7 +108,8 @@ class BinOperator : public Operator {
 // Without a span the width depends on all values.
 class AutomaticBinOperator : public Operator {
  public:
-  AutomaticBinOperator(const Arguments& arguments, std::optional<Micros> align, const index::SearchContext& context)
+  AutomaticBinOperator(const Arguments& arguments, std::optional<Micros> align,
+                       const index::SearchContext& context)
       : arguments_(arguments), align_(align), context_(context), charge_(*context.memory) {}
 
   Result<Flow> push(const Batch& batch, BatchSink&) override {
@@ -139,9 +143,13 @@ class AutomaticBinOperator : public Operator {
     any_ = true;
   }
   SpanValue span() const {
-    if (arguments_.of_time()) return automatic_span(from_seconds(largest_ - least_), arguments_.bins, arguments_.least_span);
+    if (arguments_.of_time())
+      return automatic_span(from_seconds(largest_ - least_), arguments_.bins,
+                            arguments_.least_span);
     SpanValue automatic = automatic_number_span(least_, largest_, arguments_.bins);
-    return arguments_.least_span && arguments_.least_span->count > automatic.count ? *arguments_.least_span : automatic;
+    return arguments_.least_span && arguments_.least_span->count > automatic.count
+               ? *arguments_.least_span
+               : automatic;
   }
 
   const Arguments& arguments_;
@@ -159,7 +167,9 @@ class BinNode : public CommandNode {
   explicit BinNode(Arguments arguments) : arguments_(std::move(arguments)) {}
 
   const CommandSpec& spec() const override { return bin_command(); }
-  CommandKind kind() const override { return arguments_.span ? CommandKind::kStreaming : CommandKind::kDataset; }
+  CommandKind kind() const override {
+    return arguments_.span ? CommandKind::kStreaming : CommandKind::kDataset;
+  }
   bool needs_order() const override { return false; }
   bool passes_limit() const override { return arguments_.span.has_value(); }
   std::string print() const override {
@@ -173,19 +183,27 @@ class BinNode : public CommandNode {
     fields.add(arguments_.field);
     return fields;
   }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     RIFFLE_ASSIGN(const std::optional<Micros> align, align_time(context));
-    if (!arguments_.span) return std::unique_ptr<Operator>(std::make_unique<AutomaticBinOperator>(arguments_, align, context));
-    return std::unique_ptr<Operator>(std::make_unique<BinOperator>(arguments_, Binner(*arguments_.span, align, context)));
+    if (!arguments_.span)
+      return std::unique_ptr<Operator>(
+          std::make_unique<AutomaticBinOperator>(arguments_, align, context));
+    return std::unique_ptr<Operator>(
+        std::make_unique<BinOperator>(arguments_, Binner(*arguments_.span, align, context)));
   }
 
  private:
   Result<std::optional<Micros>> align_time(const index::SearchContext& context) const {
     if (arguments_.align.empty()) return std::optional<Micros>();
-    const bool known = context.time_range.earliest != kMinTime && context.time_range.latest != kMaxTime;
-    if (arguments_.align == "earliest") return known ? std::optional<Micros>(context.time_range.earliest) : std::nullopt;
-    if (arguments_.align == "latest") return known ? std::optional<Micros>(context.time_range.latest) : std::nullopt;
-    RIFFLE_ASSIGN(const Micros at, index::parse_time_modifier(arguments_.align, context.now, *context.zone));
+    const bool known =
+        context.time_range.earliest != kMinTime && context.time_range.latest != kMaxTime;
+    if (arguments_.align == "earliest")
+      return known ? std::optional<Micros>(context.time_range.earliest) : std::nullopt;
+    if (arguments_.align == "latest")
+      return known ? std::optional<Micros>(context.time_range.latest) : std::nullopt;
+    RIFFLE_ASSIGN(const Micros at,
+                  index::parse_time_modifier(arguments_.align, context.now, *context.zone));
     return std::optional<Micros>(at);
   }
 
@@ -215,10 +233,12 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.bins, arguments.count_option("bins", parsed.bins));
   RIFFLE_ASSIGN(parsed.start, optional_number(arguments, "start"));
   RIFFLE_ASSIGN(parsed.end, optional_number(arguments, "end"));
-  if (parsed.bins < 2) return arguments.error("bins must be 2 or more", arguments.option_span("bins"));
+  if (parsed.bins < 2)
+    return arguments.error("bins must be 2 or more", arguments.option_span("bins"));
   // A plain number of _time is one of seconds.
   for (std::optional<SpanValue>* span : {&parsed.span, &parsed.least_span}) {
-    if (*span && parsed.of_time() && (*span)->unit == SpanValue::Unit::kNumber) (*span)->unit = SpanValue::Unit::kSecond;
+    if (*span && parsed.of_time() && (*span)->unit == SpanValue::Unit::kNumber)
+      (*span)->unit = SpanValue::Unit::kSecond;
   }
   if (parsed.of_time() && parsed.span && !parsed.span->is_time()) {
     return arguments.error("_time takes a span of time such as 5m", arguments.option_span("span"));
@@ -236,19 +256,27 @@ const CommandSpec& bin_command() {
       .aliases = {"bucket", "discretize"},
       .kind = CommandKind::kStreaming,
       .summary = "Puts numbers and times into bins",
-      .description = "A number becomes the text \"20-30\" of its bin, `_time` the beginning of its bucket. Without `span` the width is chosen so that there are no more than "
-                     "`bins`. A span is a number, a time (5m, 1d, 1mon, 1w@w1) or logarithmic (2log10).",
-      .syntax = "bin [span=<span>] [minspan=<span>] [bins=<n>] [start=<number>] [end=<number>] [aligntime=<time>] <field> [AS <field>]",
+      .description =
+          "A number becomes the text \"20-30\" of its bin, `_time` the beginning of its bucket. "
+          "Without `span` the width is chosen so that there are no more than "
+          "`bins`. A span is a number, a time (5m, 1d, 1mon, 1w@w1) or logarithmic (2log10).",
+      .syntax =
+          "bin [span=<span>] [minspan=<span>] [bins=<n>] [start=<number>] [end=<number>] "
+          "[aligntime=<time>] <field> [AS <field>]",
       .arguments = {{"<field>", ArgType::kField, "", "what to put into bins"},
                     {"span", ArgType::kSpan, "", "the width"},
                     {"minspan", ArgType::kSpan, "", "the least width when it is chosen"},
                     {"bins", ArgType::kNumber, "100", "the most bins when the width is chosen"},
-                    {"start", ArgType::kNumber, "", "widens the range that the width is chosen for"},
+                    {"start", ArgType::kNumber, "",
+                     "widens the range that the width is chosen for"},
                     {"end", ArgType::kNumber, "", "widens the range that the width is chosen for"},
-                    {"aligntime", ArgType::kText, "", "earliest, latest or a time at which a bucket begins; for spans below a day"}},
+                    {"aligntime", ArgType::kText, "",
+                     "earliest, latest or a time at which a bucket begins; for spans below a day"}},
       .examples = {{"| bin span=10 x", "Numbers", "{\"x\": 27}", "{\"x\": \"20-30\"}"},
-                   {"| bin _time span=5m", "Times", "{\"_time\": 1500000123}", "{\"_time\": 1500000000}"},
-                   {"| bin span=2log10 x AS size", "Logarithmic, into another field", "{\"x\": 35}", "{\"x\": 35, \"size\": \"20-200\"}"}},
+                   {"| bin _time span=5m", "Times", "{\"_time\": 1500000123}",
+                    "{\"_time\": 1500000000}"},
+                   {"| bin span=2log10 x AS size", "Logarithmic, into another field", "{\"x\": 35}",
+                    "{\"x\": 35, \"size\": \"20-200\"}"}},
       .parse = parse,
   };
   return spec;

@@ -19,9 +19,9 @@ namespace {
 struct Arguments {
   uint64_t count = 1;
   std::vector<std::string> fields;
-  bool keep_events = false;   // duplicates stay, without the values
-  bool keep_empty = false;    // rows that lack a field stay
-  bool consecutive = false;   // only neighbours are duplicates
+  bool keep_events = false;  // duplicates stay, without the values
+  bool keep_empty = false;   // rows that lack a field stay
+  bool consecutive = false;  // only neighbours are duplicates
   std::vector<SortKey> sort_by;
   std::string options;
 };
@@ -41,8 +41,14 @@ class Combinations {
           numbers[row] = kIncomplete;
           continue;
         }
-        const uint32_t id = ids_[row] == kMultiId ? interners_[k].intern(index::ValueView(std::string_view(index::to_text(columns[k]->at(row))))) : ids_[row];
-        numbers[row] = pairs_[k].insert(uint64_t{numbers[row]} << 32 | id, static_cast<uint32_t>(pairs_[k].size())).first;
+        const uint32_t id = ids_[row] == kMultiId
+                                ? interners_[k].intern(index::ValueView(
+                                      std::string_view(index::to_text(columns[k]->at(row)))))
+                                : ids_[row];
+        numbers[row] =
+            pairs_[k]
+                .insert(uint64_t{numbers[row]} << 32 | id, static_cast<uint32_t>(pairs_[k].size()))
+                .first;
       }
     }
   }
@@ -62,7 +68,10 @@ class Combinations {
 class DedupOperator : public Operator {
  public:
   DedupOperator(const Arguments& arguments, const index::SearchContext& context)
-      : arguments_(arguments), context_(context), combinations_(arguments.fields.size()), charge_(*context.memory) {
+      : arguments_(arguments),
+        context_(context),
+        combinations_(arguments.fields.size()),
+        charge_(*context.memory) {
     if (!arguments.sort_by.empty()) sorter_.emplace(arguments.sort_by, std::nullopt, context);
   }
 
@@ -75,7 +84,9 @@ class DedupOperator : public Operator {
     if (!sorter_) return {};
     RIFFLE_ASSIGN(const Batch sorted, sorter_->finish());
     for (size_t begin = 0; begin < sorted.rows(); begin += context_.batch_rows) {
-      RIFFLE_ASSIGN(const Flow flow, filter(sorted.slice(begin, std::min(begin + context_.batch_rows, sorted.rows())), out));
+      RIFFLE_ASSIGN(
+          const Flow flow,
+          filter(sorted.slice(begin, std::min(begin + context_.batch_rows, sorted.rows())), out));
       if (flow == Flow::kStop) break;
     }
     return {};
@@ -102,7 +113,8 @@ class DedupOperator : public Operator {
     }
     RIFFLE_TRY(charge_.hold(combinations_.memory_bytes() + counts_.capacity() * sizeof(uint64_t)));
     if (kept.empty()) return Flow::kMore;
-    if (!arguments_.keep_events || !any_duplicate) return out.push(kept.size() == batch.rows() ? batch : batch.take(kept));
+    if (!arguments_.keep_events || !any_duplicate)
+      return out.push(kept.size() == batch.rows() ? batch : batch.take(kept));
     return out.push(blanked(batch, duplicate).take(kept));
   }
 
@@ -123,7 +135,8 @@ class DedupOperator : public Operator {
       const ColumnPtr* column = batch.find(field);
       if (column == nullptr) continue;
       std::vector<uint32_t> codes(batch.rows());
-      for (uint32_t row = 0; row < batch.rows(); ++row) codes[row] = duplicate[row] != 0 ? Column::kNullCode : row;
+      for (uint32_t row = 0; row < batch.rows(); ++row)
+        codes[row] = duplicate[row] != 0 ? Column::kNullCode : row;
       result.set(field, Column::dictionary(std::move(codes), *column));
     }
     return result;
@@ -135,8 +148,8 @@ class DedupOperator : public Operator {
   MemoryCharge charge_;
   std::optional<RowSorter> sorter_;
   std::vector<uint32_t> numbers_;
-  std::vector<uint64_t> counts_;                   // of each combination
-  uint32_t last_ = Combinations::kIncomplete;      // with consecutive
+  std::vector<uint64_t> counts_;               // of each combination
+  uint32_t last_ = Combinations::kIncomplete;  // with consecutive
   uint64_t run_ = 0;
 };
 
@@ -145,7 +158,9 @@ class DedupNode : public CommandNode {
   explicit DedupNode(Arguments arguments) : arguments_(std::move(arguments)) {}
 
   const CommandSpec& spec() const override { return dedup_command(); }
-  CommandKind kind() const override { return arguments_.sort_by.empty() ? CommandKind::kCentralized : CommandKind::kDataset; }
+  CommandKind kind() const override {
+    return arguments_.sort_by.empty() ? CommandKind::kCentralized : CommandKind::kDataset;
+  }
   std::string print() const override {
     std::string text = "dedup ";
     if (arguments_.count != 1) text += std::to_string(arguments_.count) + " ";
@@ -160,7 +175,8 @@ class DedupNode : public CommandNode {
     for (const SortKey& key : arguments_.sort_by) fields.add(key.field);
     return fields;
   }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     return std::unique_ptr<Operator>(std::make_unique<DedupOperator>(arguments_, context));
   }
 
@@ -174,7 +190,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   const Token token = arguments.peek();
   if (token.kind == Token::Kind::kWord && index::parse_number(token.text)) {
     RIFFLE_ASSIGN(parsed.count, arguments.count());
-    if (parsed.count == 0) return arguments.error("the number of rows to keep must be 1 or more", token.span);
+    if (parsed.count == 0)
+      return arguments.error("the number of rows to keep must be 1 or more", token.span);
   }
   RIFFLE_ASSIGN(const std::vector<FieldRef> fields, arguments.fields({"sortby"}));
   for (const FieldRef& field : fields) parsed.fields.push_back(field.name);
@@ -196,15 +213,25 @@ const CommandSpec& dedup_command() {
       .aliases = {},
       .kind = CommandKind::kCentralized,
       .summary = "Keeps the first row of each combination of values",
-      .description = "Of events, the first are the newest. Rows that lack one of the fields are dropped unless `keepempty=t`. With `sortby` the rows are sorted first and stay so.",
-      .syntax = "dedup [<n>] <field>, ... [keepevents=<bool>] [keepempty=<bool>] [consecutive=<bool>] [sortby [-|+]<field>, ...]",
+      .description =
+          "Of events, the first are the newest. Rows that lack one of the fields are dropped "
+          "unless `keepempty=t`. With `sortby` the rows are sorted first and stay so.",
+      .syntax =
+          "dedup [<n>] <field>, ... [keepevents=<bool>] [keepempty=<bool>] [consecutive=<bool>] "
+          "[sortby [-|+]<field>, ...]",
       .arguments = {{"<n>", ArgType::kNumber, "1", "how many rows of each combination"},
-                    {"<field>", ArgType::kFieldList, "", "fields whose values make the combination"},
+                    {"<field>", ArgType::kFieldList, "",
+                     "fields whose values make the combination"},
                     {"keepevents", ArgType::kBool, "f", "keep the duplicates, without the values"},
                     {"keepempty", ArgType::kBool, "f", "keep the rows that lack a field"},
-                    {"consecutive", ArgType::kBool, "f", "only rows that follow each other are duplicates"}},
-      .examples = {{"| dedup host", "The first row of each host", "{\"host\": \"a\", \"n\": 1}\n{\"host\": \"a\", \"n\": 2}\n{\"n\": 3}", "{\"host\": \"a\", \"n\": 1}"},
-                   {"| dedup host sortby -n", "The row with the largest n", "{\"host\": \"a\", \"n\": 1}\n{\"host\": \"a\", \"n\": 2}", "{\"host\": \"a\", \"n\": 2}"}},
+                    {"consecutive", ArgType::kBool, "f",
+                     "only rows that follow each other are duplicates"}},
+      .examples = {{"| dedup host", "The first row of each host",
+                    "{\"host\": \"a\", \"n\": 1}\n{\"host\": \"a\", \"n\": 2}\n{\"n\": 3}",
+                    "{\"host\": \"a\", \"n\": 1}"},
+                   {"| dedup host sortby -n", "The row with the largest n",
+                    "{\"host\": \"a\", \"n\": 1}\n{\"host\": \"a\", \"n\": 2}",
+                    "{\"host\": \"a\", \"n\": 2}"}},
       .parse = parse,
   };
   return spec;

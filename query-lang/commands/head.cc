@@ -18,15 +18,17 @@ namespace {
 struct Arguments {
   std::optional<uint64_t> limit;
   std::optional<Expression> condition;
-  bool pass_null = false;   // a condition that is null does not end it
-  bool keep_last = false;   // the row that ends it comes too
+  bool pass_null = false;  // a condition that is null does not end it
+  bool keep_last = false;  // the row that ends it comes too
   std::string options;
 };
 
 class HeadOperator : public Operator {
  public:
   HeadOperator(const Arguments& arguments, std::optional<BoundExpression> condition)
-      : arguments_(arguments), condition_(std::move(condition)), left_(arguments.limit.value_or(UINT64_MAX)) {}
+      : arguments_(arguments),
+        condition_(std::move(condition)),
+        left_(arguments.limit.value_or(UINT64_MAX)) {}
 
   Result<Flow> push(const Batch& batch, BatchSink& out) override {
     if (left_ == 0) return Flow::kStop;
@@ -50,7 +52,9 @@ class HeadOperator : public Operator {
   Result<void> finish(BatchSink&) override { return {}; }
 
  private:
-  bool passes(Truth truth) const { return truth == Truth::kTrue || (truth == Truth::kUnknown && arguments_.pass_null); }
+  bool passes(Truth truth) const {
+    return truth == Truth::kTrue || (truth == Truth::kUnknown && arguments_.pass_null);
+  }
 
   const Arguments& arguments_;
   std::optional<BoundExpression> condition_;
@@ -69,17 +73,21 @@ class HeadNode : public CommandNode {
     return text + arguments_.options;
   }
   index::FieldDemand demand(const index::FieldDemand& downstream) const override {
-    return arguments_.condition ? with_fields(downstream, fields_of(*arguments_.condition)) : downstream;
+    return arguments_.condition ? with_fields(downstream, fields_of(*arguments_.condition))
+                                : downstream;
   }
   std::optional<uint64_t> input_limit() const override {
-    return arguments_.condition && arguments_.keep_last && arguments_.limit ? *arguments_.limit + 1 : arguments_.limit;
+    return arguments_.condition && arguments_.keep_last && arguments_.limit ? *arguments_.limit + 1
+                                                                            : arguments_.limit;
   }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     std::optional<BoundExpression> condition;
     if (arguments_.condition) {
       RIFFLE_ASSIGN(condition, BoundExpression::bind(*arguments_.condition, context));
     }
-    return std::unique_ptr<Operator>(std::make_unique<HeadOperator>(arguments_, std::move(condition)));
+    return std::unique_ptr<Operator>(
+        std::make_unique<HeadOperator>(arguments_, std::move(condition)));
   }
 
  private:
@@ -94,7 +102,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     RIFFLE_ASSIGN(const bool option, arguments.take_option());
     if (option) continue;
     const Token token = arguments.peek();
-    if (!count && !parsed.condition && token.kind == Token::Kind::kWord && index::parse_number(token.text)) {
+    if (!count && !parsed.condition && token.kind == Token::Kind::kWord &&
+        index::parse_number(token.text)) {
       RIFFLE_ASSIGN(count, arguments.count());
     } else if (!parsed.condition) {
       RIFFLE_ASSIGN(parsed.condition, arguments.expression());
@@ -122,15 +131,21 @@ const CommandSpec& head_command() {
       .aliases = {},
       .kind = CommandKind::kCentralized,
       .summary = "Keeps the first rows",
-      .description = "Of events, the first are the newest. With a condition, rows are kept until one does not meet it; together with a number, at most that many.",
+      .description =
+          "Of events, the first are the newest. With a condition, rows are kept until one does not "
+          "meet it; together with a number, at most that many.",
       .syntax = "head [<n> | limit=<n>] [(<condition>)] [null=<bool>] [keeplast=<bool>]",
       .arguments = {{"<n>", ArgType::kNumber, "10", "how many rows"},
-                    {"<condition>", ArgType::kExpression, "", "ends at the first row that does not meet it"},
+                    {"<condition>", ArgType::kExpression, "",
+                     "ends at the first row that does not meet it"},
                     {"limit", ArgType::kNumber, "10", "how many rows"},
-                    {"null", ArgType::kBool, "f", "whether a row for which the condition is null is passed"},
+                    {"null", ArgType::kBool, "f",
+                     "whether a row for which the condition is null is passed"},
                     {"keeplast", ArgType::kBool, "f", "whether the row that ends it is kept"}},
-      .examples = {{"| head 2", "The first two rows", "{\"n\": 1}\n{\"n\": 2}\n{\"n\": 3}", "{\"n\": 1}\n{\"n\": 2}"},
-                   {"| head (n < 3) keeplast=t", "As long as a condition is met, and one more", "{\"n\": 1}\n{\"n\": 3}\n{\"n\": 1}", "{\"n\": 1}\n{\"n\": 3}"}},
+      .examples = {{"| head 2", "The first two rows", "{\"n\": 1}\n{\"n\": 2}\n{\"n\": 3}",
+                    "{\"n\": 1}\n{\"n\": 2}"},
+                   {"| head (n < 3) keeplast=t", "As long as a condition is met, and one more",
+                    "{\"n\": 1}\n{\"n\": 3}\n{\"n\": 1}", "{\"n\": 1}\n{\"n\": 3}"}},
       .parse = parse,
   };
   return spec;

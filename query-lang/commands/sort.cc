@@ -27,7 +27,9 @@ struct Arguments {
 class SortOperator : public Operator {
  public:
   SortOperator(const Arguments& arguments, const index::SearchContext& context)
-      : arguments_(arguments), context_(context), sorter_(arguments.keys, arguments.limit, context) {}
+      : arguments_(arguments),
+        context_(context),
+        sorter_(arguments.keys, arguments.limit, context) {}
 
   Result<Flow> push(const Batch& batch, BatchSink&) override {
     RIFFLE_TRY(sorter_.add(batch));
@@ -36,11 +38,16 @@ class SortOperator : public Operator {
   Result<void> finish(BatchSink& out) override {
     RIFFLE_ASSIGN(const Batch sorted, sorter_.finish());
     if (arguments_.by_default && sorter_.dropped() > 0 && context_.message) {
-      context_.message({index::SearchMessage::Severity::kWarning,
-                        fmt::format("sort keeps the first {} rows; {} more were dropped (`sort 0` keeps all)", kDefaultLimit, sorter_.dropped()), "sort"});
+      context_.message(
+          {index::SearchMessage::Severity::kWarning,
+           fmt::format("sort keeps the first {} rows; {} more were dropped (`sort 0` keeps all)",
+                       kDefaultLimit, sorter_.dropped()),
+           "sort"});
     }
     for (size_t begin = 0; begin < sorted.rows(); begin += context_.batch_rows) {
-      RIFFLE_ASSIGN(const Flow flow, out.push(sorted.slice(begin, std::min(begin + context_.batch_rows, sorted.rows()))));
+      RIFFLE_ASSIGN(
+          const Flow flow,
+          out.push(sorted.slice(begin, std::min(begin + context_.batch_rows, sorted.rows()))));
       if (flow == Flow::kStop) break;
     }
     return {};
@@ -68,7 +75,8 @@ class SortNode : public CommandNode {
     for (const SortKey& key : arguments_.keys) fields.add(key.field);
     return fields;
   }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     return std::unique_ptr<Operator>(std::make_unique<SortOperator>(arguments_, context));
   }
 
@@ -80,7 +88,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
   std::optional<uint64_t> limit;
   const Token token = arguments.peek();
-  const bool number = token.kind == Token::Kind::kWord && index::parse_number(token.text) && token.text.front() != '-' && token.text.front() != '+';
+  const bool number = token.kind == Token::Kind::kWord && index::parse_number(token.text) &&
+                      token.text.front() != '-' && token.text.front() != '+';
   if (number) {
     RIFFLE_ASSIGN(limit, arguments.count());
   }
@@ -102,16 +111,25 @@ const CommandSpec& sort_command() {
       .aliases = {},
       .kind = CommandKind::kDataset,
       .summary = "Sorts the rows",
-      .description = "Ascending, or descending behind a minus; a last `desc` turns all directions round. Values compare as numbers where they are numbers, then as "
-                     "addresses, then as text byte by byte, unless `str()`, `num()` or `ip()` says how. Rows without a value come last either way. By default the first "
-                     "10,000 rows are kept, and a message tells when there were more; `sort 0` keeps all.",
+      .description =
+          "Ascending, or descending behind a minus; a last `desc` turns all directions round. "
+          "Values compare as numbers where they are numbers, then as "
+          "addresses, then as text byte by byte, unless `str()`, `num()` or `ip()` says how. Rows "
+          "without a value come last either way. By default the first "
+          "10,000 rows are kept, and a message tells when there were more; `sort 0` keeps all.",
       .syntax = "sort [<n> | limit=<n>] [-|+]<field>, ... [desc]",
       .arguments = {{"<n>", ArgType::kNumber, "10000", "how many rows to keep; 0 for all"},
-                    {"<field>", ArgType::kFieldList, "", "fields to sort by, with signs and auto(), str(), num(), ip()"},
+                    {"<field>", ArgType::kFieldList, "",
+                     "fields to sort by, with signs and auto(), str(), num(), ip()"},
                     {"limit", ArgType::kNumber, "10000", "how many rows to keep; 0 for all"}},
-      .examples = {{"| sort -count, host", "Largest first, then by host", "{\"host\": \"b\", \"count\": 1}\n{\"host\": \"c\", \"count\": 9}\n{\"host\": \"a\", \"count\": 1}",
-                    "{\"host\": \"c\", \"count\": 9}\n{\"host\": \"a\", \"count\": 1}\n{\"host\": \"b\", \"count\": 1}"},
-                   {"| sort 1 ip(addr)", "The lowest address", "{\"addr\": \"10.0.0.10\"}\n{\"addr\": \"10.0.0.9\"}", "{\"addr\": \"10.0.0.9\"}"}},
+      .examples = {{"| sort -count, host", "Largest first, then by host",
+                    "{\"host\": \"b\", \"count\": 1}\n{\"host\": \"c\", \"count\": 9}\n{\"host\": "
+                    "\"a\", \"count\": 1}",
+                    "{\"host\": \"c\", \"count\": 9}\n{\"host\": \"a\", \"count\": 1}\n{\"host\": "
+                    "\"b\", \"count\": 1}"},
+                   {"| sort 1 ip(addr)", "The lowest address",
+                    "{\"addr\": \"10.0.0.10\"}\n{\"addr\": \"10.0.0.9\"}",
+                    "{\"addr\": \"10.0.0.9\"}"}},
       .parse = parse,
   };
   return spec;

@@ -18,13 +18,15 @@ constexpr std::array<std::pair<std::string_view, SortKey::Order>, 4> kOrders = {
 // num(x) → x, by number.
 void read_order(SortKey& key) {
   for (const auto& [name, order] : kOrders) {
-    const bool here = key.field.size() > name.size() + 2 && same_name(key.field.substr(0, name.size()), name) &&
+    const bool here = key.field.size() > name.size() + 2 &&
+                      same_name(key.field.substr(0, name.size()), name) &&
                       key.field[name.size()] == '(' && key.field.back() == ')';
     if (!here) continue;
     key.order = order;
     key.field = key.field.substr(name.size() + 1, key.field.size() - name.size() - 2);
     const bool quoted = key.field.size() > 2 && key.field.front() == '"' && key.field.back() == '"';
-    if (quoted) key.field = unescape_string(std::string_view(key.field).substr(1, key.field.size() - 2));
+    if (quoted)
+      key.field = unescape_string(std::string_view(key.field).substr(1, key.field.size() - 2));
     return;
   }
 }

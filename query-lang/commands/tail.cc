@@ -14,7 +14,8 @@ namespace {
 
 class TailOperator : public Operator {
  public:
-  TailOperator(uint64_t count, const index::SearchContext& context) : count_(count), context_(context), charge_(*context.memory) {}
+  TailOperator(uint64_t count, const index::SearchContext& context)
+      : count_(count), context_(context), charge_(*context.memory) {}
 
   Result<Flow> push(const Batch& batch, BatchSink&) override {
     RIFFLE_TRY(context_.check());
@@ -36,7 +37,8 @@ class TailOperator : public Operator {
     for (auto batch = batches_.rbegin(); batch != batches_.rend() && left > 0; ++batch) {
       const auto rows = static_cast<uint32_t>(std::min<uint64_t>(left, batch->rows()));
       std::vector<uint32_t> reversed(rows);
-      for (uint32_t i = 0; i < rows; ++i) reversed[i] = static_cast<uint32_t>(batch->rows()) - 1 - i;
+      for (uint32_t i = 0; i < rows; ++i)
+        reversed[i] = static_cast<uint32_t>(batch->rows()) - 1 - i;
       left -= rows;
       RIFFLE_ASSIGN(const Flow flow, out.push(batch->take(reversed)));
       if (flow == Flow::kStop) break;
@@ -48,7 +50,8 @@ class TailOperator : public Operator {
   uint64_t count_;
   const index::SearchContext& context_;
   MemoryCharge charge_;
-  std::deque<Batch> batches_;  // together at least the last count_ rows, without the first of them fewer
+  std::deque<Batch>
+      batches_;  // together at least the last count_ rows, without the first of them fewer
   uint64_t rows_ = 0;
   size_t bytes_ = 0;
 };
@@ -59,8 +62,11 @@ class TailNode : public CommandNode {
   const CommandSpec& spec() const override { return tail_command(); }
   std::string print() const override { return "tail " + std::to_string(count_); }
   bool keeps_order() const override { return false; }
-  index::FieldDemand demand(const index::FieldDemand& downstream) const override { return downstream; }
-  Result<std::unique_ptr<Operator>> make_operator(const index::SearchContext& context) const override {
+  index::FieldDemand demand(const index::FieldDemand& downstream) const override {
+    return downstream;
+  }
+  Result<std::unique_ptr<Operator>> make_operator(
+      const index::SearchContext& context) const override {
     return std::unique_ptr<Operator>(std::make_unique<TailOperator>(count_, context));
   }
 
@@ -89,8 +95,10 @@ const CommandSpec& tail_command() {
       .summary = "Keeps the last rows, in reverse order",
       .description = "Of events, the last are the oldest.",
       .syntax = "tail [<n> | limit=<n>]",
-      .arguments = {{"<n>", ArgType::kNumber, "10", "how many rows"}, {"limit", ArgType::kNumber, "10", "how many rows"}},
-      .examples = {{"| tail 2", "The last two rows", "{\"n\": 1}\n{\"n\": 2}\n{\"n\": 3}", "{\"n\": 3}\n{\"n\": 2}"}},
+      .arguments = {{"<n>", ArgType::kNumber, "10", "how many rows"},
+                    {"limit", ArgType::kNumber, "10", "how many rows"}},
+      .examples = {{"| tail 2", "The last two rows", "{\"n\": 1}\n{\"n\": 2}\n{\"n\": 3}",
+                    "{\"n\": 3}\n{\"n\": 2}"}},
       .parse = parse,
   };
   return spec;

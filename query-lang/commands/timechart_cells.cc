@@ -17,7 +17,8 @@ using index::ValueView;
 namespace {
 
 constexpr std::string_view kTimeField = "_time";
-// Stands for a missing value of the split field, which has no group otherwise; no event has such a value.
+// Stands for a missing value of the split field, which has no group otherwise; no event has such a
+// value.
 constexpr std::string_view kMissing = "\x01missing";
 
 // Columns of partial states beside those of the aggregates.
@@ -38,7 +39,8 @@ ColumnPtr mark_missing(const ColumnPtr& column) {
   return any ? builder.finish() : column;
 }
 
-Result<std::optional<Micros>> align_time(const std::string& text, const index::SearchContext& context) {
+Result<std::optional<Micros>> align_time(const std::string& text,
+                                         const index::SearchContext& context) {
   if (text.empty()) return std::optional<Micros>();
   if (text == "earliest" || text == "latest") {
     const Micros at = text == "earliest" ? context.time_range.earliest : context.time_range.latest;
@@ -50,9 +52,11 @@ Result<std::optional<Micros>> align_time(const std::string& text, const index::S
 
 }  // namespace
 
-Result<TimechartCells> TimechartCells::make(const TimechartArguments& arguments, const index::SearchContext& context) {
+Result<TimechartCells> TimechartCells::make(const TimechartArguments& arguments,
+                                            const index::SearchContext& context) {
   TimechartCells cells(arguments, context);
-  RIFFLE_ASSIGN(AggregateSet aggregates, AggregateSet::make(arguments.terms, {arguments.split}, context));
+  RIFFLE_ASSIGN(AggregateSet aggregates,
+                AggregateSet::make(arguments.terms, {arguments.split}, context));
   cells.aggregates_ = std::make_unique<AggregateSet>(std::move(aggregates));
   RIFFLE_ASSIGN(cells.align_, align_time(arguments.align, context));
   const TimeRange& range = context.time_range;
@@ -60,7 +64,8 @@ Result<TimechartCells> TimechartCells::make(const TimechartArguments& arguments,
   if (arguments.span) {
     cells.span_ = *arguments.span;
   } else if (bounded) {
-    cells.span_ = automatic_span(range.latest - range.earliest, arguments.bins, arguments.least_span);
+    cells.span_ =
+        automatic_span(range.latest - range.earliest, arguments.bins, arguments.least_span);
   } else {
     cells.automatic_ = true;
     return cells;
@@ -102,7 +107,8 @@ Result<void> TimechartCells::widen(Micros first, Micros last) {
   if (!old) return {};
   groups_ = GroupTable(groups_.keys());
   counts_.clear();
-  RIFFLE_ASSIGN(AggregateSet aggregates, AggregateSet::make(arguments_->terms, {arguments_->split}, *context_));
+  RIFFLE_ASSIGN(AggregateSet aggregates,
+                AggregateSet::make(arguments_->terms, {arguments_->split}, *context_));
   *aggregates_ = std::move(aggregates);
   return absorb(*old);
 }
@@ -132,7 +138,8 @@ Result<void> TimechartCells::add(const Batch& batch) {
 }
 
 Result<void> TimechartCells::merge(const Batch& partials) {
-  RIFFLE_TRY(widen(from_seconds(partials.at(0, kFirstColumn).number()), from_seconds(partials.at(0, kLastColumn).number())));
+  RIFFLE_TRY(widen(from_seconds(partials.at(0, kFirstColumn).number()),
+                   from_seconds(partials.at(0, kLastColumn).number())));
   return absorb(partials);
 }
 
@@ -142,7 +149,8 @@ Result<void> TimechartCells::absorb(const Batch& partials) {
   groups_.assign(keys, partials.rows(), rows_);
   counts_.resize(groups_.size());
   const ColumnPtr counts = partials.column(kRowsColumn);
-  for (size_t row = 0; row < rows_.groups.size(); ++row) counts_[rows_.groups[row]] += counts->at(row).number();
+  for (size_t row = 0; row < rows_.groups.size(); ++row)
+    counts_[rows_.groups[row]] += counts->at(row).number();
   return aggregates_->merge_partials(partials, rows_.groups, groups_.size());
 }
 
@@ -156,7 +164,8 @@ Batch TimechartCells::write_partials() const {
     batch.set(std::string(k == 0 ? kBucketColumn : kSeriesColumn), builder.finish());
   }
   batch.set(std::string(kRowsColumn), Column::numbers(counts_));
-  batch.set(std::string(kFirstColumn), Column::constant(Value(to_seconds(first_.value_or(0))), order.size()));
+  batch.set(std::string(kFirstColumn),
+            Column::constant(Value(to_seconds(first_.value_or(0))), order.size()));
   batch.set(std::string(kLastColumn), Column::constant(Value(to_seconds(last_)), order.size()));
   aggregates_->write_partials(order, batch);
   return batch;

@@ -11,11 +11,14 @@
 
 namespace riffle::lang {
 
-// The cells of a timechart as they fill: the aggregates of each bucket and series. Where neither the query nor the time range says how wide a bucket is, the width
-// grows with the times that come along: the automatic widths are multiples of each other, so that cells can be put together. Arguments and context must outlive it.
+// The cells of a timechart as they fill: the aggregates of each bucket and series. Where neither
+// the query nor the time range says how wide a bucket is, the width grows with the times that come
+// along: the automatic widths are multiples of each other, so that cells can be put together.
+// Arguments and context must outlive it.
 class TimechartCells {
  public:
-  static Result<TimechartCells> make(const TimechartArguments& arguments, const index::SearchContext& context);
+  static Result<TimechartCells> make(const TimechartArguments& arguments,
+                                     const index::SearchContext& context);
 
   // Rows with _time; others are left out.
   Result<void> add(const index::Batch& batch);
@@ -31,7 +34,10 @@ class TimechartCells {
   AggregateSet& aggregates() { return *aggregates_; }
   // Present once a row has come, or a width is known.
   const std::optional<TimeBuckets>& buckets() const { return buckets_; }
-  size_t memory_bytes() const { return groups_.memory_bytes() + aggregates_->memory_bytes() + counts_.capacity() * sizeof(double); }
+  size_t memory_bytes() const {
+    return groups_.memory_bytes() + aggregates_->memory_bytes() +
+           counts_.capacity() * sizeof(double);
+  }
 
  private:
   TimechartCells(const TimechartArguments& arguments, const index::SearchContext& context)
@@ -44,14 +50,14 @@ class TimechartCells {
   const TimechartArguments* arguments_;
   const index::SearchContext* context_;
   std::optional<Micros> align_;
-  bool automatic_ = false;              // the width follows the times seen
+  bool automatic_ = false;  // the width follows the times seen
   SpanValue span_;
   std::optional<TimeBuckets> buckets_;
-  std::optional<Micros> first_;         // of the times seen
+  std::optional<Micros> first_;  // of the times seen
   Micros last_ = 0;
   GroupTable groups_;
   std::unique_ptr<AggregateSet> aggregates_;
-  std::vector<double> counts_;          // rows of each group
+  std::vector<double> counts_;  // rows of each group
   GroupTable::Rows rows_;
 };
 

@@ -22,7 +22,7 @@ constexpr size_t kMostBuckets = 100'000;
 // One column group of the table: a value of the split field, or all others, or none.
 struct Series {
   std::string name;
-  std::vector<uint32_t> groups;      // its cells
+  std::vector<uint32_t> groups;  // its cells
   double score = 0;
 };
 
@@ -32,20 +32,26 @@ double score_of(SeriesChoice::Score kind, const std::vector<double>& values, dou
   double sum = 0;
   for (const double value : values) sum += value;
   switch (kind) {
-    case SeriesChoice::Score::kAverage: return sum / static_cast<double>(values.size());
-    case SeriesChoice::Score::kMax: return *std::max_element(values.begin(), values.end());
-    case SeriesChoice::Score::kMin: return *std::min_element(values.begin(), values.end());
+    case SeriesChoice::Score::kAverage:
+      return sum / static_cast<double>(values.size());
+    case SeriesChoice::Score::kMax:
+      return *std::max_element(values.begin(), values.end());
+    case SeriesChoice::Score::kMin:
+      return *std::min_element(values.begin(), values.end());
     case SeriesChoice::Score::kSum:
-    case SeriesChoice::Score::kCount: break;
+    case SeriesChoice::Score::kCount:
+      break;
   }
   return sum;
 }
 
 class Table {
  public:
-  Table(const TimechartArguments& arguments, TimechartCells& cells, const index::SearchContext& context)
+  Table(const TimechartArguments& arguments, TimechartCells& cells,
+        const index::SearchContext& context)
       : arguments_(arguments), cells_(cells), context_(context) {
-    for (const AggregateSet::Slot* slot : cells_.aggregates().slots()) slot->aggregate->resize(cells_.groups());
+    for (const AggregateSet::Slot* slot : cells_.aggregates().slots())
+      slot->aggregate->resize(cells_.groups());
     slots_ = cells_.aggregates().slots();
   }
 
@@ -70,19 +76,24 @@ class Table {
     std::set<Micros> seen;
     for (size_t group = 0; group < cells_.groups(); ++group) seen.insert(cells_.bucket(group));
     const TimeRange& range = context_.time_range;
-    const bool bounded = range.earliest != kMinTime && range.latest != kMaxTime && range.earliest < range.latest;
+    const bool bounded =
+        range.earliest != kMinTime && range.latest != kMaxTime && range.earliest < range.latest;
     const std::optional<TimeBuckets>& buckets = cells_.buckets();
     if (arguments_.continuous && buckets) {
-      std::optional<Micros> first = seen.empty() ? std::nullopt : std::optional<Micros>(*seen.begin());
-      std::optional<Micros> last = seen.empty() ? std::nullopt : std::optional<Micros>(*seen.rbegin());
+      std::optional<Micros> first =
+          seen.empty() ? std::nullopt : std::optional<Micros>(*seen.begin());
+      std::optional<Micros> last =
+          seen.empty() ? std::nullopt : std::optional<Micros>(*seen.rbegin());
       if (arguments_.fixed_range && bounded) {
         first = std::min(buckets->floor(range.earliest), first.value_or(kMaxTime));
         last = std::max(buckets->floor(range.latest - 1), last.value_or(kMinTime));
       }
       if (first && static_cast<size_t>((*last - *first) / buckets->about_width()) > kMostBuckets) {
-        return limit_error(fmt::format("timechart would have more than {} rows", kMostBuckets), "take a larger span, a smaller time range, or cont=f");
+        return limit_error(fmt::format("timechart would have more than {} rows", kMostBuckets),
+                           "take a larger span, a smaller time range, or cont=f");
       }
-      for (std::optional<Micros> at = first; at && *at <= *last; at = buckets->next(*at)) seen.insert(*at);
+      for (std::optional<Micros> at = first; at && *at <= *last; at = buckets->next(*at))
+        seen.insert(*at);
     }
     buckets_.assign(seen.begin(), seen.end());
     if (arguments_.partial || !bounded || !buckets) return {};
@@ -118,7 +129,8 @@ class Table {
     Series other;
     other.name = arguments_.other;
     std::vector<Series> chosen = split_ranking(std::move(ranked), other);
-    std::sort(chosen.begin(), chosen.end(), [](const Series& a, const Series& b) { return a.name < b.name; });
+    std::sort(chosen.begin(), chosen.end(),
+              [](const Series& a, const Series& b) { return a.name < b.name; });
     if (arguments_.use_other && !other.groups.empty()) chosen.push_back(std::move(other));
     if (arguments_.use_null && !null.groups.empty()) chosen.push_back(std::move(null));
     return chosen;
@@ -132,7 +144,9 @@ class Table {
     if (by_rows || slots_.empty()) return rows;
     std::vector<double> values;
     for (const uint32_t group : series.groups) {
-      if (const std::optional<double> number = index::as_number(slots_.front()->aggregate->result(group))) values.push_back(*number);
+      if (const std::optional<double> number =
+              index::as_number(slots_.front()->aggregate->result(group)))
+        values.push_back(*number);
     }
     return score_of(arguments_.choice.score, values, rows);
   }
@@ -142,7 +156,9 @@ class Table {
     const SeriesChoice& choice = arguments_.choice;
     const bool low_first = choice.rule == SeriesChoice::Rule::kBottom;
     // They stand in the order of their names, which decides between equals.
-    std::stable_sort(ranked.begin(), ranked.end(), [&](const Series& a, const Series& b) { return low_first ? a.score < b.score : a.score > b.score; });
+    std::stable_sort(ranked.begin(), ranked.end(), [&](const Series& a, const Series& b) {
+      return low_first ? a.score < b.score : a.score > b.score;
+    });
     std::vector<Series> chosen;
     for (size_t i = 0; i < ranked.size(); ++i) {
       bool in = choice.count == 0 || i < choice.count;
@@ -161,7 +177,8 @@ class Table {
     if (arguments_.split.empty()) return slot.name;
     if (!arguments_.format.empty()) {
       std::string name = arguments_.format;
-      for (const auto& [mark, text] : {std::pair<std::string, std::string>("$AGG$", slot.name), {"$VAL$", series.name}}) {
+      for (const auto& [mark, text] :
+           {std::pair<std::string, std::string>("$AGG$", slot.name), {"$VAL$", series.name}}) {
         const size_t at = name.find(mark);
         if (at != std::string::npos) name.replace(at, mark.size(), text);
       }
@@ -187,11 +204,13 @@ class Table {
         const AggregateCall call{term.function, term.parameter, context_};
         const std::unique_ptr<Aggregate> together = term.spec->make(call);
         together->resize(1);
-        for (const uint32_t group : found->second) RIFFLE_TRY(together->merge(0, slot.aggregate->partial(group)));
+        for (const uint32_t group : found->second)
+          RIFFLE_TRY(together->merge(0, slot.aggregate->partial(group)));
         value = together->result(0);
       }
       if (term.spec->per_seconds > 0 && value.kind() == index::ValueKind::kNumber) {
-        value = Value(value.number() * term.spec->per_seconds / to_seconds(cells_.buckets()->next(bucket) - bucket));
+        value = Value(value.number() * term.spec->per_seconds /
+                      to_seconds(cells_.buckets()->next(bucket) - bucket));
       }
       column.add(value);
     }
@@ -208,7 +227,8 @@ class Table {
 
 }  // namespace
 
-Result<Batch> make_timechart_table(const TimechartArguments& arguments, TimechartCells& cells, const index::SearchContext& context) {
+Result<Batch> make_timechart_table(const TimechartArguments& arguments, TimechartCells& cells,
+                                   const index::SearchContext& context) {
   return Table(arguments, cells, context).make();
 }
 

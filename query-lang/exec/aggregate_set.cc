@@ -41,7 +41,8 @@ std::string partial_name(const AggregateSet::Slot& slot, const AggregateTerm& te
 
 }  // namespace
 
-Result<AggregateSet> AggregateSet::make(std::span<const AggregateTerm> terms, std::vector<std::string> hidden,
+Result<AggregateSet> AggregateSet::make(std::span<const AggregateTerm> terms,
+                                        std::vector<std::string> hidden,
                                         const index::SearchContext& context) {
   AggregateSet set(terms, std::move(hidden), context);
   for (size_t i = 0; i < terms.size(); ++i) {
@@ -52,7 +53,8 @@ Result<AggregateSet> AggregateSet::make(std::span<const AggregateTerm> terms, st
     if (terms[i].has_wildcard()) {
       set.has_wildcards_ = true;
     } else {
-      set.add_slot(i, terms[i].expression ? std::string() : terms[i].argument, terms[i].output_name());
+      set.add_slot(i, terms[i].expression ? std::string() : terms[i].argument,
+                   terms[i].output_name());
     }
   }
   return set;
@@ -122,13 +124,16 @@ void AggregateSet::write_partials(std::span<const uint32_t> order, Batch& out) c
   }
 }
 
-Result<void> AggregateSet::merge_partials(const Batch& partials, std::span<const uint32_t> groups, size_t group_count) {
+Result<void> AggregateSet::merge_partials(const Batch& partials, std::span<const uint32_t> groups,
+                                          size_t group_count) {
   for (const Batch::Field& field : partials.fields()) {
     const size_t colon = field.name.find(':');
     if (field.name.front() != 'a' || colon == std::string::npos) continue;
     const size_t term = std::stoul(field.name.substr(1, colon - 1));
     const std::string name = field.name.substr(colon + 1);
-    const bool known = std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) { return slot.term == term && slot.field == name; });
+    const bool known = std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {
+      return slot.term == term && slot.field == name;
+    });
     if (!known) add_slot(term, name, opened_name(terms_[term], name));
   }
   for (Slot& slot : slots_) {
@@ -164,14 +169,16 @@ FieldDemand demand_of_terms(std::span<const AggregateTerm> terms, std::span<cons
 }
 
 bool terms_need_order(std::span<const AggregateTerm> terms) {
-  return std::any_of(terms.begin(), terms.end(), [](const AggregateTerm& term) { return term.spec->order_matters; });
+  return std::any_of(terms.begin(), terms.end(),
+                     [](const AggregateTerm& term) { return term.spec->order_matters; });
 }
 
 Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart) {
   for (const AggregateTerm& term : terms) {
     if (term.sparkline) return user_error("sparkline() is not there yet", term.span);
     if (term.spec->per_seconds > 0 && !in_timechart) {
-      return user_error(term.function + "() needs the buckets of timechart", term.span, "use sum() and divide by the seconds it covers");
+      return user_error(term.function + "() needs the buckets of timechart", term.span,
+                        "use sum() and divide by the seconds it covers");
     }
   }
   return {};

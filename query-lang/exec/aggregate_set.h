@@ -15,12 +15,15 @@
 
 namespace riffle::lang {
 
-// The aggregations of one command, over the groups of one worker: evaluates eval() arguments and opens wildcards to the fields that come along.
-// The terms and the context must outlive it. Not thread-safe.
+// The aggregations of one command, over the groups of one worker: evaluates eval() arguments and
+// opens wildcards to the fields that come along. The terms and the context must outlive it. Not
+// thread-safe.
 class AggregateSet {
  public:
   // `hidden`: fields that wildcards do not stand for (the BY fields).
-  static Result<AggregateSet> make(std::span<const AggregateTerm> terms, std::vector<std::string> hidden, const index::SearchContext& context);
+  static Result<AggregateSet> make(std::span<const AggregateTerm> terms,
+                                   std::vector<std::string> hidden,
+                                   const index::SearchContext& context);
 
   // One column of the result. Those of a wildcard come to be when a field that it stands for does.
   struct Slot {
@@ -39,12 +42,14 @@ class AggregateSet {
   // Partial states travel in a batch, a column for each slot. `order`: groups by row.
   void write_partials(std::span<const uint32_t> order, index::Batch& out) const;
   // groups[row] is where the partial states of a row go.
-  Result<void> merge_partials(const index::Batch& partials, std::span<const uint32_t> groups, size_t group_count);
+  Result<void> merge_partials(const index::Batch& partials, std::span<const uint32_t> groups,
+                              size_t group_count);
 
   size_t memory_bytes() const;
 
  private:
-  AggregateSet(std::span<const AggregateTerm> terms, std::vector<std::string> hidden, const index::SearchContext& context)
+  AggregateSet(std::span<const AggregateTerm> terms, std::vector<std::string> hidden,
+               const index::SearchContext& context)
       : terms_(terms), hidden_(std::move(hidden)), context_(&context) {}
   void add_slot(size_t term, std::string field, std::string name);
   void open_wildcard(size_t term, const std::string& field);
@@ -54,13 +59,14 @@ class AggregateSet {
   const index::SearchContext* context_;
   std::vector<std::optional<BoundExpression>> expressions_;  // for each term
   std::vector<Slot> slots_;
-  std::vector<std::string> seen_fields_;                     // sorted: those that wildcards were held against
+  std::vector<std::string> seen_fields_;  // sorted: those that wildcards were held against
   bool has_wildcards_ = false;
   uint64_t rows_ = 0;
 };
 
 // What the terms read.
-index::FieldDemand demand_of_terms(std::span<const AggregateTerm> terms, std::span<const std::string> by);
+index::FieldDemand demand_of_terms(std::span<const AggregateTerm> terms,
+                                   std::span<const std::string> by);
 bool terms_need_order(std::span<const AggregateTerm> terms);
 // User error where a term stands in a command that can't have it.
 Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart);

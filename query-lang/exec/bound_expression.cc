@@ -16,11 +16,14 @@ namespace {
 
 class ConstantNode : public ExpressionNode {
  public:
-  explicit ConstantNode(Value value) : ExpressionNode(FieldDemand::none(), true), value_(std::move(value)) {}
+  explicit ConstantNode(Value value)
+      : ExpressionNode(FieldDemand::none(), true), value_(std::move(value)) {}
   const Value* constant() const override { return &value_; }
 
  protected:
-  Result<ColumnPtr> compute(const Batch& batch) override { return Column::constant(value_, batch.rows()); }
+  Result<ColumnPtr> compute(const Batch& batch) override {
+    return Column::constant(value_, batch.rows());
+  }
   bool trivial() const override { return true; }
 
  private:
@@ -29,7 +32,8 @@ class ConstantNode : public ExpressionNode {
 
 class FieldNode : public ExpressionNode {
  public:
-  explicit FieldNode(const std::string& name) : ExpressionNode(FieldDemand::only({name}), true), name_(name) {}
+  explicit FieldNode(const std::string& name)
+      : ExpressionNode(FieldDemand::only({name}), true), name_(name) {}
 
  protected:
   Result<ColumnPtr> compute(const Batch& batch) override { return batch.column(name_); }
@@ -42,11 +46,16 @@ class FieldNode : public ExpressionNode {
 Result<NodePtr> make_node(const Expression& expression, const index::SearchContext& context) {
   using Kind = Expression::Kind;
   switch (expression.kind) {
-    case Kind::kNumber: return make_constant_node(Value(expression.number));
-    case Kind::kString: return make_constant_node(Value(expression.text));
-    case Kind::kField: return make_field_node(expression.text);
-    case Kind::kCall: return make_call_node(expression, context);
-    default: break;
+    case Kind::kNumber:
+      return make_constant_node(Value(expression.number));
+    case Kind::kString:
+      return make_constant_node(Value(expression.text));
+    case Kind::kField:
+      return make_field_node(expression.text);
+    case Kind::kCall:
+      return make_call_node(expression, context);
+    default:
+      break;
   }
   std::vector<NodePtr> arguments;
   for (const Expression& argument : expression.arguments) {
@@ -59,14 +68,19 @@ Result<NodePtr> make_node(const Expression& expression, const index::SearchConte
     case Kind::kLess:
     case Kind::kLessEqual:
     case Kind::kGreater:
-    case Kind::kGreaterEqual: return make_comparison_node(expression.kind, std::move(arguments));
-    case Kind::kLike: return make_like_node(std::move(arguments));
-    case Kind::kIn: return make_in_node(std::move(arguments));
+    case Kind::kGreaterEqual:
+      return make_comparison_node(expression.kind, std::move(arguments));
+    case Kind::kLike:
+      return make_like_node(std::move(arguments));
+    case Kind::kIn:
+      return make_in_node(std::move(arguments));
     case Kind::kNot:
     case Kind::kAnd:
     case Kind::kOr:
-    case Kind::kXor: return make_logic_node(expression.kind, std::move(arguments));
-    default: return make_arithmetic_node(expression.kind, std::move(arguments));
+    case Kind::kXor:
+      return make_logic_node(expression.kind, std::move(arguments));
+    default:
+      return make_arithmetic_node(expression.kind, std::move(arguments));
   }
 }
 
@@ -88,7 +102,8 @@ BoundExpression::~BoundExpression() = default;
 BoundExpression::BoundExpression(BoundExpression&&) noexcept = default;
 BoundExpression& BoundExpression::operator=(BoundExpression&&) noexcept = default;
 
-Result<BoundExpression> BoundExpression::bind(const Expression& expression, const index::SearchContext& context) {
+Result<BoundExpression> BoundExpression::bind(const Expression& expression,
+                                              const index::SearchContext& context) {
   RIFFLE_ASSIGN(NodePtr root, bind_node(expression, context));
   return BoundExpression(std::move(root));
 }

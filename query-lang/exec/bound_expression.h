@@ -13,12 +13,15 @@ namespace riffle::lang {
 
 class ExpressionNode;
 
-// An expression made ready to be evaluated over batches, column at a time: constants folded, a dictionary evaluated once per distinct value.
-// One for each worker: calls on one object never overlap. The context must outlive it.
+// An expression made ready to be evaluated over batches, column at a time: constants folded, a
+// dictionary evaluated once per distinct value. One for each worker: calls on one object never
+// overlap. The context must outlive it.
 class BoundExpression {
  public:
-  // User errors with spans: unknown function, wrong number of arguments, a pattern that does not compile.
-  static Result<BoundExpression> bind(const Expression& expression, const index::SearchContext& context);
+  // User errors with spans: unknown function, wrong number of arguments, a pattern that does not
+  // compile.
+  static Result<BoundExpression> bind(const Expression& expression,
+                                      const index::SearchContext& context);
   ~BoundExpression();
   BoundExpression(BoundExpression&&) noexcept;
   BoundExpression& operator=(BoundExpression&&) noexcept;

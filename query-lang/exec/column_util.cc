@@ -16,7 +16,8 @@ ColumnPtr gather(const Column& column, std::span<const uint32_t> rows, uint32_t 
     bool any_null = false;
     const std::span<const double> from = column.number_values();
     for (size_t i = 0; i < rows.size(); ++i) {
-      const bool there = rows[i] != null_row && (column.present().empty() || column.present()[rows[i]] != 0);
+      const bool there =
+          rows[i] != null_row && (column.present().empty() || column.present()[rows[i]] != 0);
       if (there) values[i] = from[rows[i]];
       present[i] = there ? 1 : 0;
       any_null |= !there;
@@ -42,7 +43,8 @@ NumberView::NumberView(const Column& column) {
       break;
     }
     case Column::Encoding::kDictionary: {
-      // Each entry is read once, and only when a row has it: a selection may stand on a far larger column.
+      // Each entry is read once, and only when a row has it: a selection may stand on a far larger
+      // column.
       enum : uint8_t { kNo, kYes, kUnread };
       const Column& entries = *column.dictionary_values();
       const std::span<const uint32_t> codes = column.codes();
@@ -107,12 +109,16 @@ NumberView::NumberView(const Column& column) {
 
 bool only_numbers(const Column& column) {
   switch (column.encoding()) {
-    case Column::Encoding::kNumbers: return true;
+    case Column::Encoding::kNumbers:
+      return true;
     case Column::Encoding::kConstant:
-      return column.constant_value().is_null() || column.constant_value().kind() == ValueKind::kNumber;
-    case Column::Encoding::kDictionary: return only_numbers(*column.dictionary_values());
+      return column.constant_value().is_null() ||
+             column.constant_value().kind() == ValueKind::kNumber;
+    case Column::Encoding::kDictionary:
+      return only_numbers(*column.dictionary_values());
     case Column::Encoding::kTexts:
-    case Column::Encoding::kMixed: return false;
+    case Column::Encoding::kMixed:
+      return false;
   }
   return false;
 }
@@ -120,7 +126,8 @@ bool only_numbers(const Column& column) {
 ColumnPtr truth_column(std::span<const Truth> values) {
   std::vector<uint32_t> codes(values.size());
   for (size_t row = 0; row < values.size(); ++row) {
-    codes[row] = values[row] == Truth::kUnknown ? Column::kNullCode : static_cast<uint32_t>(values[row]);
+    codes[row] =
+        values[row] == Truth::kUnknown ? Column::kNullCode : static_cast<uint32_t>(values[row]);
   }
   return Column::dictionary(std::move(codes), Column::mixed({Value(false), Value(true)}));
 }
@@ -136,7 +143,8 @@ std::vector<Truth> truths_of(const Column& column) {
       truths.assign(column.size(), truth_of(column.constant_value()));
       break;
     case Column::Encoding::kNumbers:
-    case Column::Encoding::kTexts: break;
+    case Column::Encoding::kTexts:
+      break;
     case Column::Encoding::kDictionary: {
       const Column& entries = *column.dictionary_values();
       if (entries.size() > column.size()) {

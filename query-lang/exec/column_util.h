@@ -9,9 +9,11 @@
 namespace riffle::lang {
 
 // Rows `rows` of `column` as a column without indirection; `null_row` stands for a null.
-index::ColumnPtr gather(const index::Column& column, std::span<const uint32_t> rows, uint32_t null_row);
+index::ColumnPtr gather(const index::Column& column, std::span<const uint32_t> rows,
+                        uint32_t null_row);
 
-// The numbers of a column: of numbers and of texts that read as one; everything else is absent. Borrows from the column where it can, which must outlive it.
+// The numbers of a column: of numbers and of texts that read as one; everything else is absent.
+// Borrows from the column where it can, which must outlive it.
 class NumberView {
  public:
   explicit NumberView(const index::Column& column);

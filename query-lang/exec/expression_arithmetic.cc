@@ -14,7 +14,8 @@ using index::ValueView;
 
 namespace {
 
-// One operator over two views: a result that is no finite number is absent (x/0, overflow, logarithms of the impossible …).
+// One operator over two views: a result that is no finite number is absent (x/0, overflow,
+// logarithms of the impossible …).
 template <typename Apply>
 ColumnPtr apply_numbers(const NumberView& a, const NumberView& b, Apply apply) {
   const size_t rows = a.size();
@@ -43,29 +44,38 @@ ColumnPtr calculate(Expression::Kind kind, const Column& left, const Column& rig
   const NumberView a(left);
   const NumberView b(right);
   switch (kind) {
-    case Expression::Kind::kAdd: return apply_numbers(a, b, [](double x, double y) { return x + y; });
-    case Expression::Kind::kSubtract: return apply_numbers(a, b, [](double x, double y) { return x - y; });
-    case Expression::Kind::kMultiply: return apply_numbers(a, b, [](double x, double y) { return x * y; });
-    case Expression::Kind::kDivide: return apply_numbers(a, b, [](double x, double y) { return x / y; });
-    default: return apply_numbers(a, b, [](double x, double y) { return std::fmod(x, y); });
+    case Expression::Kind::kAdd:
+      return apply_numbers(a, b, [](double x, double y) { return x + y; });
+    case Expression::Kind::kSubtract:
+      return apply_numbers(a, b, [](double x, double y) { return x - y; });
+    case Expression::Kind::kMultiply:
+      return apply_numbers(a, b, [](double x, double y) { return x * y; });
+    case Expression::Kind::kDivide:
+      return apply_numbers(a, b, [](double x, double y) { return x / y; });
+    default:
+      return apply_numbers(a, b, [](double x, double y) { return std::fmod(x, y); });
   }
 }
 
 class ArithmeticNode : public ExpressionNode {
  public:
   ArithmeticNode(Expression::Kind kind, std::vector<NodePtr> arguments)
-      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)), kind_(kind), arguments_(std::move(arguments)) {}
+      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)),
+        kind_(kind),
+        arguments_(std::move(arguments)) {}
 
  protected:
   Result<ColumnPtr> compute(const Batch& batch) override {
     RIFFLE_ASSIGN(const ColumnPtr a, arguments_[0]->evaluate(batch));
     if (kind_ == Expression::Kind::kPlus) return a;
     if (kind_ == Expression::Kind::kNegate) {
-      return calculate(Expression::Kind::kSubtract, *Column::constant(index::Value(0.0), batch.rows()), *a);
+      return calculate(Expression::Kind::kSubtract,
+                       *Column::constant(index::Value(0.0), batch.rows()), *a);
     }
     RIFFLE_ASSIGN(const ColumnPtr b, arguments_[1]->evaluate(batch));
     if (kind_ == Expression::Kind::kConcatenate) return concatenate(*a, *b);
-    if (kind_ == Expression::Kind::kAdd && !only_numbers(*a) && !only_numbers(*b)) return add_or_join(*a, *b);
+    if (kind_ == Expression::Kind::kAdd && !only_numbers(*a) && !only_numbers(*b))
+      return add_or_join(*a, *b);
     return calculate(kind_, *a, *b);
   }
 
@@ -77,7 +87,8 @@ class ArithmeticNode : public ExpressionNode {
     for (size_t row = 0; row < a.size(); ++row) {
       const ValueView x = a.at(row);
       const ValueView y = b.at(row);
-      if (x.is_null() || y.is_null() || x.kind() == ValueKind::kMulti || y.kind() == ValueKind::kMulti) {
+      if (x.is_null() || y.is_null() || x.kind() == ValueKind::kMulti ||
+          y.kind() == ValueKind::kMulti) {
         builder.add_null();
         continue;
       }

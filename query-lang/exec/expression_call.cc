@@ -22,11 +22,14 @@ FieldDemand fields_of_call(const FunctionSpec& spec, const std::vector<NodePtr>&
   return spec.reads_any_field ? FieldDemand::everything() : fields_of_nodes(arguments);
 }
 
-// A function of values, row by row. ExpressionNode sees to it that equal arguments are not computed again where a dictionary shows them.
+// A function of values, row by row. ExpressionNode sees to it that equal arguments are not computed
+// again where a dictionary shows them.
 class ValueCallNode : public ExpressionNode {
  public:
-  ValueCallNode(const FunctionSpec& spec, std::unique_ptr<BoundFunction> function, std::vector<NodePtr> arguments)
-      : ExpressionNode(fields_of_call(spec, arguments), !spec.volatile_result && all_pure(arguments)),
+  ValueCallNode(const FunctionSpec& spec, std::unique_ptr<BoundFunction> function,
+                std::vector<NodePtr> arguments)
+      : ExpressionNode(fields_of_call(spec, arguments),
+                       !spec.volatile_result && all_pure(arguments)),
         simple_(spec.simple),
         function_(std::move(function)),
         arguments_(std::move(arguments)) {}
@@ -103,7 +106,8 @@ class LazyCallNode : public ExpressionNode {
 
 std::string arity_text(const FunctionSpec& spec) {
   const auto plural = [](size_t n) { return n == 1 ? "argument" : "arguments"; };
-  if (spec.min_arguments == spec.max_arguments) return fmt::format("{} {}", spec.min_arguments, plural(spec.min_arguments));
+  if (spec.min_arguments == spec.max_arguments)
+    return fmt::format("{} {}", spec.min_arguments, plural(spec.min_arguments));
   if (spec.max_arguments >= FunctionSpec::kAnyNumber) {
     return fmt::format("at least {} {}", spec.min_arguments, plural(spec.min_arguments));
   }
@@ -120,8 +124,8 @@ Result<NodePtr> make_call_node(const Expression& expression, const index::Search
   }
   const size_t count = expression.arguments.size();
   if (count < spec->min_arguments || count > spec->max_arguments) {
-    return user_error(fmt::format("{}() takes {}, not {}", spec->name, arity_text(*spec), count), expression.span,
-                      fmt::format("use: {}", spec->syntax));
+    return user_error(fmt::format("{}() takes {}, not {}", spec->name, arity_text(*spec), count),
+                      expression.span, fmt::format("use: {}", spec->syntax));
   }
   std::vector<NodePtr> arguments;
   std::vector<std::optional<Value>> constants;
@@ -132,11 +136,13 @@ Result<NodePtr> make_call_node(const Expression& expression, const index::Search
     arguments.push_back(std::move(node));
   }
   const FunctionCall call{expression, constants, context};
-  if (spec->number != nullptr) return NodePtr(std::make_unique<NumberCallNode>(spec->number, std::move(arguments)));
+  if (spec->number != nullptr)
+    return NodePtr(std::make_unique<NumberCallNode>(spec->number, std::move(arguments)));
   if (spec->lazy != nullptr) {
     RIFFLE_ASSIGN(auto function, spec->lazy(call));
     const bool pure = !spec->volatile_result && all_pure(arguments);
-    return NodePtr(std::make_unique<LazyCallNode>(fields_of_call(*spec, arguments), pure, std::move(function)));
+    return NodePtr(std::make_unique<LazyCallNode>(fields_of_call(*spec, arguments), pure,
+                                                  std::move(function)));
   }
   std::unique_ptr<BoundFunction> function;
   if (spec->simple == nullptr) {

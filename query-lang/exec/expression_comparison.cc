@@ -19,7 +19,8 @@ std::vector<Truth> compare_numbers(const NumberView& a, const NumberView& b, Com
   std::vector<Truth> truths(a.size());
   const double* x = a.values().data();
   const double* y = b.values().data();
-  for (size_t row = 0; row < truths.size(); ++row) truths[row] = static_cast<Truth>(compare(x[row], y[row]));
+  for (size_t row = 0; row < truths.size(); ++row)
+    truths[row] = static_cast<Truth>(compare(x[row], y[row]));
   if (!a.all_present() || !b.all_present()) {
     for (size_t row = 0; row < truths.size(); ++row) {
       if (!a.has(row) || !b.has(row)) truths[row] = Truth::kUnknown;
@@ -30,25 +31,35 @@ std::vector<Truth> compare_numbers(const NumberView& a, const NumberView& b, Com
 
 std::vector<Truth> compare_numbers(Expression::Kind op, const NumberView& a, const NumberView& b) {
   switch (op) {
-    case Expression::Kind::kEqual: return compare_numbers(a, b, [](double x, double y) { return x == y; });
-    case Expression::Kind::kNotEqual: return compare_numbers(a, b, [](double x, double y) { return x != y; });
-    case Expression::Kind::kLess: return compare_numbers(a, b, [](double x, double y) { return x < y; });
-    case Expression::Kind::kLessEqual: return compare_numbers(a, b, [](double x, double y) { return x <= y; });
-    case Expression::Kind::kGreater: return compare_numbers(a, b, [](double x, double y) { return x > y; });
-    default: return compare_numbers(a, b, [](double x, double y) { return x >= y; });
+    case Expression::Kind::kEqual:
+      return compare_numbers(a, b, [](double x, double y) { return x == y; });
+    case Expression::Kind::kNotEqual:
+      return compare_numbers(a, b, [](double x, double y) { return x != y; });
+    case Expression::Kind::kLess:
+      return compare_numbers(a, b, [](double x, double y) { return x < y; });
+    case Expression::Kind::kLessEqual:
+      return compare_numbers(a, b, [](double x, double y) { return x <= y; });
+    case Expression::Kind::kGreater:
+      return compare_numbers(a, b, [](double x, double y) { return x > y; });
+    default:
+      return compare_numbers(a, b, [](double x, double y) { return x >= y; });
   }
 }
 
-// Whether a column holds the same text, which is no number, in every row: then no row needs to be read as a number.
+// Whether a column holds the same text, which is no number, in every row: then no row needs to be
+// read as a number.
 bool is_plain_text(const Column& column) {
-  return column.encoding() == Column::Encoding::kConstant && column.constant_value().kind() == ValueKind::kText &&
+  return column.encoding() == Column::Encoding::kConstant &&
+         column.constant_value().kind() == ValueKind::kText &&
          !index::as_number(column.constant_value());
 }
 
 class ComparisonNode : public ExpressionNode {
  public:
   ComparisonNode(Expression::Kind op, std::vector<NodePtr> arguments)
-      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)), op_(op), arguments_(std::move(arguments)) {}
+      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)),
+        op_(op),
+        arguments_(std::move(arguments)) {}
 
  protected:
   Result<ColumnPtr> compute(const Batch& batch) override {
@@ -79,7 +90,8 @@ class ComparisonNode : public ExpressionNode {
 class InNode : public ExpressionNode {
  public:
   explicit InNode(std::vector<NodePtr> arguments)
-      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)), arguments_(std::move(arguments)) {}
+      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)),
+        arguments_(std::move(arguments)) {}
 
  protected:
   Result<ColumnPtr> compute(const Batch& batch) override {
@@ -95,7 +107,8 @@ class InNode : public ExpressionNode {
       bool found = false;
       for (size_t i = 1; i < columns.size() && !found; ++i) {
         const ValueView candidate = columns[i]->at(row);
-        found = !candidate.is_null() && comparison_holds(Expression::Kind::kEqual, value, candidate);
+        found =
+            !candidate.is_null() && comparison_holds(Expression::Kind::kEqual, value, candidate);
       }
       truths[row] = static_cast<Truth>(found);
     }
@@ -109,8 +122,10 @@ class InNode : public ExpressionNode {
 class LikeNode : public ExpressionNode {
  public:
   explicit LikeNode(std::vector<NodePtr> arguments)
-      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)), arguments_(std::move(arguments)) {
-    if (const Value* pattern = arguments_[1]->constant()) pattern_.emplace(index::to_text(*pattern));
+      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)),
+        arguments_(std::move(arguments)) {
+    if (const Value* pattern = arguments_[1]->constant())
+      pattern_.emplace(index::to_text(*pattern));
   }
 
  protected:
@@ -122,7 +137,8 @@ class LikeNode : public ExpressionNode {
       const ValueView text = texts->at(row);
       const ValueView pattern = patterns->at(row);
       if (text.is_null() || pattern.is_null()) continue;
-      const bool matches = pattern_ ? any_matches(*pattern_, text) : any_matches(LikePattern(index::to_text(pattern)), text);
+      const bool matches = pattern_ ? any_matches(*pattern_, text)
+                                    : any_matches(LikePattern(index::to_text(pattern)), text);
       truths[row] = static_cast<Truth>(matches);
     }
     return truth_column(truths);
@@ -148,8 +164,12 @@ NodePtr make_comparison_node(Expression::Kind op, std::vector<NodePtr> arguments
   return std::make_unique<ComparisonNode>(op, std::move(arguments));
 }
 
-NodePtr make_in_node(std::vector<NodePtr> arguments) { return std::make_unique<InNode>(std::move(arguments)); }
+NodePtr make_in_node(std::vector<NodePtr> arguments) {
+  return std::make_unique<InNode>(std::move(arguments));
+}
 
-NodePtr make_like_node(std::vector<NodePtr> arguments) { return std::make_unique<LikeNode>(std::move(arguments)); }
+NodePtr make_like_node(std::vector<NodePtr> arguments) {
+  return std::make_unique<LikeNode>(std::move(arguments));
+}
 
 }  // namespace riffle::lang

@@ -8,11 +8,14 @@ using index::ColumnPtr;
 
 namespace {
 
-// NOT, AND, OR, XOR over truth values, where null (and everything that is no boolean) counts as false: so does Splunk, `NOT missing="x"` is true.
+// NOT, AND, OR, XOR over truth values, where null (and everything that is no boolean) counts as
+// false: so does Splunk, `NOT missing="x"` is true.
 class LogicNode : public ExpressionNode {
  public:
   LogicNode(Expression::Kind kind, std::vector<NodePtr> arguments)
-      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)), kind_(kind), arguments_(std::move(arguments)) {}
+      : ExpressionNode(fields_of_nodes(arguments), all_pure(arguments)),
+        kind_(kind),
+        arguments_(std::move(arguments)) {}
 
  protected:
   Result<ColumnPtr> compute(const Batch& batch) override {
@@ -27,7 +30,9 @@ class LogicNode : public ExpressionNode {
     for (size_t row = 0; row < a.size(); ++row) {
       const bool x = a[row] == Truth::kTrue;
       const bool y = b[row] == Truth::kTrue;
-      const bool result = kind_ == Expression::Kind::kAnd ? x && y : kind_ == Expression::Kind::kOr ? x || y : x != y;
+      const bool result = kind_ == Expression::Kind::kAnd  ? x && y
+                          : kind_ == Expression::Kind::kOr ? x || y
+                                                           : x != y;
       a[row] = static_cast<Truth>(result);
     }
     return truth_column(a);

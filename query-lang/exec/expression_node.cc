@@ -10,7 +10,8 @@ using index::ColumnPtr;
 
 namespace {
 
-// A dictionary with many more entries than the batch has rows costs more to go through than it saves.
+// A dictionary with many more entries than the batch has rows costs more to go through than it
+// saves.
 constexpr size_t kMaxEntriesPerRow = 4;
 
 }  // namespace
@@ -21,16 +22,19 @@ Result<ColumnPtr> ExpressionNode::evaluate(const Batch& batch) {
   for (const std::string& name : fields_.names) {
     const ColumnPtr* column = batch.find(name);
     if (column == nullptr || (*column)->encoding() == Column::Encoding::kConstant) continue;
-    if ((*column)->encoding() != Column::Encoding::kDictionary || dictionary != nullptr) return compute(batch);
+    if ((*column)->encoding() != Column::Encoding::kDictionary || dictionary != nullptr)
+      return compute(batch);
     dictionary = column->get();
   }
   if (dictionary != nullptr) {
-    if (dictionary->dictionary_values()->size() > batch.rows() * kMaxEntriesPerRow) return compute(batch);
+    if (dictionary->dictionary_values()->size() > batch.rows() * kMaxEntriesPerRow)
+      return compute(batch);
     return compute_distinct(batch, *dictionary);
   }
   Batch one(1);
   for (const std::string& name : fields_.names) {
-    if (const ColumnPtr* column = batch.find(name)) one.set(name, Column::constant((*column)->constant_value(), 1));
+    if (const ColumnPtr* column = batch.find(name))
+      one.set(name, Column::constant((*column)->constant_value(), 1));
   }
   RIFFLE_ASSIGN(const ColumnPtr result, compute(one));
   return Column::constant(result->at(0).to_value(), batch.rows());

@@ -21,7 +21,8 @@ class ExpressionNode {
   ExpressionNode(const ExpressionNode&) = delete;
   ExpressionNode& operator=(const ExpressionNode&) = delete;
 
-  // A column of batch.rows() values. Where all that it reads is one dictionary (and constants), it computes once per distinct value.
+  // A column of batch.rows() values. Where all that it reads is one dictionary (and constants), it
+  // computes once per distinct value.
   Result<index::ColumnPtr> evaluate(const index::Batch& batch);
   // Its value where no row can change it.
   virtual const index::Value* constant() const { return nullptr; }
@@ -35,7 +36,8 @@ class ExpressionNode {
   virtual bool trivial() const { return false; }
 
  private:
-  Result<index::ColumnPtr> compute_distinct(const index::Batch& batch, const index::Column& dictionary);
+  Result<index::ColumnPtr> compute_distinct(const index::Batch& batch,
+                                            const index::Column& dictionary);
 
   index::FieldDemand fields_;
   bool pure_;

@@ -1,4 +1,5 @@
-// Batches of columns in every encoding against a plain interpreter that works row by row on values and shares no code with the engine but number parsing.
+// Batches of columns in every encoding against a plain interpreter that works row by row on values
+// and shares no code with the engine but number parsing.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -27,7 +28,12 @@ Value finite(double number) { return std::isfinite(number) ? Value(number) : Val
 
 std::string text_of(const Value& value) {
   if (value.kind() == ValueKind::kBool) return value.boolean() ? "True" : "False";
-  return value.kind() == ValueKind::kNumber ? index::format_number(value.number()) : value.text();
+  if (value.kind() == ValueKind::kText) return value.text();
+  if (value.kind() == ValueKind::kNumber) return index::format_number(value.number());
+  std::string joined = text_of(value.elements().front());
+  for (size_t i = 1; i < value.elements().size(); ++i)
+    joined += "\n" + text_of(value.elements()[i]);
+  return joined;
 }
 
 bool is_true(const Value& value) { return value.kind() == ValueKind::kBool && value.boolean(); }
@@ -35,18 +41,26 @@ bool is_true(const Value& value) { return value.kind() == ValueKind::kBool && va
 template <typename T>
 bool holds(Kind op, const T& a, const T& b) {
   switch (op) {
-    case Kind::kEqual: return a == b;
-    case Kind::kNotEqual: return a != b;
-    case Kind::kLess: return a < b;
-    case Kind::kLessEqual: return a <= b;
-    case Kind::kGreater: return a > b;
-    default: return a >= b;
+    case Kind::kEqual:
+      return a == b;
+    case Kind::kNotEqual:
+      return a != b;
+    case Kind::kLess:
+      return a < b;
+    case Kind::kLessEqual:
+      return a <= b;
+    case Kind::kGreater:
+      return a > b;
+    default:
+      return a >= b;
   }
 }
 
 bool compare(Kind op, const Value& a, const Value& b) {
-  const std::vector<Value> left = a.kind() == ValueKind::kMulti ? a.elements() : std::vector<Value>{a};
-  const std::vector<Value> right = b.kind() == ValueKind::kMulti ? b.elements() : std::vector<Value>{b};
+  const std::vector<Value> left =
+      a.kind() == ValueKind::kMulti ? a.elements() : std::vector<Value>{a};
+  const std::vector<Value> right =
+      b.kind() == ValueKind::kMulti ? b.elements() : std::vector<Value>{b};
   for (const Value& x : left) {
     for (const Value& y : right) {
       const auto m = number_of(x);
@@ -59,8 +73,10 @@ bool compare(Kind op, const Value& a, const Value& b) {
 
 bool like(std::string_view text, std::string_view pattern) {
   if (pattern.empty()) return text.empty();
-  if (pattern[0] == '%') return like(text, pattern.substr(1)) || (!text.empty() && like(text.substr(1), pattern));
-  return !text.empty() && (pattern[0] == '_' || pattern[0] == text[0]) && like(text.substr(1), pattern.substr(1));
+  if (pattern[0] == '%')
+    return like(text, pattern.substr(1)) || (!text.empty() && like(text.substr(1), pattern));
+  return !text.empty() && (pattern[0] == '_' || pattern[0] == text[0]) &&
+         like(text.substr(1), pattern.substr(1));
 }
 
 class Interpreter {
@@ -69,21 +85,32 @@ class Interpreter {
 
   Value run(const Expression& e) const {
     switch (e.kind) {
-      case Kind::kNumber: return Value(e.number);
-      case Kind::kString: return Value(e.text);
-      case Kind::kField: return batch_.at(row_, e.text).to_value();
-      case Kind::kNot: return Value(!is_true(run(e.arguments[0])));
-      case Kind::kAnd: return Value(is_true(run(e.arguments[0])) && is_true(run(e.arguments[1])));
-      case Kind::kOr: return Value(is_true(run(e.arguments[0])) || is_true(run(e.arguments[1])));
-      case Kind::kXor: return Value(is_true(run(e.arguments[0])) != is_true(run(e.arguments[1])));
+      case Kind::kNumber:
+        return Value(e.number);
+      case Kind::kString:
+        return Value(e.text);
+      case Kind::kField:
+        return batch_.at(row_, e.text).to_value();
+      case Kind::kNot:
+        return Value(!is_true(run(e.arguments[0])));
+      case Kind::kAnd:
+        return Value(is_true(run(e.arguments[0])) && is_true(run(e.arguments[1])));
+      case Kind::kOr:
+        return Value(is_true(run(e.arguments[0])) || is_true(run(e.arguments[1])));
+      case Kind::kXor:
+        return Value(is_true(run(e.arguments[0])) != is_true(run(e.arguments[1])));
       case Kind::kNegate: {
         const auto number = number_of(run(e.arguments[0]));
         return number ? Value(0 - *number) : Value();
       }
-      case Kind::kPlus: return run(e.arguments[0]);
-      case Kind::kCall: return call(e);
-      case Kind::kIn: return in(e);
-      default: return binary(e);
+      case Kind::kPlus:
+        return run(e.arguments[0]);
+      case Kind::kCall:
+        return call(e);
+      case Kind::kIn:
+        return in(e);
+      default:
+        return binary(e);
     }
   }
 
@@ -125,22 +152,31 @@ class Interpreter {
     const auto x = number_of(a);
     const auto y = number_of(b);
     switch (e.kind) {
-      case Kind::kMultiply: return x && y ? finite(*x * *y) : Value();
-      case Kind::kDivide: return x && y && *y != 0 ? finite(*x / *y) : Value();
-      case Kind::kModulo: return x && y && *y != 0 ? finite(std::fmod(*x, *y)) : Value();
-      case Kind::kSubtract: return x && y ? finite(*x - *y) : Value();
+      case Kind::kMultiply:
+        return x && y ? finite(*x * *y) : Value();
+      case Kind::kDivide:
+        return x && y && *y != 0 ? finite(*x / *y) : Value();
+      case Kind::kModulo:
+        return x && y && *y != 0 ? finite(std::fmod(*x, *y)) : Value();
+      case Kind::kSubtract:
+        return x && y ? finite(*x - *y) : Value();
       case Kind::kAdd:
         if (x && y) return finite(*x + *y);
-        return a.kind() == ValueKind::kText && b.kind() == ValueKind::kText ? Value(a.text() + b.text()) : Value();
-      case Kind::kConcatenate: return any_list ? Value() : Value(text_of(a) + text_of(b));
+        return a.kind() == ValueKind::kText && b.kind() == ValueKind::kText
+                   ? Value(a.text() + b.text())
+                   : Value();
+      case Kind::kConcatenate:
+        return any_list ? Value() : Value(text_of(a) + text_of(b));
       case Kind::kLike: {
-        const std::vector<Value> texts = a.kind() == ValueKind::kMulti ? a.elements() : std::vector<Value>{a};
+        const std::vector<Value> texts =
+            a.kind() == ValueKind::kMulti ? a.elements() : std::vector<Value>{a};
         for (const Value& text : texts) {
           if (like(text_of(text), text_of(b))) return Value(true);
         }
         return Value(false);
       }
-      default: return Value(compare(e.kind, a, b));
+      default:
+        return Value(compare(e.kind, a, b));
     }
   }
 
@@ -157,19 +193,27 @@ class Maker {
   size_t below(size_t n) { return std::uniform_int_distribution<size_t>(0, n - 1)(random_); }
 
   Value value() {
-    static const std::vector<std::string> kTexts = {"a", "b", "ab", "", "1", "2.50", " 3 ", "x%y", "B", "10"};
+    static const std::vector<std::string> kTexts = {"a",    "b",   "ab",  "",  "1",
+                                                    "2.50", " 3 ", "x%y", "B", "10"};
     switch (below(5)) {
-      case 0: return Value();
-      case 1: return Value(static_cast<double>(below(5)) - 2);
-      case 2: return Value(static_cast<double>(below(100)) / 8);
-      case 3: return Value::make_multi({Value(kTexts[below(kTexts.size())]), Value(static_cast<double>(below(3)))});
-      default: return Value(kTexts[below(kTexts.size())]);
+      case 0:
+        return Value();
+      case 1:
+        return Value(static_cast<double>(below(5)) - 2);
+      case 2:
+        return Value(static_cast<double>(below(100)) / 8);
+      case 3:
+        return Value::make_multi(
+            {Value(kTexts[below(kTexts.size())]), Value(static_cast<double>(below(3)))});
+      default:
+        return Value(kTexts[below(kTexts.size())]);
     }
   }
 
   ColumnPtr column(size_t rows) {
     switch (below(5)) {
-      case 0: return Column::constant(value(), rows);
+      case 0:
+        return Column::constant(value(), rows);
       case 1: {
         std::vector<double> numbers(rows);
         std::vector<uint8_t> present(rows);
@@ -177,11 +221,13 @@ class Maker {
           numbers[i] = static_cast<double>(below(7)) - 3;
           present[i] = below(4) == 0 ? 0 : 1;
         }
-        return Column::numbers(std::move(numbers), below(2) == 0 ? std::vector<uint8_t>() : std::move(present));
+        return Column::numbers(std::move(numbers),
+                               below(2) == 0 ? std::vector<uint8_t>() : std::move(present));
       }
       case 2: {
         index::ColumnBuilder builder;
-        for (size_t i = 0; i < rows; ++i) below(4) == 0 ? builder.add_null() : builder.add_text(std::string(1, "ab12"[below(4)]));
+        for (size_t i = 0; i < rows; ++i)
+          below(4) == 0 ? builder.add_null() : builder.add_text(std::string(1, "ab12"[below(4)]));
         return builder.finish();
       }
       case 3: {
@@ -189,7 +235,8 @@ class Maker {
         const size_t entries = below(2) == 0 ? 1 + below(4) : 1 + below(40);
         const ColumnPtr values = column(entries);
         std::vector<uint32_t> codes(rows);
-        for (uint32_t& code : codes) code = below(6) == 0 ? Column::kNullCode : static_cast<uint32_t>(below(entries));
+        for (uint32_t& code : codes)
+          code = below(6) == 0 ? Column::kNullCode : static_cast<uint32_t>(below(entries));
         return Column::dictionary(std::move(codes), values);
       }
       default: {
@@ -239,17 +286,28 @@ class Maker {
   Expression expression(int depth) {
     if (depth == 0 || below(6) == 0) return leaf();
     const auto sub = [&] { return expression(depth - 1); };
-    constexpr Kind kBinary[] = {Kind::kMultiply, Kind::kDivide, Kind::kModulo, Kind::kAdd, Kind::kSubtract, Kind::kConcatenate, Kind::kEqual, Kind::kNotEqual,
-                                Kind::kLess, Kind::kLessEqual, Kind::kGreater, Kind::kGreaterEqual, Kind::kLike, Kind::kAnd, Kind::kOr, Kind::kXor};
+    constexpr Kind kBinary[] = {
+        Kind::kMultiply, Kind::kDivide,      Kind::kModulo,  Kind::kAdd,
+        Kind::kSubtract, Kind::kConcatenate, Kind::kEqual,   Kind::kNotEqual,
+        Kind::kLess,     Kind::kLessEqual,   Kind::kGreater, Kind::kGreaterEqual,
+        Kind::kLike,     Kind::kAnd,         Kind::kOr,      Kind::kXor};
     switch (below(10)) {
-      case 0: return node(Kind::kNot, {sub()});
-      case 1: return node(below(2) == 0 ? Kind::kNegate : Kind::kPlus, {sub()});
-      case 2: return node(Kind::kIn, {sub(), sub(), sub()});
-      case 3: return node(Kind::kCall, {sub(), sub(), sub()}, "if");
-      case 4: return node(Kind::kCall, {sub(), sub()}, "coalesce");
-      case 5: return node(Kind::kCall, {sub(), sub(), sub(), sub()}, "case");
-      case 6: return node(Kind::kCall, {sub()}, below(2) == 0 ? "isnull" : "abs");
-      default: return node(kBinary[below(std::size(kBinary))], {sub(), sub()});
+      case 0:
+        return node(Kind::kNot, {sub()});
+      case 1:
+        return node(below(2) == 0 ? Kind::kNegate : Kind::kPlus, {sub()});
+      case 2:
+        return node(Kind::kIn, {sub(), sub(), sub()});
+      case 3:
+        return node(Kind::kCall, {sub(), sub(), sub()}, "if");
+      case 4:
+        return node(Kind::kCall, {sub(), sub()}, "coalesce");
+      case 5:
+        return node(Kind::kCall, {sub(), sub(), sub(), sub()}, "case");
+      case 6:
+        return node(Kind::kCall, {sub()}, below(2) == 0 ? "isnull" : "abs");
+      default:
+        return node(kBinary[below(std::size(kBinary))], {sub(), sub()});
     }
   }
 
@@ -273,8 +331,9 @@ TEST(RandomExpressions, BatchesAgreeWithAPlainInterpreter) {
     for (size_t row = 0; row < batch.rows(); ++row) {
       const Value expected = Interpreter(batch, row).run(expression);
       const Value found = (*column)->at(row).to_value();
-      ASSERT_TRUE(found == expected) << "seed " << seed << " row " << row << ": " << print_expression(expression) << "\nexpected "
-                                     << index::to_text(expected) << ", found " << index::to_text(found);
+      ASSERT_TRUE(found == expected)
+          << "seed " << seed << " row " << row << ": " << print_expression(expression)
+          << "\nexpected " << index::to_text(expected) << ", found " << index::to_text(found);
       values += expected.is_null() ? 0 : 1;
       if (is_true(expected)) selected.push_back(static_cast<uint32_t>(row));
     }

@@ -6,7 +6,8 @@
 
 namespace riffle::lang {
 
-// A hash table from 64-bit keys to 32-bit numbers with open addressing: what grouping looks up once for a row. Not thread-safe.
+// A hash table from 64-bit keys to 32-bit numbers with open addressing: what grouping looks up once
+// for a row. Not thread-safe.
 class FlatMap {
  public:
   static constexpr uint32_t kAbsent = 0xFFFFFFFF;

@@ -9,9 +9,11 @@ using index::ColumnPtr;
 using index::Value;
 using index::ValueView;
 
-GroupTable::GroupTable(size_t keys) : keys_(keys), interners_(keys), pairs_(keys < 2 ? 0 : keys - 1), ids_(keys) {}
+GroupTable::GroupTable(size_t keys)
+    : keys_(keys), interners_(keys), pairs_(keys < 2 ? 0 : keys - 1), ids_(keys) {}
 
-void GroupTable::assign(std::span<const ColumnPtr> keys, size_t batch_rows, Rows& out, bool distinct) {
+void GroupTable::assign(std::span<const ColumnPtr> keys, size_t batch_rows, Rows& out,
+                        bool distinct) {
   out.rows.clear();
   out.groups.clear();
   out.every_row = true;
@@ -76,7 +78,8 @@ void GroupTable::expand(std::span<const ColumnPtr> keys, uint32_t row, bool dist
     }
     for (const Value& element : keys[k]->at(row).elements()) {
       const uint32_t id = interners_[k].intern(element);
-      if (!distinct || std::find(choices[k].begin(), choices[k].end(), id) == choices[k].end()) choices[k].push_back(id);
+      if (!distinct || std::find(choices[k].begin(), choices[k].end(), id) == choices[k].end())
+        choices[k].push_back(id);
     }
   }
   std::vector<size_t> at(keys_, 0);
@@ -92,7 +95,8 @@ void GroupTable::expand(std::span<const ColumnPtr> keys, uint32_t row, bool dist
 }
 
 int compare_keys(const ValueView& a, const ValueView& b) {
-  if (a.is_null() || b.is_null()) return static_cast<int>(a.is_null()) - static_cast<int>(b.is_null());
+  if (a.is_null() || b.is_null())
+    return static_cast<int>(a.is_null()) - static_cast<int>(b.is_null());
   const std::optional<double> x = index::as_number(a);
   const std::optional<double> y = index::as_number(b);
   if (x && y && *x != *y) return *x < *y ? -1 : 1;
@@ -109,15 +113,18 @@ std::vector<uint32_t> GroupTable::sorted() const {
     std::vector<uint32_t> order(interners_[k].size());
     std::iota(order.begin(), order.end(), 0);
     const ValueInterner& values = interners_[k];
-    std::sort(order.begin(), order.end(),
-              [&](uint32_t a, uint32_t b) { return compare_keys(values.value(a), values.value(b)) < 0; });
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+      return compare_keys(values.value(a), values.value(b)) < 0;
+    });
     ranks[k].resize(order.size());
     for (uint32_t rank = 0; rank < order.size(); ++rank) ranks[k][order[rank]] = rank;
   }
   std::vector<uint32_t> groups(size());
   std::iota(groups.begin(), groups.end(), 0);
   if (keys_ == 0) return groups;
-  const auto id = [&](uint32_t group, size_t k) { return keys_ == 1 ? group : group_ids_[group * keys_ + k]; };
+  const auto id = [&](uint32_t group, size_t k) {
+    return keys_ == 1 ? group : group_ids_[group * keys_ + k];
+  };
   std::sort(groups.begin(), groups.end(), [&](uint32_t a, uint32_t b) {
     for (size_t k = 0; k < keys_; ++k) {
       const uint32_t x = ranks[k][id(a, k)];

@@ -9,8 +9,9 @@
 
 namespace riffle::lang {
 
-// Numbers the distinct combinations of BY values from 0 on. A row that lacks one of the values is in no group, one with several values in a group for each.
-// Without keys there is one group, which always exists. Not thread-safe.
+// Numbers the distinct combinations of BY values from 0 on. A row that lacks one of the values is
+// in no group, one with several values in a group for each. Without keys there is one group, which
+// always exists. Not thread-safe.
 class GroupTable {
  public:
   explicit GroupTable(size_t keys);
@@ -26,14 +27,17 @@ class GroupTable {
     }
   };
   // `distinct`: a value that stands twice in one row puts it into the group once.
-  void assign(std::span<const index::ColumnPtr> keys, size_t batch_rows, Rows& out, bool distinct = false);
+  void assign(std::span<const index::ColumnPtr> keys, size_t batch_rows, Rows& out,
+              bool distinct = false);
 
   size_t size() const { return keys_ == 0 ? 1 : groups_; }
   size_t keys() const { return keys_; }
   const index::Value& key(size_t group, size_t position) const {
-    return interners_[position].value(keys_ == 1 ? static_cast<uint32_t>(group) : group_ids_[group * keys_ + position]);
+    return interners_[position].value(keys_ == 1 ? static_cast<uint32_t>(group)
+                                                 : group_ids_[group * keys_ + position]);
   }
-  // The groups by their keys ascending: numbers by size, before texts, which stand in the order of their bytes.
+  // The groups by their keys ascending: numbers by size, before texts, which stand in the order of
+  // their bytes.
   std::vector<uint32_t> sorted() const;
   size_t memory_bytes() const;
 
@@ -43,10 +47,10 @@ class GroupTable {
 
   size_t keys_;
   size_t groups_ = 0;
-  std::vector<ValueInterner> interners_;   // one for each key
-  std::vector<FlatMap> pairs_;             // (number of the prefix, value) → number of the longer prefix
-  std::vector<uint32_t> group_ids_;        // with two keys or more: keys_ values for each group
-  std::vector<std::vector<uint32_t>> ids_; // of the batch at hand
+  std::vector<ValueInterner> interners_;  // one for each key
+  std::vector<FlatMap> pairs_;  // (number of the prefix, value) → number of the longer prefix
+  std::vector<uint32_t> group_ids_;         // with two keys or more: keys_ values for each group
+  std::vector<std::vector<uint32_t>> ids_;  // of the batch at hand
 };
 
 // Order of keys and of rows sorted by them: numbers by size before texts by their bytes; null last.

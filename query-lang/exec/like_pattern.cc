@@ -12,12 +12,14 @@ bool continues_character(char byte) { return (static_cast<unsigned char>(byte) &
 LikePattern::LikePattern(std::string_view pattern) {
   for (size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] == '%') {
-      if (pieces_.empty() || pieces_.back().kind != Piece::Kind::kRun) pieces_.push_back({Piece::Kind::kRun});
+      if (pieces_.empty() || pieces_.back().kind != Piece::Kind::kRun)
+        pieces_.push_back({Piece::Kind::kRun});
     } else if (pattern[i] == '_') {
       pieces_.push_back({Piece::Kind::kOne});
     } else {
-      const bool escapes = pattern[i] == '\\' && i + 1 < pattern.size() &&
-                           (pattern[i + 1] == '%' || pattern[i + 1] == '_' || pattern[i + 1] == '\\');
+      const bool escapes =
+          pattern[i] == '\\' && i + 1 < pattern.size() &&
+          (pattern[i + 1] == '%' || pattern[i + 1] == '_' || pattern[i + 1] == '\\');
       if (escapes) ++i;
       pieces_.push_back({Piece::Kind::kLiteral, pattern[i]});
     }

@@ -6,8 +6,9 @@
 
 namespace riffle::lang {
 
-// A pattern of LIKE: `%` is any run of bytes, `_` one character (UTF-8), `\` takes the meaning from the next; everything else stands for itself,
-// upper and lower case apart. Matches whole texts. Immutable.
+// A pattern of LIKE: `%` is any run of bytes, `_` one character (UTF-8), `\` takes the meaning from
+// the next; everything else stands for itself, upper and lower case apart. Matches whole texts.
+// Immutable.
 class LikePattern {
  public:
   explicit LikePattern(std::string_view pattern);

@@ -10,11 +10,13 @@ namespace riffle::lang {
 std::optional<std::string> number_bin(double number, const SpanValue& span) {
   double low = 0;
   double high = 0;
-  // A number on a border belongs to the bin that begins there, also where the quotient is 2.9999999999999996.
+  // A number on a border belongs to the bin that begins there, also where the quotient
+  // is 2.9999999999999996.
   constexpr double kSlack = 1e-9;
   if (span.unit == SpanValue::Unit::kLog) {
     if (number <= 0 || span.log_base <= 1) return {};
-    const double step = std::floor(std::log(number / span.count) / std::log(span.log_base) + kSlack);
+    const double step =
+        std::floor(std::log(number / span.count) / std::log(span.log_base) + kSlack);
     low = span.count * std::pow(span.log_base, step);
     high = low * span.log_base;
   } else {

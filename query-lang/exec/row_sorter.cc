@@ -16,7 +16,8 @@ using index::ValueView;
 
 namespace {
 
-// One value, read once so that comparing is cheap. Lower classes come first; null is last in both directions.
+// One value, read once so that comparing is cheap. Lower classes come first; null is last in both
+// directions.
 struct Cell {
   enum class Class : uint8_t { kNumber, kAddress, kText, kNull } rank = Class::kNull;
   double number = 0;
@@ -61,17 +62,22 @@ bool precedes(const Cell& a, const Cell& b, bool descending, bool& equal) {
 
 std::optional<std::string> address_key(std::string_view text) {
   constexpr size_t kLongest = 45;
-  if (text.size() < 2 || text.size() > kLongest || text.find_first_of(".:") == std::string_view::npos) return {};
+  if (text.size() < 2 || text.size() > kLongest ||
+      text.find_first_of(".:") == std::string_view::npos)
+    return {};
   const std::string terminated(text);
   std::array<unsigned char, 16> bytes{};
-  if (inet_pton(AF_INET6, terminated.c_str(), bytes.data()) == 1) return std::string(bytes.begin(), bytes.end());
+  if (inet_pton(AF_INET6, terminated.c_str(), bytes.data()) == 1)
+    return std::string(bytes.begin(), bytes.end());
   bytes = {};
   bytes[10] = bytes[11] = 0xFF;
-  if (inet_pton(AF_INET, terminated.c_str(), bytes.data() + 12) == 1) return std::string(bytes.begin(), bytes.end());
+  if (inet_pton(AF_INET, terminated.c_str(), bytes.data() + 12) == 1)
+    return std::string(bytes.begin(), bytes.end());
   return {};
 }
 
-RowSorter::RowSorter(const std::vector<SortKey>& keys, std::optional<uint64_t> limit, const index::SearchContext& context)
+RowSorter::RowSorter(const std::vector<SortKey>& keys, std::optional<uint64_t> limit,
+                     const index::SearchContext& context)
     : keys_(keys), limit_(limit), context_(context), charge_(*context.memory) {}
 
 Result<void> RowSorter::add(const Batch& batch) {
@@ -94,7 +100,8 @@ Result<void> RowSorter::settle() {
   for (size_t k = 0; k < keys_.size(); ++k) {
     const ColumnPtr column = all.column(keys_[k].field);
     cells[k].reserve(all.rows());
-    for (size_t row = 0; row < all.rows(); ++row) cells[k].push_back(cell_of(column->at(row), keys_[k].order));
+    for (size_t row = 0; row < all.rows(); ++row)
+      cells[k].push_back(cell_of(column->at(row), keys_[k].order));
   }
   std::vector<uint32_t> order(all.rows());
   std::iota(order.begin(), order.end(), 0);
@@ -107,7 +114,8 @@ Result<void> RowSorter::settle() {
     return a < b;
   };
   if (limit_ && *limit_ < order.size()) {
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(*limit_), order.end(), before);
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(*limit_),
+                      order.end(), before);
     dropped_ += order.size() - *limit_;
     order.resize(*limit_);
   } else {

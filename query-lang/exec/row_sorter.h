@@ -13,7 +13,8 @@ namespace riffle::lang {
 
 // A field to sort by, and how its values compare.
 struct SortKey {
-  // kAuto: numbers by size, then addresses, then texts by their bytes. kNumber, kAddress: what is none comes behind, by its bytes.
+  // kAuto: numbers by size, then addresses, then texts by their bytes. kNumber, kAddress: what is
+  // none comes behind, by its bytes.
   enum class Order : uint8_t { kAuto, kText, kNumber, kAddress };
   std::string field;
   Order order = Order::kAuto;
@@ -21,11 +22,13 @@ struct SortKey {
   friend bool operator==(const SortKey&, const SortKey&) = default;
 };
 
-// Takes rows and gives them back sorted; rows that compare equal stay in their order, rows without a value come last either way. With a limit it never keeps
-// many more rows than that. Charges the search's memory. The keys and the context must outlive it. Not thread-safe.
+// Takes rows and gives them back sorted; rows that compare equal stay in their order, rows without
+// a value come last either way. With a limit it never keeps many more rows than that. Charges the
+// search's memory. The keys and the context must outlive it. Not thread-safe.
 class RowSorter {
  public:
-  RowSorter(const std::vector<SortKey>& keys, std::optional<uint64_t> limit, const index::SearchContext& context);
+  RowSorter(const std::vector<SortKey>& keys, std::optional<uint64_t> limit,
+            const index::SearchContext& context);
 
   Result<void> add(const index::Batch& batch);
   // All rows that are kept, sorted. The sorter is empty afterwards.

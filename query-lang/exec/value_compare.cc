@@ -9,7 +9,8 @@ using index::ValueKind;
 using index::ValueView;
 
 std::partial_ordering compare_values(const ValueView& a, const ValueView& b) {
-  if (a.kind() == ValueKind::kNumber && b.kind() == ValueKind::kNumber) return a.number() <=> b.number();
+  if (a.kind() == ValueKind::kNumber && b.kind() == ValueKind::kNumber)
+    return a.number() <=> b.number();
   if (const auto x = index::as_number(a)) {
     if (const auto y = index::as_number(b)) return *x <=> *y;
   }
@@ -20,13 +21,21 @@ std::partial_ordering compare_values(const ValueView& a, const ValueView& b) {
 
 bool ordering_holds(Expression::Kind op, std::partial_ordering order) {
   switch (op) {
-    case Expression::Kind::kEqual: return order == 0;
-    case Expression::Kind::kNotEqual: return order != 0;
-    case Expression::Kind::kLess: return order < 0;
-    case Expression::Kind::kLessEqual: return order <= 0;
-    case Expression::Kind::kGreater: return order > 0;
-    case Expression::Kind::kGreaterEqual: return order >= 0;
-    default: RIFFLE_CHECK(false && "no comparison"); return false;
+    case Expression::Kind::kEqual:
+      return order == 0;
+    case Expression::Kind::kNotEqual:
+      return order != 0;
+    case Expression::Kind::kLess:
+      return order < 0;
+    case Expression::Kind::kLessEqual:
+      return order <= 0;
+    case Expression::Kind::kGreater:
+      return order > 0;
+    case Expression::Kind::kGreaterEqual:
+      return order >= 0;
+    default:
+      RIFFLE_CHECK(false && "no comparison");
+      return false;
   }
 }
 

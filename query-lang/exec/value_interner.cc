@@ -52,8 +52,8 @@ void ValueInterner::grow() {
 }
 
 size_t ValueInterner::memory_bytes() const {
-  return values_.capacity() * sizeof(Value) + hashes_.capacity() * sizeof(uint64_t) + slots_.capacity() * sizeof(uint32_t) +
-         numbers_.memory_bytes() + text_bytes_;
+  return values_.capacity() * sizeof(Value) + hashes_.capacity() * sizeof(uint64_t) +
+         slots_.capacity() * sizeof(uint32_t) + numbers_.memory_bytes() + text_bytes_;
 }
 
 namespace {
@@ -68,12 +68,13 @@ uint32_t id_of(const ValueView& value, ValueInterner& interner) {
 void intern_column(const Column& column, ValueInterner& interner, std::vector<uint32_t>& ids) {
   ids.resize(column.size());
   if (column.encoding() == Column::Encoding::kConstant) {
-    ids.assign(column.size(), column.size() == 0 ? kNullId : id_of(column.constant_value(), interner));
+    ids.assign(column.size(),
+               column.size() == 0 ? kNullId : id_of(column.constant_value(), interner));
     return;
   }
   // A selection may stand on a far larger column: then the rows are fewer than its entries.
-  const bool by_entry =
-      column.encoding() == Column::Encoding::kDictionary && column.dictionary_values()->size() <= column.size();
+  const bool by_entry = column.encoding() == Column::Encoding::kDictionary &&
+                        column.dictionary_values()->size() <= column.size();
   if (!by_entry) {
     for (size_t row = 0; row < ids.size(); ++row) ids[row] = id_of(column.at(row), interner);
     return;

@@ -9,7 +9,8 @@
 
 namespace riffle::lang {
 
-// Numbers distinct single values from 0 on. Values are the same when their texts are: 1 and "1" are, "1" and "1.0" are not. Not thread-safe.
+// Numbers distinct single values from 0 on. Values are the same when their texts are: 1 and "1"
+// are, "1" and "1.0" are not. Not thread-safe.
 class ValueInterner {
  public:
   // `value` is a number, a text or a boolean.
@@ -24,9 +25,9 @@ class ValueInterner {
   void grow();
 
   std::vector<index::Value> values_;
-  std::vector<uint64_t> hashes_;   // of the texts of values_
-  std::vector<uint32_t> slots_;    // id + 1, or 0
-  FlatMap numbers_;                // bits of a number → id
+  std::vector<uint64_t> hashes_;  // of the texts of values_
+  std::vector<uint32_t> slots_;   // id + 1, or 0
+  FlatMap numbers_;               // bits of a number → id
   size_t text_bytes_ = 0;
 };
 
@@ -35,6 +36,7 @@ constexpr uint32_t kNullId = 0xFFFFFFFF;
 constexpr uint32_t kMultiId = 0xFFFFFFFE;
 
 // The number of each row's value; a dictionary's entries are looked at once.
-void intern_column(const index::Column& column, ValueInterner& interner, std::vector<uint32_t>& ids);
+void intern_column(const index::Column& column, ValueInterner& interner,
+                   std::vector<uint32_t>& ids);
 
 }  // namespace riffle::lang

@@ -29,7 +29,9 @@ const FunctionSpec& avg_function() {
       .name = "avg",
       .category = "Statistical",
       .syntax = "avg(<value>, …)",
-      .summary = "The average of the values that are numbers; a multivalue counts with each of its values.",
+      .summary =
+          "The average of the values that are numbers; a multivalue counts with each of its "
+          "values.",
       .min_arguments = 1,
       .max_arguments = FunctionSpec::kAnyNumber,
       .examples = {{"avg(1, 2, 6)", "3"}, {"avg(1, \"a\", 3)", "2"}, {"avg(\"a\")", "null"}},

@@ -36,7 +36,8 @@ uint64_t bits_xor(uint64_t a, uint64_t b) { return a ^ b; }
 
 Value bits_not(std::span<const ValueView> arguments) {
   const std::optional<uint64_t> bits = as_bits(arguments[0]);
-  const std::optional<uint64_t> mask = arguments.size() < 2 ? std::optional<uint64_t>(kAllBits) : as_bits(arguments[1]);
+  const std::optional<uint64_t> mask =
+      arguments.size() < 2 ? std::optional<uint64_t>(kAllBits) : as_bits(arguments[1]);
   return bits && mask ? from_bits(~*bits & *mask) : Value();
 }
 

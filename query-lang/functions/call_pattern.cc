@@ -5,7 +5,9 @@
 namespace riffle::lang {
 
 CallPattern::CallPattern(const FunctionCall& call, size_t argument)
-    : context_(&call.context), function_(call.expression.text), span_(call.expression.arguments[argument].span) {}
+    : context_(&call.context),
+      function_(call.expression.text),
+      span_(call.expression.arguments[argument].span) {}
 
 CallPattern::CallPattern(CallPattern&& other) noexcept
     : context_(other.context_),
@@ -19,7 +21,8 @@ CallPattern::CallPattern(CallPattern&& other) noexcept
 CallPattern::~CallPattern() {
   if (gave_up_ == 0 || !context_->message) return;
   context_->message({index::SearchMessage::Severity::kWarning,
-                     fmt::format("{}() gave up on {} values: the pattern needs too many steps on them; they count as not matching",
+                     fmt::format("{}() gave up on {} values: the pattern needs too many steps on "
+                                 "them; they count as not matching",
                                  function_, gave_up_),
                      {}});
 }

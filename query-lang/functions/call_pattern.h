@@ -8,8 +8,9 @@
 
 namespace riffle::lang {
 
-// The regular expression that a call has as an argument: compiled once where it is constant, else when it changes. Values on which the engine gave up
-// are counted and told to the user when the call is done with. The context must outlive it. Calls on one object never overlap.
+// The regular expression that a call has as an argument: compiled once where it is constant, else
+// when it changes. Values on which the engine gave up are counted and told to the user when the
+// call is done with. The context must outlive it. Calls on one object never overlap.
 class CallPattern {
  public:
   // User error, with the argument's span, for a constant that does not compile.

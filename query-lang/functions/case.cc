@@ -11,7 +11,8 @@ using index::ColumnPtr;
 
 namespace {
 
-// case() takes the value of the first condition that is true, validate() that of the first one that is not.
+// case() takes the value of the first condition that is true, validate() that of the first one that
+// is not.
 template <bool kTake>
 class Case : public LazyFunction {
  public:
@@ -28,7 +29,8 @@ class Case : public LazyFunction {
       const std::vector<Truth> truths = truths_of(*condition);
       std::vector<uint32_t> taken;
       std::vector<uint32_t> left;
-      for (size_t k = 0; k < open.size(); ++k) ((truths[k] == Truth::kTrue) == kTake ? taken : left).push_back(open[k]);
+      for (size_t k = 0; k < open.size(); ++k)
+        ((truths[k] == Truth::kTrue) == kTake ? taken : left).push_back(open[k]);
       RIFFLE_TRY(merger.evaluate(arguments_[i + 1], batch, taken));
       open = std::move(left);
     }
@@ -42,7 +44,8 @@ class Case : public LazyFunction {
 template <bool kTake>
 Result<std::unique_ptr<LazyFunction>> bind_case(const FunctionCall& call) {
   if (call.expression.arguments.size() % 2 != 0) {
-    return user_error(call.expression.text + "() takes pairs of a condition and a value", call.expression.span);
+    return user_error(call.expression.text + "() takes pairs of a condition and a value",
+                      call.expression.span);
   }
   RIFFLE_ASSIGN(auto arguments, bind_arguments(call));
   return std::unique_ptr<LazyFunction>(std::make_unique<Case<kTake>>(std::move(arguments)));
@@ -74,7 +77,8 @@ const FunctionSpec& validate_function() {
       .summary = "The value behind the first condition that is not true; null where all are.",
       .min_arguments = 2,
       .max_arguments = FunctionSpec::kAnyNumber,
-      .examples = {{"validate(isint(n), \"not whole\", n > 5, \"too small\")", "\"too small\"", "{\"n\": 3}"},
+      .examples = {{"validate(isint(n), \"not whole\", n > 5, \"too small\")", "\"too small\"",
+                    "{\"n\": 3}"},
                    {"validate(1 == 1, \"a\")", "null"}},
       .lazy = bind_case<false>,
   };

@@ -39,7 +39,9 @@ const FunctionSpec& cidrmatch_function() {
       .name = "cidrmatch",
       .category = "Comparison and conditional",
       .syntax = "cidrmatch(<network>, <ip>)",
-      .summary = "Whether the address is in the network; IPv4 and IPv6. Of several addresses, whether one is.",
+      .summary =
+          "Whether the address is in the network; IPv4 and IPv6. Of several addresses, whether one "
+          "is.",
       .min_arguments = 2,
       .max_arguments = 2,
       .examples = {{"cidrmatch(\"10.9.165.0/25\", \"10.9.165.8\")", "true"},

@@ -21,7 +21,8 @@ class Coalesce : public LazyFunction {
     for (BoundExpression& argument : arguments_) {
       if (open.empty()) break;
       const bool all = open.size() == batch.rows();
-      RIFFLE_ASSIGN(ColumnPtr values, argument.evaluate(all ? batch : narrow(argument, batch, open)));
+      RIFFLE_ASSIGN(ColumnPtr values,
+                    argument.evaluate(all ? batch : narrow(argument, batch, open)));
       std::vector<uint32_t> left;
       for (size_t k = 0; k < open.size(); ++k) {
         if (values->is_null(k)) left.push_back(open[k]);

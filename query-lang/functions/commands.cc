@@ -9,7 +9,8 @@ using index::ValueView;
 
 namespace {
 
-// Cuts at the pipes that are outside of quotes and brackets; the first word of each part is the command.
+// Cuts at the pipes that are outside of quotes and brackets; the first word of each part is the
+// command.
 Value command_names(std::span<const ValueView> arguments) {
   if (arguments[0].is_null()) return Value();
   const std::string search = index::to_text(arguments[0]) + "|";
@@ -51,7 +52,8 @@ const FunctionSpec& commands_function() {
       .summary = "The names of the commands of a search, in order.",
       .min_arguments = 1,
       .max_arguments = 1,
-      .examples = {{"commands(\"search foo | stats count | sort count\")", "[\"search\", \"stats\", \"sort\"]"},
+      .examples = {{"commands(\"search foo | stats count | sort count\")",
+                    "[\"search\", \"stats\", \"sort\"]"},
                    {"commands(\"a \\\"x | y\\\" | head\")", "[\"a\", \"head\"]"}},
       .simple = command_names,
   };

@@ -1,5 +1,5 @@
-#include <array>
 #include <openssl/evp.h>
+#include <array>
 
 #include "query-lang/functions/function_spec.h"
 #include "query-lang/functions/values.h"
@@ -16,7 +16,8 @@ Value digest(std::span<const ValueView> arguments) {
   return map_texts(arguments[0], [](std::string_view text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
     unsigned int length = 0;
-    if (EVP_Digest(text.data(), text.size(), bytes.data(), &length, Algorithm(), nullptr) != 1) return Value();
+    if (EVP_Digest(text.data(), text.size(), bytes.data(), &length, Algorithm(), nullptr) != 1)
+      return Value();
     constexpr std::string_view kDigits = "0123456789abcdef";
     std::string hex;
     for (unsigned int i = 0; i < length; ++i) {
@@ -67,7 +68,8 @@ const FunctionSpec& sha256_function() {
       .summary = "The SHA-256 hash of the text, in hexadecimal.",
       .min_arguments = 1,
       .max_arguments = 1,
-      .examples = {{"sha256(\"abc\")", "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\""},
+      .examples = {{"sha256(\"abc\")",
+                    "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\""},
                    {"sha256(missing)", "null"}},
       .simple = digest<EVP_sha256>,
   };
@@ -82,7 +84,9 @@ const FunctionSpec& sha512_function() {
       .summary = "The SHA-512 hash of the text, in hexadecimal.",
       .min_arguments = 1,
       .max_arguments = 1,
-      .examples = {{"sha512(\"abc\")", "\"ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f\""},
+      .examples = {{"sha512(\"abc\")",
+                    "\"ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274f"
+                    "c1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f\""},
                    {"sha512(missing)", "null"}},
       .simple = digest<EVP_sha512>,
   };

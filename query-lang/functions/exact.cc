@@ -9,7 +9,9 @@ const FunctionSpec& exact_function() {
       .name = "exact",
       .category = "Mathematical",
       .syntax = "exact(<expression>)",
-      .summary = "The value as it is: Riffle calculates and prints with all the digits that a double has, so that nothing needs to be added.",
+      .summary =
+          "The value as it is: Riffle calculates and prints with all the digits that a double has, "
+          "so that nothing needs to be added.",
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"exact(3.14 * 2)", "6.28"}},

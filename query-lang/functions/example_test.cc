@@ -22,10 +22,18 @@ Result<Expression> parse_text(std::string_view text) {
 
 void write(const ValueView& value, JsonWriter& json) {
   switch (value.kind()) {
-    case ValueKind::kNull: json.null(); break;
-    case ValueKind::kBool: json.boolean(value.boolean()); break;
-    case ValueKind::kNumber: json.number(value.number()); break;
-    case ValueKind::kText: json.string(value.text()); break;
+    case ValueKind::kNull:
+      json.null();
+      break;
+    case ValueKind::kBool:
+      json.boolean(value.boolean());
+      break;
+    case ValueKind::kNumber:
+      json.number(value.number());
+      break;
+    case ValueKind::kText:
+      json.string(value.text());
+      break;
     case ValueKind::kMulti:
       json.begin_array();
       for (const Value& element : value.elements()) write(element, json);
@@ -51,7 +59,8 @@ TEST(FunctionExamples, EachGivesWhatItSays) {
       ++examples;
       index::SearchContext context;
       context.now = 1'500'000'000 * kMicrosPerSecond;
-      const auto row = batch_from_json({example.fields.empty() ? "{}" : std::string(example.fields)});
+      const auto row =
+          batch_from_json({example.fields.empty() ? "{}" : std::string(example.fields)});
       ASSERT_TRUE(row) << row.error().message;
       const auto expression = parse_text(example.expression);
       ASSERT_TRUE(expression) << expression.error().message;

@@ -18,7 +18,8 @@ class If : public LazyFunction {
     const std::vector<Truth> truths = truths_of(*condition);
     std::vector<uint32_t> yes;
     std::vector<uint32_t> no;
-    for (uint32_t row = 0; row < truths.size(); ++row) (truths[row] == Truth::kTrue ? yes : no).push_back(row);
+    for (uint32_t row = 0; row < truths.size(); ++row)
+      (truths[row] == Truth::kTrue ? yes : no).push_back(row);
     RowMerger merger(batch.rows());
     RIFFLE_TRY(merger.evaluate(arguments_[1], batch, yes));
     RIFFLE_TRY(merger.evaluate(arguments_[2], batch, no));

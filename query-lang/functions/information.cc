@@ -54,7 +54,10 @@ const FunctionSpec& ismv_function() {
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"ismv(x)", "true", "{\"x\": [\"a\", \"b\"]}"}, {"ismv(\"a\")", "false"}},
-      .simple = [](std::span<const ValueView> arguments) { return Value(arguments[0].kind() == ValueKind::kMulti); },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            return Value(arguments[0].kind() == ValueKind::kMulti);
+          },
   };
   return spec;
 }
@@ -68,7 +71,10 @@ const FunctionSpec& isbool_function() {
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"isbool(1 == 2)", "true"}, {"isbool(\"true\")", "false"}},
-      .simple = [](std::span<const ValueView> arguments) { return Value(arguments[0].kind() == ValueKind::kBool); },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            return Value(arguments[0].kind() == ValueKind::kBool);
+          },
   };
   return spec;
 }
@@ -96,7 +102,10 @@ const FunctionSpec& isdouble_function() {
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"isdouble(5.5)", "true"}, {"isdouble(5)", "false"}},
-      .simple = [](std::span<const ValueView> arguments) { return Value(index::as_number(arguments[0]).has_value() && !is_whole(arguments[0])); },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            return Value(index::as_number(arguments[0]).has_value() && !is_whole(arguments[0]));
+          },
   };
   return spec;
 }

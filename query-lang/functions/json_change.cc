@@ -16,7 +16,8 @@ Value set_members(std::span<const ValueView> arguments) {
   if (!json) return Value();
   for (size_t i = 1; i + 1 < arguments.size(); i += 2) {
     const JsonValue value = json_of_field(arguments[i + 1], false);
-    *json = change_json(*json, Parse(index::to_text(arguments[i])), true, [&](const JsonValue*) { return value; });
+    *json = change_json(*json, Parse(index::to_text(arguments[i])), true,
+                        [&](const JsonValue*) { return value; });
   }
   return Value(print_json(*json));
 }
@@ -46,7 +47,8 @@ Value add_elements(std::span<const ValueView> arguments) {
 Value remove_members(std::span<const ValueView> arguments) {
   std::optional<JsonValue> json = parse_json_argument(arguments[0]);
   if (!json) return Value();
-  for (const ValueView& path : arguments.subspan(1)) *json = remove_json(*json, parse_json_path(index::to_text(path)));
+  for (const ValueView& path : arguments.subspan(1))
+    *json = remove_json(*json, parse_json_path(index::to_text(path)));
   return Value(print_json(*json));
 }
 
@@ -57,7 +59,9 @@ const FunctionSpec& json_append_function() {
       .name = "json_append",
       .category = "JSON",
       .syntax = "json_append(<json>, <path>, <value>, …)",
-      .summary = "The JSON with the value added to the array that the path leads to (which is made where there is none).",
+      .summary =
+          "The JSON with the value added to the array that the path leads to (which is made where "
+          "there is none).",
       .min_arguments = 3,
       .max_arguments = FunctionSpec::kAnyNumber,
       .examples = {{"json_append(\"{\\\"a\\\": [1]}\", \"a\", 2)", "\"{\\\"a\\\":[1,2]}\""}},
@@ -85,10 +89,12 @@ const FunctionSpec& json_extend_function() {
       .name = "json_extend",
       .category = "JSON",
       .syntax = "json_extend(<json>, <path>, <value>, …)",
-      .summary = "As json_append(), but the elements of a value that is an array are added one by one.",
+      .summary =
+          "As json_append(), but the elements of a value that is an array are added one by one.",
       .min_arguments = 3,
       .max_arguments = FunctionSpec::kAnyNumber,
-      .examples = {{"json_extend(\"{\\\"a\\\": [1]}\", \"a\", json_array(2, 3))", "\"{\\\"a\\\":[1,2,3]}\""}},
+      .examples = {{"json_extend(\"{\\\"a\\\": [1]}\", \"a\", json_array(2, 3))",
+                    "\"{\\\"a\\\":[1,2,3]}\""}},
       .simple = add_elements<true>,
   };
   return spec;
@@ -99,10 +105,12 @@ const FunctionSpec& json_set_function() {
       .name = "json_set",
       .category = "JSON",
       .syntax = "json_set(<json>, <path>, <value>, …)",
-      .summary = "The JSON with the value where the path leads to; members that are not there are made.",
+      .summary =
+          "The JSON with the value where the path leads to; members that are not there are made.",
       .min_arguments = 3,
       .max_arguments = FunctionSpec::kAnyNumber,
-      .examples = {{"json_set(\"{\\\"a\\\": {\\\"b\\\": 1}}\", \"a.b\", \"x\", \"c\", 2)", "\"{\\\"a\\\":{\\\"b\\\":\\\"x\\\"},\\\"c\\\":2}\""},
+      .examples = {{"json_set(\"{\\\"a\\\": {\\\"b\\\": 1}}\", \"a.b\", \"x\", \"c\", 2)",
+                    "\"{\\\"a\\\":{\\\"b\\\":\\\"x\\\"},\\\"c\\\":2}\""},
                    {"json_set(\"{\\\"a\\\": [1, 2]}\", \"a{}\", 0)", "\"{\\\"a\\\":[0,0]}\""}},
       .simple = set_members<parse_json_path>,
   };

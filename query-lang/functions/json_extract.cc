@@ -14,7 +14,9 @@ namespace {
 // What one path leads to: the value, or an array of all where the path may lead to several.
 std::optional<JsonValue> at_path(const JsonValue& json, const JsonPath& path) {
   const std::vector<const JsonValue*> found = find_json(json, path);
-  const bool many = std::any_of(path.begin(), path.end(), [](const JsonStep& step) { return step.kind == JsonStep::Kind::kAll; });
+  const bool many = std::any_of(path.begin(), path.end(), [](const JsonStep& step) {
+    return step.kind == JsonStep::Kind::kAll;
+  });
   if (!many) return found.empty() ? std::nullopt : std::optional<JsonValue>(*found.front());
   if (found.empty()) return {};
   JsonValue array = JsonValue::array();
@@ -56,11 +58,15 @@ const FunctionSpec& json_extract_function() {
       .name = "json_extract",
       .category = "JSON",
       .syntax = "json_extract(<json>[, <path>, …])",
-      .summary = "What the path leads to; {} stands for all elements of an array, {0} for its first. Several paths give an array.",
+      .summary =
+          "What the path leads to; {} stands for all elements of an array, {0} for its first. "
+          "Several paths give an array.",
       .min_arguments = 1,
       .max_arguments = FunctionSpec::kAnyNumber,
       .examples = {{"json_extract(\"{\\\"a\\\": {\\\"b\\\": [1, 2]}}\", \"a.b{1}\")", "2"},
-                   {"json_extract(\"{\\\"a\\\": [{\\\"k\\\": \\\"x\\\"}, {\\\"k\\\": \\\"y\\\"}]}\", \"a{}.k\")", "\"[\\\"x\\\",\\\"y\\\"]\""},
+                   {"json_extract(\"{\\\"a\\\": [{\\\"k\\\": \\\"x\\\"}, {\\\"k\\\": "
+                    "\\\"y\\\"}]}\", \"a{}.k\")",
+                    "\"[\\\"x\\\",\\\"y\\\"]\""},
                    {"json_extract(\"{\\\"a\\\": 1, \\\"b\\\": 2}\", \"a\", \"b\")", "\"[1,2]\""},
                    {"json_extract(\"{}\", \"a\")", "null"}},
       .simple = extract<parse_json_path>,
@@ -90,8 +96,10 @@ const FunctionSpec& spath_function() {
       .summary = "What the path leads to in a JSON text; several values where the path has {}.",
       .min_arguments = 2,
       .max_arguments = 2,
-      .examples = {{"spath(\"{\\\"a\\\": [{\\\"k\\\": \\\"x\\\"}, {\\\"k\\\": \\\"y\\\"}]}\", \"a{}.k\")", "[\"x\", \"y\"]"},
-                   {"spath(\"no json\", \"a\")", "null"}},
+      .examples =
+          {{"spath(\"{\\\"a\\\": [{\\\"k\\\": \\\"x\\\"}, {\\\"k\\\": \\\"y\\\"}]}\", \"a{}.k\")",
+            "[\"x\", \"y\"]"},
+           {"spath(\"no json\", \"a\")", "null"}},
       .simple = spath,
   };
   return spec;

@@ -12,7 +12,8 @@ namespace {
 // What was in quotes in the query stays text, also where it looks like a number or like JSON.
 JsonValue make_array(const std::vector<bool>& quoted, std::span<const ValueView> arguments) {
   JsonValue array = JsonValue::array();
-  for (size_t i = 0; i < arguments.size(); ++i) array.append(json_of_field(arguments[i], quoted[i]));
+  for (size_t i = 0; i < arguments.size(); ++i)
+    array.append(json_of_field(arguments[i], quoted[i]));
   return array;
 }
 
@@ -52,7 +53,8 @@ Result<std::unique_ptr<BoundFunction>> bind_maker(const FunctionCall& call) {
 
 Value values_to_array(std::span<const ValueView> arguments) {
   if (arguments[0].is_null()) return Value();
-  const bool infer = arguments.size() > 1 && arguments[1].kind() == index::ValueKind::kBool && arguments[1].boolean();
+  const bool infer = arguments.size() > 1 && arguments[1].kind() == index::ValueKind::kBool &&
+                     arguments[1].boolean();
   JsonValue array = JsonValue::array();
   for_each_value(arguments[0], [&](const ValueView& value) {
     const std::string text = index::to_text(value);
@@ -89,7 +91,8 @@ const FunctionSpec& json_object_function() {
       .syntax = "json_object(<name>, <value>, …)",
       .summary = "A JSON object of those members.",
       .max_arguments = FunctionSpec::kAnyNumber,
-      .examples = {{"json_object(\"a\", 1, \"b\", json_array(\"x\"))", "\"{\\\"a\\\":1,\\\"b\\\":[\\\"x\\\"]}\""},
+      .examples = {{"json_object(\"a\", 1, \"b\", json_array(\"x\"))",
+                    "\"{\\\"a\\\":1,\\\"b\\\":[\\\"x\\\"]}\""},
                    {"json_object(\"a\", \"1\")", "\"{\\\"a\\\":\\\"1\\\"}\""}},
       .bind = bind_maker<make_object>,
   };
@@ -101,7 +104,9 @@ const FunctionSpec& mv_to_json_array_function() {
       .name = "mv_to_json_array",
       .category = "JSON",
       .syntax = "mv_to_json_array(<value>[, <infer types>])",
-      .summary = "The values as a JSON array of texts; with true() as second argument, numbers, booleans and JSON become such.",
+      .summary =
+          "The values as a JSON array of texts; with true() as second argument, numbers, booleans "
+          "and JSON become such.",
       .min_arguments = 1,
       .max_arguments = 2,
       .examples = {{"mv_to_json_array(split(\"a,1\", \",\"))", "\"[\\\"a\\\",\\\"1\\\"]\""},

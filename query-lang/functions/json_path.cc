@@ -17,7 +17,8 @@ size_t element_of(const JsonStep& step, const JsonValue& array) {
   return static_cast<size_t>(index < 0 || index >= count ? count : index);
 }
 
-void find_from(const JsonValue& value, const JsonPath& path, size_t at, std::vector<const JsonValue*>& found) {
+void find_from(const JsonValue& value, const JsonPath& path, size_t at,
+               std::vector<const JsonValue*>& found) {
   if (at == path.size()) {
     found.push_back(&value);
     return;
@@ -25,7 +26,8 @@ void find_from(const JsonValue& value, const JsonPath& path, size_t at, std::vec
   const JsonStep& step = path[at];
   switch (step.kind) {
     case JsonStep::Kind::kName:
-      if (const JsonValue* member = value.is_object() ? value.find(step.name) : nullptr) find_from(*member, path, at + 1, found);
+      if (const JsonValue* member = value.is_object() ? value.find(step.name) : nullptr)
+        find_from(*member, path, at + 1, found);
       break;
     case JsonStep::Kind::kIndex:
       if (value.is_array() && element_of(step, value) < value.elements().size()) {
@@ -40,7 +42,8 @@ void find_from(const JsonValue& value, const JsonPath& path, size_t at, std::vec
 
 using Change = std::function<JsonValue(const JsonValue*)>;
 
-JsonValue change_from(const JsonValue* value, const JsonPath& path, size_t at, bool create, const Change& change) {
+JsonValue change_from(const JsonValue* value, const JsonPath& path, size_t at, bool create,
+                      const Change& change) {
   if (at == path.size()) return change(value);
   const JsonStep& step = path[at];
   if (step.kind == JsonStep::Kind::kName) {
@@ -51,10 +54,12 @@ JsonValue change_from(const JsonValue* value, const JsonPath& path, size_t at, b
       for (const JsonValue::Member& member : value->members()) {
         const bool here = member.name == step.name && !met;
         met |= here;
-        changed.append(member.name, here ? change_from(&member.value, path, at + 1, create, change) : member.value);
+        changed.append(member.name, here ? change_from(&member.value, path, at + 1, create, change)
+                                         : member.value);
       }
     }
-    if (!met && create) changed.append(step.name, change_from(nullptr, path, at + 1, create, change));
+    if (!met && create)
+      changed.append(step.name, change_from(nullptr, path, at + 1, create, change));
     return changed;
   }
   if (value == nullptr || !value->is_array()) return value == nullptr ? JsonValue() : *value;
@@ -107,7 +112,9 @@ size_t read_brackets(std::string_view text, JsonStep& step) {
   }
   const std::optional<double> number = index::parse_number(inside);
   constexpr double kMostIndex = 1e9;
-  if (!number || *number != static_cast<double>(static_cast<int64_t>(std::clamp(*number, -kMostIndex, kMostIndex)))) return 0;
+  if (!number || *number != static_cast<double>(
+                                static_cast<int64_t>(std::clamp(*number, -kMostIndex, kMostIndex))))
+    return 0;
   step.kind = JsonStep::Kind::kIndex;
   step.index = static_cast<int64_t>(*number);
   return close + 1;
@@ -148,7 +155,8 @@ std::vector<const JsonValue*> find_json(const JsonValue& root, const JsonPath& p
   return found;
 }
 
-JsonValue change_json(const JsonValue& root, const JsonPath& path, bool create, const Change& change) {
+JsonValue change_json(const JsonValue& root, const JsonPath& path, bool create,
+                      const Change& change) {
   return change_from(&root, path, 0, create, change);
 }
 
@@ -164,30 +172,38 @@ std::string print_json(const JsonValue& value) {
 
 Value field_of_json(const JsonValue& value) {
   switch (value.kind()) {
-    case JsonValue::Kind::kNull: return Value();
-    case JsonValue::Kind::kBool: return Value(value.as_bool() ? "true" : "false");
+    case JsonValue::Kind::kNull:
+      return Value();
+    case JsonValue::Kind::kBool:
+      return Value(value.as_bool() ? "true" : "false");
     case JsonValue::Kind::kNumber: {
       const std::optional<double> number = value.as_number();
       return number ? Value(*number) : Value(value.text());
     }
-    case JsonValue::Kind::kString: return Value(value.text());
+    case JsonValue::Kind::kString:
+      return Value(value.text());
     case JsonValue::Kind::kArray:
-    case JsonValue::Kind::kObject: break;
+    case JsonValue::Kind::kObject:
+      break;
   }
   return Value(print_json(value));
 }
 
 JsonValue json_of_field(const ValueView& value, bool plain) {
   switch (value.kind()) {
-    case ValueKind::kNull: return JsonValue();
-    case ValueKind::kBool: return JsonValue::boolean(value.boolean());
-    case ValueKind::kNumber: return JsonValue::number(index::format_number(value.number()));
+    case ValueKind::kNull:
+      return JsonValue();
+    case ValueKind::kBool:
+      return JsonValue::boolean(value.boolean());
+    case ValueKind::kNumber:
+      return JsonValue::number(index::format_number(value.number()));
     case ValueKind::kMulti: {
       JsonValue array = JsonValue::array();
       for (const Value& element : value.elements()) array.append(json_of_field(element, plain));
       return array;
     }
-    case ValueKind::kText: break;
+    case ValueKind::kText:
+      break;
   }
   const std::string_view text = value.text();
   if (!plain && !text.empty() && (text.front() == '{' || text.front() == '[')) {
@@ -196,7 +212,8 @@ JsonValue json_of_field(const ValueView& value, bool plain) {
   if (!plain) {
     // Only what would be printed so again: "007" and "1.50" are texts.
     const std::optional<double> number = index::parse_number(text);
-    if (number && index::format_number(*number) == text) return JsonValue::number(std::string(text));
+    if (number && index::format_number(*number) == text)
+      return JsonValue::number(std::string(text));
   }
   return JsonValue::string(std::string(text));
 }

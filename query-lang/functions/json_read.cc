@@ -47,8 +47,10 @@ Value keys(std::span<const ValueView> arguments) {
   const std::optional<JsonValue> json = parse_json_argument(arguments[0]);
   if (!json || (!json->is_object() && !json->is_array())) return Value();
   JsonValue array = JsonValue::array();
-  for (const JsonValue::Member& member : json->members()) array.append(JsonValue::string(member.name));
-  for (size_t i = 0; i < json->elements().size(); ++i) array.append(JsonValue::number(std::to_string(i)));
+  for (const JsonValue::Member& member : json->members())
+    array.append(JsonValue::string(member.name));
+  for (size_t i = 0; i < json->elements().size(); ++i)
+    array.append(JsonValue::number(std::to_string(i)));
   return Value(print_json(array));
 }
 
@@ -91,7 +93,8 @@ const FunctionSpec& json_entries_function() {
       .summary = "The members of a JSON object as an array of {\"key\", \"value\"}.",
       .min_arguments = 1,
       .max_arguments = 1,
-      .examples = {{"json_entries(\"{\\\"a\\\": 1}\")", "\"[{\\\"key\\\":\\\"a\\\",\\\"value\\\":1}]\""}},
+      .examples = {{"json_entries(\"{\\\"a\\\": 1}\")",
+                    "\"[{\\\"key\\\":\\\"a\\\",\\\"value\\\":1}]\""}},
       .simple = entries,
   };
   return spec;
@@ -118,7 +121,9 @@ const FunctionSpec& json_keys_function() {
       .name = "json_keys",
       .category = "JSON",
       .syntax = "json_keys(<json>)",
-      .summary = "The names of an object's members, or the numbers of an array's elements, as a JSON array.",
+      .summary =
+          "The names of an object's members, or the numbers of an array's elements, as a JSON "
+          "array.",
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"json_keys(\"{\\\"a\\\": 1, \\\"b\\\": 2}\")", "\"[\\\"a\\\",\\\"b\\\"]\""},
@@ -138,9 +143,11 @@ const FunctionSpec& json_valid_function() {
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"json_valid(\"{\\\"a\\\": 1}\")", "true"}, {"json_valid(\"{a}\")", "false"}},
-      .simple = [](std::span<const ValueView> arguments) {
-        return arguments[0].is_null() ? Value() : Value(parse_json_argument(arguments[0]).has_value());
-      },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            return arguments[0].is_null() ? Value()
+                                          : Value(parse_json_argument(arguments[0]).has_value());
+          },
   };
   return spec;
 }

@@ -75,7 +75,10 @@ const FunctionSpec& isarray_function() {
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"isarray(\"[1]\")", "true"}, {"isarray(\"a\")", "false"}},
-      .simple = [](std::span<const ValueView> arguments) { return Value(holds(arguments[0], JsonValue::Kind::kArray)); },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            return Value(holds(arguments[0], JsonValue::Kind::kArray));
+          },
   };
   return spec;
 }
@@ -89,7 +92,10 @@ const FunctionSpec& isobject_function() {
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"isobject(\"{}\")", "true"}, {"isobject(\"[1]\")", "false"}},
-      .simple = [](std::span<const ValueView> arguments) { return Value(holds(arguments[0], JsonValue::Kind::kObject)); },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            return Value(holds(arguments[0], JsonValue::Kind::kObject));
+          },
   };
   return spec;
 }
@@ -99,7 +105,9 @@ const FunctionSpec& toarray_function() {
       .name = "toarray",
       .category = "Conversion",
       .syntax = "toarray(<value>)",
-      .summary = "The value as a JSON array: an array as it is, several values as its elements, one value as its only element.",
+      .summary =
+          "The value as a JSON array: an array as it is, several values as its elements, one value "
+          "as its only element.",
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"toarray(\"[1,2]\")", "\"[1,2]\""},
@@ -115,7 +123,9 @@ const FunctionSpec& tobool_function() {
       .name = "tobool",
       .category = "Conversion",
       .syntax = "tobool(<value>)",
-      .summary = "True for \"true\", \"t\", \"yes\" and numbers but 0; false for \"false\", \"f\", \"no\" and 0; null for everything else.",
+      .summary =
+          "True for \"true\", \"t\", \"yes\" and numbers but 0; false for \"false\", \"f\", \"no\" "
+          "and 0; null for everything else.",
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"tobool(\"true\")", "true"}, {"tobool(0)", "false"}, {"tobool(\"x\")", "null"}},

@@ -16,7 +16,11 @@ const FunctionSpec& lower_function() {
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"lower(\"AbC\")", "\"abc\""}, {"lower(\"ÄÉ Ω\")", "\"äé ω\""}},
-      .simple = [](std::span<const ValueView> arguments) { return map_texts(arguments[0], [](std::string_view text) { return Value(index::to_lower(text)); }); },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            return map_texts(arguments[0],
+                             [](std::string_view text) { return Value(index::to_lower(text)); });
+          },
   };
   return spec;
 }
@@ -30,7 +34,11 @@ const FunctionSpec& upper_function() {
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"upper(\"AbC\")", "\"ABC\""}, {"upper(\"äé ω\")", "\"ÄÉ Ω\""}},
-      .simple = [](std::span<const ValueView> arguments) { return map_texts(arguments[0], [](std::string_view text) { return Value(index::to_upper(text)); }); },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            return map_texts(arguments[0],
+                             [](std::string_view text) { return Value(index::to_upper(text)); });
+          },
   };
   return spec;
 }

@@ -49,7 +49,9 @@ const FunctionSpec& like_function() {
       .name = "like",
       .category = "Comparison and conditional",
       .syntax = "like(<text>, <pattern>)",
-      .summary = "Whether the whole text matches the pattern: % is any text, _ one character. The same as the operator LIKE.",
+      .summary =
+          "Whether the whole text matches the pattern: % is any text, _ one character. The same as "
+          "the operator LIKE.",
       .min_arguments = 2,
       .max_arguments = 2,
       .examples = {{"like(\"foobar\", \"foo%\")", "true"},

@@ -10,7 +10,8 @@ namespace {
 
 Value logarithm(std::span<const ValueView> arguments) {
   const std::optional<double> number = index::as_number(arguments[0]);
-  const std::optional<double> base = arguments.size() < 2 ? std::optional<double>(10) : index::as_number(arguments[1]);
+  const std::optional<double> base =
+      arguments.size() < 2 ? std::optional<double>(10) : index::as_number(arguments[1]);
   if (!number || !base) return Value();
   // The exact ones first: log(1000) / log(10) is not quite 3.
   if (*base == 10) return finite_value(std::log10(*number));

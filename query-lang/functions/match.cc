@@ -35,7 +35,8 @@ const FunctionSpec& match_function() {
       .name = "match",
       .category = "Comparison and conditional",
       .syntax = "match(<text>, <regex>)",
-      .summary = "Whether the regular expression is found in the text, or in one of several values.",
+      .summary =
+          "Whether the regular expression is found in the text, or in one of several values.",
       .min_arguments = 2,
       .max_arguments = 2,
       .examples = {{"match(\"abc123\", \"^\\\\w+\\\\d$\")", "true"},

@@ -24,7 +24,8 @@ Value extreme(std::span<const ValueView> arguments) {
   std::optional<Value> best;
   for (const ValueView& argument : arguments) {
     for_each_value(argument, [&](const ValueView& value) {
-      if (!best || (kLargest ? comes_before(*best, value) : comes_before(value, *best))) best = value.to_value();
+      if (!best || (kLargest ? comes_before(*best, value) : comes_before(value, *best)))
+        best = value.to_value();
     });
   }
   return best.value_or(Value());

@@ -17,10 +17,11 @@ const FunctionSpec& mvcount_function() {
       .examples = {{"mvcount(split(\"a,b,c\", \",\"))", "3"},
                    {"mvcount(\"a\")", "1"},
                    {"mvcount(missing)", "null"}},
-      .simple = [](std::span<const ValueView> arguments) {
-        const size_t count = value_count(arguments[0]);
-        return count == 0 ? Value() : Value(static_cast<double>(count));
-      },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            const size_t count = value_count(arguments[0]);
+            return count == 0 ? Value() : Value(static_cast<double>(count));
+          },
   };
   return spec;
 }

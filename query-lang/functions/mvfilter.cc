@@ -16,7 +16,9 @@ constexpr std::string_view kVariable = "\x01value";
 class Filter : public LazyFunction {
  public:
   Filter(BoundExpression values, BoundExpression condition, std::string variable)
-      : values_(std::move(values)), condition_(std::move(condition)), variable_(std::move(variable)) {}
+      : values_(std::move(values)),
+        condition_(std::move(condition)),
+        variable_(std::move(variable)) {}
 
   Result<ColumnPtr> evaluate(const Batch& batch) override {
     RIFFLE_ASSIGN(const ColumnPtr column, values_.evaluate(batch));
@@ -41,8 +43,8 @@ class Filter : public LazyFunction {
 // Without a field, the values are those of the first argument of the innermost condition.
 Expression* subject_of(Expression& condition) {
   using Kind = Expression::Kind;
-  const bool connects = condition.kind == Kind::kNot || condition.kind == Kind::kAnd || condition.kind == Kind::kOr ||
-                        condition.kind == Kind::kXor;
+  const bool connects = condition.kind == Kind::kNot || condition.kind == Kind::kAnd ||
+                        condition.kind == Kind::kOr || condition.kind == Kind::kXor;
   if (condition.arguments.empty()) return nullptr;
   return connects ? subject_of(condition.arguments.front()) : &condition.arguments.front();
 }
@@ -57,7 +59,8 @@ Result<std::unique_ptr<LazyFunction>> bind_filter(const FunctionCall& call) {
   values.kind = Expression::Kind::kField;
   if (fields.names.empty()) {
     Expression* subject = subject_of(condition);
-    if (subject == nullptr) return user_error("mvfilter() takes a condition on a field", condition.span);
+    if (subject == nullptr)
+      return user_error("mvfilter() takes a condition on a field", condition.span);
     values = *subject;
     Expression variable;
     variable.kind = Expression::Kind::kField;
@@ -83,7 +86,8 @@ const FunctionSpec& mvfilter_function() {
       .summary = "The values of the one field in the condition for which it is true.",
       .min_arguments = 1,
       .max_arguments = 1,
-      .examples = {{"mvfilter(match(x, \"^a\"))", "[\"a1\", \"a2\"]", "{\"x\": [\"a1\", \"b\", \"a2\"]}"},
+      .examples = {{"mvfilter(match(x, \"^a\"))", "[\"a1\", \"a2\"]",
+                    "{\"x\": [\"a1\", \"b\", \"a2\"]}"},
                    {"mvfilter(x > 1)", "2", "{\"x\": [1, 2]}"},
                    {"mvfilter(match(split(\"a1,b\", \",\"), \"^a\"))", "\"a1\""}},
       .lazy = bind_filter,

@@ -37,7 +37,9 @@ const FunctionSpec& mvfind_function() {
       .name = "mvfind",
       .category = "Multivalue",
       .syntax = "mvfind(<value>, <regex>)",
-      .summary = "The number of the first value that the regular expression is found in, from 0; null where it is in none.",
+      .summary =
+          "The number of the first value that the regular expression is found in, from 0; null "
+          "where it is in none.",
       .min_arguments = 2,
       .max_arguments = 2,
       .examples = {{"mvfind(split(\"foo,bar,baz\", \",\"), \"ba.\")", "1"},

@@ -30,7 +30,9 @@ const FunctionSpec& mvindex_function() {
       .name = "mvindex",
       .category = "Multivalue",
       .syntax = "mvindex(<value>, <first>[, <last>])",
-      .summary = "One value, or those from first to last; the first is 0, negative numbers count from the end.",
+      .summary =
+          "One value, or those from first to last; the first is 0, negative numbers count from the "
+          "end.",
       .min_arguments = 2,
       .max_arguments = 3,
       .examples = {{"mvindex(split(\"a,b,c\", \",\"), -1)", "\"c\""},

@@ -1,5 +1,5 @@
-#include <cmath>
 #include <fmt/format.h>
+#include <cmath>
 
 #include "query-lang/functions/function_spec.h"
 #include "query-lang/syntax/span_value.h"
@@ -16,18 +16,30 @@ constexpr size_t kMostValues = 1'000'000;
 
 double unit_seconds(SpanValue::Unit unit) {
   switch (unit) {
-    case SpanValue::Unit::kMicrosecond: return 1e-6;
-    case SpanValue::Unit::kMillisecond: return 1e-3;
-    case SpanValue::Unit::kCentisecond: return 1e-2;
-    case SpanValue::Unit::kDecisecond: return 1e-1;
-    case SpanValue::Unit::kMinute: return 60;
-    case SpanValue::Unit::kHour: return 3600;
-    case SpanValue::Unit::kDay: return 86400;
-    case SpanValue::Unit::kWeek: return 7 * 86400;
-    case SpanValue::Unit::kMonth: return 30 * 86400;
-    case SpanValue::Unit::kQuarter: return 91 * 86400;
-    case SpanValue::Unit::kYear: return 365 * 86400;
-    default: return 1;
+    case SpanValue::Unit::kMicrosecond:
+      return 1e-6;
+    case SpanValue::Unit::kMillisecond:
+      return 1e-3;
+    case SpanValue::Unit::kCentisecond:
+      return 1e-2;
+    case SpanValue::Unit::kDecisecond:
+      return 1e-1;
+    case SpanValue::Unit::kMinute:
+      return 60;
+    case SpanValue::Unit::kHour:
+      return 3600;
+    case SpanValue::Unit::kDay:
+      return 86400;
+    case SpanValue::Unit::kWeek:
+      return 7 * 86400;
+    case SpanValue::Unit::kMonth:
+      return 30 * 86400;
+    case SpanValue::Unit::kQuarter:
+      return 91 * 86400;
+    case SpanValue::Unit::kYear:
+      return 365 * 86400;
+    default:
+      return 1;
   }
 }
 
@@ -45,11 +57,13 @@ class Range : public BoundFunction {
   Result<Value> call(std::span<const ValueView> arguments) override {
     const std::optional<double> start = index::as_number(arguments[0]);
     const std::optional<double> end = index::as_number(arguments[1]);
-    const std::optional<double> step = arguments.size() < 3 ? std::optional<double>(1) : step_of(arguments[2]);
+    const std::optional<double> step =
+        arguments.size() < 3 ? std::optional<double>(1) : step_of(arguments[2]);
     if (!start || !end || !step || *step == 0) return Value();
     const double length = std::ceil((*end - *start) / *step);
     if (length > static_cast<double>(kMostValues)) {
-      return user_error(fmt::format("mvrange() would make more than {} values", kMostValues), span_);
+      return user_error(fmt::format("mvrange() would make more than {} values", kMostValues),
+                        span_);
     }
     std::vector<Value> values;
     for (double i = 0; i < length; ++i) values.emplace_back(*start + i * *step);
@@ -71,7 +85,9 @@ const FunctionSpec& mvrange_function() {
       .name = "mvrange",
       .category = "Multivalue",
       .syntax = "mvrange(<start>, <end>[, <step>])",
-      .summary = "Numbers from start on, below end; the step is a number (1) or a time span such as \"7d\".",
+      .summary =
+          "Numbers from start on, below end; the step is a number (1) or a time span such as "
+          "\"7d\".",
       .min_arguments = 2,
       .max_arguments = 3,
       .examples = {{"mvrange(1, 11, 2)", "[1, 3, 5, 7, 9]"},

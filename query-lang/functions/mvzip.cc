@@ -28,11 +28,14 @@ const FunctionSpec& mvzip_function() {
       .name = "mvzip",
       .category = "Multivalue",
       .syntax = "mvzip(<left>, <right>[, <delimiter>])",
-      .summary = "The first values of both joined, then the second ones …, as long as both have one; the delimiter is a comma by default.",
+      .summary =
+          "The first values of both joined, then the second ones …, as long as both have one; the "
+          "delimiter is a comma by default.",
       .min_arguments = 2,
       .max_arguments = 3,
       .examples = {{"mvzip(split(\"a,b\", \",\"), split(\"1,2\", \",\"))", "[\"a,1\", \"b,2\"]"},
-                   {"mvzip(split(\"a,b\", \",\"), split(\"1,2\", \",\"), \"|\")", "[\"a|1\", \"b|2\"]"}},
+                   {"mvzip(split(\"a,b\", \",\"), split(\"1,2\", \",\"), \"|\")",
+                    "[\"a|1\", \"b|2\"]"}},
       .simple = zip,
   };
   return spec;

@@ -28,7 +28,8 @@ const FunctionSpec& now_function() {
       .summary = "When the search began, in seconds since 1970.",
       .examples = {{"now() > 0", "true"}, {"typeof(now())", "\"Number\""}},
       .bind = [](const FunctionCall& call) -> Result<std::unique_ptr<BoundFunction>> {
-        return std::unique_ptr<BoundFunction>(std::make_unique<Now>(std::floor(to_seconds(call.context.now))));
+        return std::unique_ptr<BoundFunction>(
+            std::make_unique<Now>(std::floor(to_seconds(call.context.now))));
       },
   };
   return spec;

@@ -17,11 +17,13 @@ const FunctionSpec& nullif_function() {
       .examples = {{"nullif(1, 1)", "null"},
                    {"nullif(1, 2)", "1"},
                    {"nullif(\"a\", missing)", "\"a\""}},
-      .simple = [](std::span<const ValueView> arguments) {
-        const bool equal = !arguments[0].is_null() && !arguments[1].is_null() &&
-                           comparison_holds(Expression::Kind::kEqual, arguments[0], arguments[1]);
-        return equal ? Value() : arguments[0].to_value();
-      },
+      .simple =
+          [](std::span<const ValueView> arguments) {
+            const bool equal =
+                !arguments[0].is_null() && !arguments[1].is_null() &&
+                comparison_holds(Expression::Kind::kEqual, arguments[0], arguments[1]);
+            return equal ? Value() : arguments[0].to_value();
+          },
   };
   return spec;
 }

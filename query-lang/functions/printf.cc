@@ -15,14 +15,16 @@ namespace {
 constexpr int kMostWidth = 1000;
 
 std::string print_number(const std::string& format, double number) {
-  std::string text(static_cast<size_t>(std::snprintf(nullptr, 0, format.c_str(), number)) + 1, '\0');
+  std::string text(static_cast<size_t>(std::snprintf(nullptr, 0, format.c_str(), number)) + 1,
+                   '\0');
   std::snprintf(text.data(), text.size(), format.c_str(), number);
   text.pop_back();
   return text;
 }
 
 std::string print_integer(const std::string& format, long long number) {
-  std::string text(static_cast<size_t>(std::snprintf(nullptr, 0, format.c_str(), number)) + 1, '\0');
+  std::string text(static_cast<size_t>(std::snprintf(nullptr, 0, format.c_str(), number)) + 1,
+                   '\0');
   std::snprintf(text.data(), text.size(), format.c_str(), number);
   text.pop_back();
   return text;
@@ -45,14 +47,17 @@ std::string separate_thousands(std::string text) {
 }
 
 // One conversion, `flags` and `limits` as C has them.
-std::optional<std::string> convert(std::string flags, const std::string& limits, char conversion, const ValueView& value) {
+std::optional<std::string> convert(std::string flags, const std::string& limits, char conversion,
+                                   const ValueView& value) {
   const bool thousands = flags.find('\'') != std::string::npos;
   std::erase(flags, '\'');
   const std::string start = "%" + flags + limits;
   if (conversion == 's' || conversion == 'c') {
-    const std::string text = conversion == 'c' ? index::to_text(value).substr(0, 1) : index::to_text(value);
+    const std::string text =
+        conversion == 'c' ? index::to_text(value).substr(0, 1) : index::to_text(value);
     const std::string format = start + "s";
-    std::string printed(static_cast<size_t>(std::snprintf(nullptr, 0, format.c_str(), text.c_str())) + 1, '\0');
+    std::string printed(
+        static_cast<size_t>(std::snprintf(nullptr, 0, format.c_str(), text.c_str())) + 1, '\0');
     std::snprintf(printed.data(), printed.size(), format.c_str(), text.c_str());
     printed.pop_back();
     return printed;
@@ -70,10 +75,12 @@ std::optional<std::string> convert(std::string flags, const std::string& limits,
 }
 
 // A number in the format, or one of the values for `*`; false where it can't be.
-bool read_limit(std::string_view format, size_t& at, std::span<const ValueView>& values, std::string& limits) {
+bool read_limit(std::string_view format, size_t& at, std::span<const ValueView>& values,
+                std::string& limits) {
   int limit = 0;
   if (at < format.size() && format[at] == '*') {
-    const std::optional<double> number = values.empty() ? std::nullopt : index::as_number(values.front());
+    const std::optional<double> number =
+        values.empty() ? std::nullopt : index::as_number(values.front());
     if (!number || std::abs(*number) > kMostWidth) return false;
     values = values.subspan(1);
     ++at;
@@ -101,7 +108,9 @@ Value print_formatted(std::span<const ValueView> arguments) {
     }
     ++at;
     std::string flags;
-    while (at < format.size() && std::string_view("-+ #0'").find(format[at]) != std::string_view::npos) flags += format[at++];
+    while (at < format.size() &&
+           std::string_view("-+ #0'").find(format[at]) != std::string_view::npos)
+      flags += format[at++];
     std::string limits;
     if (!read_limit(format, at, values, limits)) return Value();
     if (at < format.size() && format[at] == '.') {
@@ -109,16 +118,20 @@ Value print_formatted(std::span<const ValueView> arguments) {
       ++at;
       if (!read_limit(format, at, values, limits)) return Value();
     }
-    while (at < format.size() && std::string_view("hlLqjzt").find(format[at]) != std::string_view::npos) ++at;
+    while (at < format.size() &&
+           std::string_view("hlLqjzt").find(format[at]) != std::string_view::npos)
+      ++at;
     if (at == format.size()) return Value();
     const char conversion = format[at++];
     if (conversion == '%') {
       result += '%';
       continue;
     }
-    if (std::string_view("diouxXscfFeEgGaA").find(conversion) == std::string_view::npos) return Value();
+    if (std::string_view("diouxXscfFeEgGaA").find(conversion) == std::string_view::npos)
+      return Value();
     if (values.empty() || values.front().is_null()) return Value();
-    const std::optional<std::string> text = convert(std::move(flags), limits, conversion, values.front());
+    const std::optional<std::string> text =
+        convert(std::move(flags), limits, conversion, values.front());
     if (!text) return Value();
     values = values.subspan(1);
     result += *text;
@@ -133,7 +146,9 @@ const FunctionSpec& printf_function() {
       .name = "printf",
       .category = "Conversion",
       .syntax = "printf(<format>, <value>, …)",
-      .summary = "Values put into a format: %d %i %u %o %x %X %c %s %f %F %e %E %g %G %a %%, with flags, width and precision ('*' takes it from the values, ' separates thousands).",
+      .summary =
+          "Values put into a format: %d %i %u %o %x %X %c %s %f %F %e %E %g %G %a %%, with flags, "
+          "width and precision ('*' takes it from the values, ' separates thousands).",
       .min_arguments = 1,
       .max_arguments = FunctionSpec::kAnyNumber,
       .examples = {{"printf(\"%.2f\", 3.14159)", "\"3.14\""},

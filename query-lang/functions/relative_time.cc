@@ -16,7 +16,8 @@ class Relative : public BoundFunction {
     const std::optional<double> seconds = index::as_number(arguments[0]);
     if (!seconds || arguments[1].is_null()) return Value();
     std::string scratch;
-    const auto at = index::apply_relative_time(index::to_text(arguments[1], scratch), from_seconds(*seconds), zone_);
+    const auto at = index::apply_relative_time(index::to_text(arguments[1], scratch),
+                                               from_seconds(*seconds), zone_);
     return at ? Value(to_seconds(*at)) : Value();
   }
 

@@ -10,7 +10,8 @@ using index::ValueView;
 namespace {
 
 // `\1` in the replacement is the first group; two backslashes are one.
-void append_replacement(std::string_view replacement, const RegexMatch& match, size_t groups, std::string& result) {
+void append_replacement(std::string_view replacement, const RegexMatch& match, size_t groups,
+                        std::string& result) {
   for (size_t i = 0; i < replacement.size(); ++i) {
     if (replacement[i] != '\\' || i + 1 == replacement.size()) {
       result += replacement[i];
@@ -35,7 +36,9 @@ class Replace : public BoundFunction {
     RIFFLE_ASSIGN(const Regex* regex, pattern_.get(arguments[1]));
     if (regex == nullptr || arguments[2].is_null()) return Value();
     const std::string replacement = index::to_text(arguments[2]);
-    return map_texts(arguments[0], [&](std::string_view text) { return Value(replace_all(*regex, text, replacement)); });
+    return map_texts(arguments[0], [&](std::string_view text) {
+      return Value(replace_all(*regex, text, replacement));
+    });
   }
 
  private:
@@ -64,11 +67,14 @@ const FunctionSpec& replace_function() {
       .name = "replace",
       .category = "Text",
       .syntax = "replace(<text>, <regex>, <replacement>)",
-      .summary = "The text with every match replaced; \\1 … \\9 in the replacement stand for groups, \\0 for the whole match.",
+      .summary =
+          "The text with every match replaced; \\1 … \\9 in the replacement stand for groups, \\0 "
+          "for the whole match.",
       .min_arguments = 3,
       .max_arguments = 3,
       .examples = {{"replace(\"aXbXc\", \"X\", \"-\")", "\"a-b-c\""},
-                   {"replace(\"1/14/2017\", \"^(\\\\d{1,2})/(\\\\d{1,2})/\", \"\\\\2/\\\\1/\")", "\"14/1/2017\""},
+                   {"replace(\"1/14/2017\", \"^(\\\\d{1,2})/(\\\\d{1,2})/\", \"\\\\2/\\\\1/\")",
+                    "\"14/1/2017\""},
                    {"replace(\"abc\", \"x*\", \"-\")", "\"-a-b-c-\""}},
       .bind = [](const FunctionCall& call) -> Result<std::unique_ptr<BoundFunction>> {
         RIFFLE_ASSIGN(CallPattern pattern, CallPattern::bind(call, 1));

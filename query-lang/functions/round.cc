@@ -28,7 +28,8 @@ const FunctionSpec& round_function() {
       .name = "round",
       .category = "Mathematical",
       .syntax = "round(<number>[, <decimals>])",
-      .summary = "The nearest number with so many decimals (none by default); halves away from zero.",
+      .summary =
+          "The nearest number with so many decimals (none by default); halves away from zero.",
       .min_arguments = 1,
       .max_arguments = 2,
       .examples = {{"round(3.14159, 2)", "3.14"},

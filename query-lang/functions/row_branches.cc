@@ -17,7 +17,8 @@ Result<std::vector<BoundExpression>> bind_arguments(const FunctionCall& call) {
   return arguments;
 }
 
-Batch narrow(const BoundExpression& expression, const Batch& batch, std::span<const uint32_t> rows) {
+Batch narrow(const BoundExpression& expression, const Batch& batch,
+             std::span<const uint32_t> rows) {
   if (expression.fields().all) return batch.take(rows);
   Batch narrowed(rows.size());
   for (const std::string& name : expression.fields().names) {
@@ -27,14 +28,17 @@ Batch narrow(const BoundExpression& expression, const Batch& batch, std::span<co
 }
 
 void RowMerger::add(ColumnPtr values, std::span<const uint32_t> rows) {
-  for (size_t i = 0; i < rows.size(); ++i) places_[rows[i]] = {values.get(), static_cast<uint32_t>(i)};
+  for (size_t i = 0; i < rows.size(); ++i)
+    places_[rows[i]] = {values.get(), static_cast<uint32_t>(i)};
   columns_.push_back(std::move(values));
 }
 
-Result<void> RowMerger::evaluate(BoundExpression& expression, const Batch& batch, std::span<const uint32_t> rows) {
+Result<void> RowMerger::evaluate(BoundExpression& expression, const Batch& batch,
+                                 std::span<const uint32_t> rows) {
   if (rows.empty()) return {};
   const bool all = rows.size() == batch.rows();
-  RIFFLE_ASSIGN(ColumnPtr values, expression.evaluate(all ? batch : narrow(expression, batch, rows)));
+  RIFFLE_ASSIGN(ColumnPtr values,
+                expression.evaluate(all ? batch : narrow(expression, batch, rows)));
   add(std::move(values), rows);
   return {};
 }
@@ -42,7 +46,8 @@ Result<void> RowMerger::evaluate(BoundExpression& expression, const Batch& batch
 ColumnPtr RowMerger::finish() const {
   if (columns_.size() == 1 && columns_.front()->size() == places_.size()) return columns_.front();
   ColumnBuilder builder;
-  for (const Place& place : places_) builder.add(place.column == nullptr ? ValueView() : place.column->at(place.row));
+  for (const Place& place : places_)
+    builder.add(place.column == nullptr ? ValueView() : place.column->at(place.row));
   return builder.finish();
 }
 

@@ -16,16 +16,19 @@ namespace riffle::lang {
 Result<std::vector<BoundExpression>> bind_arguments(const FunctionCall& call);
 
 // What `expression` reads of those rows.
-index::Batch narrow(const BoundExpression& expression, const index::Batch& batch, std::span<const uint32_t> rows);
+index::Batch narrow(const BoundExpression& expression, const index::Batch& batch,
+                    std::span<const uint32_t> rows);
 
-// Puts together a column of results that were computed for disjoint sets of rows; null where none was. Not thread-safe.
+// Puts together a column of results that were computed for disjoint sets of rows; null where none
+// was. Not thread-safe.
 class RowMerger {
  public:
   explicit RowMerger(size_t rows) : places_(rows) {}
   // The value of row rows[i] is values[i].
   void add(index::ColumnPtr values, std::span<const uint32_t> rows);
   // Evaluates `expression` on `rows` of the batch and adds the result.
-  Result<void> evaluate(BoundExpression& expression, const index::Batch& batch, std::span<const uint32_t> rows);
+  Result<void> evaluate(BoundExpression& expression, const index::Batch& batch,
+                        std::span<const uint32_t> rows);
   index::ColumnPtr finish() const;
 
  private:

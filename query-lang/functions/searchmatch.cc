@@ -32,9 +32,13 @@ Result<std::unique_ptr<LazyFunction>> bind_search(const FunctionCall& call) {
   const SourceText source = SourceText::plain(argument.text);
   Lexer lexer(source, 0, argument.text.size());
   auto search = parse_search_expression(lexer);
-  if (!search) return user_error("searchmatch(): " + search.error().message, argument.span, search.error().hint);
+  if (!search)
+    return user_error("searchmatch(): " + search.error().message, argument.span,
+                      search.error().hint);
   auto filter = index::RowFilter::compile(to_predicate(*search));
-  if (!filter) return user_error("searchmatch(): " + filter.error().message, argument.span, filter.error().hint);
+  if (!filter)
+    return user_error("searchmatch(): " + filter.error().message, argument.span,
+                      filter.error().hint);
   return std::unique_ptr<LazyFunction>(std::make_unique<SearchMatch>(std::move(*filter)));
 }
 
@@ -48,8 +52,10 @@ const FunctionSpec& searchmatch_function() {
       .summary = "Whether the row matches a search expression, which is a text in quotes.",
       .min_arguments = 1,
       .max_arguments = 1,
-      .examples = {{"if(searchmatch(\"level=ERR* NOT x=2\"), 1, 0)", "1", "{\"level\": \"error\", \"x\": 1}"},
-                   {"if(searchmatch(\"timeout\"), 1, 0)", "1", "{\"_raw\": \"a timeout after 5 s\"}"},
+      .examples = {{"if(searchmatch(\"level=ERR* NOT x=2\"), 1, 0)", "1",
+                    "{\"level\": \"error\", \"x\": 1}"},
+                   {"if(searchmatch(\"timeout\"), 1, 0)", "1",
+                    "{\"_raw\": \"a timeout after 5 s\"}"},
                    {"searchmatch(\"x=1 x=2\")", "false", "{\"x\": 1}"}},
       .reads_any_field = true,
       .lazy = bind_search,

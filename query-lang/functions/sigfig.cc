@@ -25,7 +25,8 @@ int significant_digits(std::string_view text) {
 
 void find_leaves(const Expression& expression, std::vector<std::string>& fields, int& digits) {
   if (expression.kind == Expression::Kind::kField) fields.push_back(expression.text);
-  if (expression.kind == Expression::Kind::kNumber) digits = std::min(digits, significant_digits(expression.text));
+  if (expression.kind == Expression::Kind::kNumber)
+    digits = std::min(digits, significant_digits(expression.text));
   for (const Expression& argument : expression.arguments) find_leaves(argument, fields, digits);
 }
 
@@ -61,7 +62,8 @@ class SignificantDigits : public LazyFunction {
 };
 
 Result<std::unique_ptr<LazyFunction>> bind_digits(const FunctionCall& call) {
-  RIFFLE_ASSIGN(BoundExpression bound, BoundExpression::bind(call.expression.arguments[0], call.context));
+  RIFFLE_ASSIGN(BoundExpression bound,
+                BoundExpression::bind(call.expression.arguments[0], call.context));
   auto function = std::make_unique<SignificantDigits>(std::move(bound));
   find_leaves(call.expression.arguments[0], function->fields, function->digits);
   return std::unique_ptr<LazyFunction>(std::move(function));
@@ -74,7 +76,9 @@ const FunctionSpec& sigfig_function() {
       .name = "sigfig",
       .category = "Mathematical",
       .syntax = "sigfig(<expression>)",
-      .summary = "The result with as many significant digits as the number in the expression that has the fewest.",
+      .summary =
+          "The result with as many significant digits as the number in the expression that has the "
+          "fewest.",
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"sigfig(1.00 * 1111)", "1110"},

@@ -30,7 +30,9 @@ Value split_values(std::span<const ValueView> arguments) {
   const std::string delimiter = index::to_text(arguments[1]);
   std::vector<Value> parts;
   std::string scratch;
-  for_each_value(arguments[0], [&](const ValueView& value) { split_text(index::to_text(value, scratch), delimiter, parts); });
+  for_each_value(arguments[0], [&](const ValueView& value) {
+    split_text(index::to_text(value, scratch), delimiter, parts);
+  });
   return Value::make_multi(std::move(parts));
 }
 
@@ -41,7 +43,8 @@ const FunctionSpec& split_function() {
       .name = "split",
       .category = "Multivalue",
       .syntax = "split(<text>, <delimiter>)",
-      .summary = "The parts of a text between delimiters; an empty delimiter cuts between all characters.",
+      .summary =
+          "The parts of a text between delimiters; an empty delimiter cuts between all characters.",
       .min_arguments = 2,
       .max_arguments = 2,
       .examples = {{"split(\"a,b,c\", \",\")", "[\"a\", \"b\", \"c\"]"},

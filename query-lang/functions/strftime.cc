@@ -33,7 +33,8 @@ const FunctionSpec& strftime_function() {
       .summary = "A time as text, by the letters of strftime.",
       .min_arguments = 2,
       .max_arguments = 2,
-      .examples = {{"strftime(1500000000, \"%Y-%m-%dT%H:%M:%S%z\")", "\"2017-07-14T02:40:00+0000\""},
+      .examples = {{"strftime(1500000000, \"%Y-%m-%dT%H:%M:%S%z\")",
+                    "\"2017-07-14T02:40:00+0000\""},
                    {"strftime(1500000000.123, \"%H:%M:%S.%3N\")", "\"02:40:00.123\""},
                    {"strftime(\"x\", \"%H\")", "null"}},
       .bind = [](const FunctionCall& call) -> Result<std::unique_ptr<BoundFunction>> {

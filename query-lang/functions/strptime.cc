@@ -16,8 +16,9 @@ class Parse : public BoundFunction {
     if (arguments[0].is_null() || arguments[1].is_null()) return Value();
     std::string scratch_text;
     std::string scratch_format;
-    const std::optional<Micros> at = parse_time(index::to_text(arguments[0], scratch_text),
-                                                index::to_text(arguments[1], scratch_format), zone_);
+    const std::optional<Micros> at =
+        parse_time(index::to_text(arguments[0], scratch_text),
+                   index::to_text(arguments[1], scratch_format), zone_);
     return at ? Value(to_seconds(*at)) : Value();
   }
 
@@ -32,7 +33,9 @@ const FunctionSpec& strptime_function() {
       .name = "strptime",
       .category = "Date and time",
       .syntax = "strptime(<text>, <format>)",
-      .summary = "The time that a text shows, in seconds since 1970; null where it does not fit the format.",
+      .summary =
+          "The time that a text shows, in seconds since 1970; null where it does not fit the "
+          "format.",
       .min_arguments = 2,
       .max_arguments = 2,
       .examples = {{"strptime(\"2017-07-14 02:40:00\", \"%Y-%m-%d %H:%M:%S\")", "1500000000"},

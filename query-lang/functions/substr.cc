@@ -36,7 +36,8 @@ const FunctionSpec& substr_function() {
       .name = "substr",
       .category = "Text",
       .syntax = "substr(<text>, <start>[, <length>])",
-      .summary = "A part of the text; the first character is 1, negative starts count from the end.",
+      .summary =
+          "A part of the text; the first character is 1, negative starts count from the end.",
       .min_arguments = 2,
       .max_arguments = 3,
       .examples = {{"substr(\"abcdef\", 2, 3)", "\"bcd\""},

@@ -29,7 +29,8 @@ const FunctionSpec& sum_function() {
       .name = "sum",
       .category = "Mathematical",
       .syntax = "sum(<value>, …)",
-      .summary = "The sum of the values that are numbers; a multivalue counts with each of its values.",
+      .summary =
+          "The sum of the values that are numbers; a multivalue counts with each of its values.",
       .min_arguments = 1,
       .max_arguments = FunctionSpec::kAnyNumber,
       .examples = {{"sum(1, 2, 3.5)", "6.5"},

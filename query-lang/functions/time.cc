@@ -10,7 +10,8 @@ const FunctionSpec& time_function() {
       .name = "time",
       .category = "Date and time",
       .syntax = "time()",
-      .summary = "The time of the clock when the row is worked on, in seconds since 1970 with decimals.",
+      .summary =
+          "The time of the clock when the row is worked on, in seconds since 1970 with decimals.",
       .examples = {{"time() >= 1500000000", "true"}},
       .volatile_result = true,
       .simple = [](std::span<const ValueView>) { return Value(to_seconds(now_micros())); },

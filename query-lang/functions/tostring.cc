@@ -1,6 +1,6 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 
 #include "query-lang/functions/function_spec.h"
 
@@ -12,7 +12,8 @@ using index::ValueView;
 namespace {
 
 std::string with_commas(double number) {
-  std::string text = std::floor(number) == number ? fmt::format("{:.0f}", number) : fmt::format("{:.2f}", number);
+  std::string text =
+      std::floor(number) == number ? fmt::format("{:.0f}", number) : fmt::format("{:.2f}", number);
   size_t at = std::min(text.find('.'), text.size());
   const size_t first_digit = text[0] == '-' ? 1 : 0;
   while (at > first_digit + 3) {
@@ -58,7 +59,9 @@ const FunctionSpec& tostring_function() {
       .name = "tostring",
       .category = "Conversion",
       .syntax = "tostring(<value>[, \"hex\" | \"commas\" | \"duration\" | \"binary\"])",
-      .summary = "The value as text: as it is, hexadecimal, with thousands separated (and two decimals where it has some), as [D+]HH:MM:SS, or binary.",
+      .summary =
+          "The value as text: as it is, hexadecimal, with thousands separated (and two decimals "
+          "where it has some), as [D+]HH:MM:SS, or binary.",
       .min_arguments = 1,
       .max_arguments = 2,
       .examples = {{"tostring(1234567, \"commas\")", "\"1,234,567\""},

@@ -17,7 +17,8 @@ template <bool kLeft, bool kRight>
 Value trim_text(std::span<const ValueView> arguments) {
   if (arguments.size() > 1 && arguments[1].is_null()) return Value();
   std::string scratch;
-  const std::string_view characters = arguments.size() < 2 ? kBlanks : index::to_text(arguments[1], scratch);
+  const std::string_view characters =
+      arguments.size() < 2 ? kBlanks : index::to_text(arguments[1], scratch);
   return map_texts(arguments[0], [&](std::string_view text) {
     if (kLeft) text.remove_prefix(std::min(text.find_first_not_of(characters), text.size()));
     if (kRight) text = text.substr(0, text.find_last_not_of(characters) + 1);

@@ -10,25 +10,36 @@ namespace {
 
 enum class Type : uint8_t { kInvalid, kBoolean, kNumber, kString, kMultivalue };
 
-// A text in quotes is a string, also where it looks like a number; a field's text that does is a number.
+// A text in quotes is a string, also where it looks like a number; a field's text that does is a
+// number.
 Type type_of(const ValueView& value, bool quoted) {
   switch (value.kind()) {
-    case ValueKind::kNull: return Type::kInvalid;
-    case ValueKind::kBool: return Type::kBoolean;
-    case ValueKind::kNumber: return Type::kNumber;
-    case ValueKind::kMulti: return Type::kMultivalue;
-    case ValueKind::kText: break;
+    case ValueKind::kNull:
+      return Type::kInvalid;
+    case ValueKind::kBool:
+      return Type::kBoolean;
+    case ValueKind::kNumber:
+      return Type::kNumber;
+    case ValueKind::kMulti:
+      return Type::kMultivalue;
+    case ValueKind::kText:
+      break;
   }
   return !quoted && index::as_number(value) ? Type::kNumber : Type::kString;
 }
 
 Value describe(Type type) {
   switch (type) {
-    case Type::kInvalid: return Value("Invalid");
-    case Type::kBoolean: return Value("Boolean");
-    case Type::kNumber: return Value("Number");
-    case Type::kString: return Value("String");
-    case Type::kMultivalue: break;
+    case Type::kInvalid:
+      return Value("Invalid");
+    case Type::kBoolean:
+      return Value("Boolean");
+    case Type::kNumber:
+      return Value("Number");
+    case Type::kString:
+      return Value("String");
+    case Type::kMultivalue:
+      break;
   }
   return Value("Multivalue");
 }
@@ -40,7 +51,9 @@ template <Value (*Answer)(Type)>
 class TypeFunction : public BoundFunction {
  public:
   explicit TypeFunction(bool quoted) : quoted_(quoted) {}
-  Result<Value> call(std::span<const ValueView> arguments) override { return Answer(type_of(arguments[0], quoted_)); }
+  Result<Value> call(std::span<const ValueView> arguments) override {
+    return Answer(type_of(arguments[0], quoted_));
+  }
 
  private:
   bool quoted_;
@@ -87,7 +100,9 @@ const FunctionSpec& typeof_function() {
       .name = "typeof",
       .category = "Informational",
       .syntax = "typeof(<value>)",
-      .summary = "\"Number\", \"String\", \"Boolean\", \"Multivalue\" or, where there is no value, \"Invalid\".",
+      .summary =
+          "\"Number\", \"String\", \"Boolean\", \"Multivalue\" or, where there is no value, "
+          "\"Invalid\".",
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"typeof(12)", "\"Number\""},

@@ -18,7 +18,8 @@ int hex_digit(char c) {
 Value decode(std::string_view text) {
   std::string decoded;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+        hex_digit(text[i + 2]) >= 0) {
       decoded.push_back(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
       i += 2;
     } else {
@@ -39,7 +40,8 @@ const FunctionSpec& urldecode_function() {
       .min_arguments = 1,
       .max_arguments = 1,
       .examples = {{"urldecode(\"a%20b%3Dc\")", "\"a b=c\""}, {"urldecode(\"100%\")", "\"100%\""}},
-      .simple = [](std::span<const ValueView> arguments) { return map_texts(arguments[0], decode); },
+      .simple =
+          [](std::span<const ValueView> arguments) { return map_texts(arguments[0], decode); },
   };
   return spec;
 }

@@ -5,7 +5,9 @@
 namespace riffle::lang {
 
 // Characters are code points; a byte that is no UTF-8 counts as one.
-inline bool is_utf8_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+inline bool is_utf8_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0) == 0x80;
+}
 
 inline size_t utf8_length(std::string_view text) {
   size_t characters = 0;

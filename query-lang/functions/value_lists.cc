@@ -18,8 +18,8 @@ FlatValues flatten(const index::Column& column) {
   return flat;
 }
 
-Result<index::ColumnPtr> evaluate_each(BoundExpression& expression, const index::Batch& batch, const FlatValues& flat,
-                                       const std::string& variable) {
+Result<index::ColumnPtr> evaluate_each(BoundExpression& expression, const index::Batch& batch,
+                                       const FlatValues& flat, const std::string& variable) {
   index::Batch each = narrow(expression, batch, flat.rows);
   each.set(variable, flat.values);
   return expression.evaluate(each);

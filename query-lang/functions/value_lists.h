@@ -15,8 +15,9 @@ struct FlatValues {
 };
 FlatValues flatten(const index::Column& column);
 
-// Evaluates `expression` for each value, which it sees under the name `variable`, beside the other fields of the value's row.
-Result<index::ColumnPtr> evaluate_each(BoundExpression& expression, const index::Batch& batch, const FlatValues& flat,
-                                       const std::string& variable);
+// Evaluates `expression` for each value, which it sees under the name `variable`, beside the other
+// fields of the value's row.
+Result<index::ColumnPtr> evaluate_each(BoundExpression& expression, const index::Batch& batch,
+                                       const FlatValues& flat, const std::string& variable);
 
 }  // namespace riffle::lang

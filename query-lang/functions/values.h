@@ -13,7 +13,9 @@ namespace riffle::lang {
 // What many functions need of values.
 
 // Absent where it is no finite number.
-inline index::Value finite_value(double number) { return std::isfinite(number) ? index::Value(number) : index::Value(); }
+inline index::Value finite_value(double number) {
+  return std::isfinite(number) ? index::Value(number) : index::Value();
+}
 
 // The values of an argument one by one: none for null, one for a single value.
 inline size_t value_count(const index::ValueView& value) {
