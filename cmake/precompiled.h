@@ -1,5 +1,5 @@
-// Precompiled for every target: parsing these is more than half of the time of compiling a small file.
-// Each file still includes what it uses; ./dev lint compiles without this.
+// Precompiled for every target: parsing these is more than half of the time of compiling a small
+// file. Each file still includes what it uses; ./dev lint compiles without this.
 #pragma once
 
 #include <fmt/format.h>

@@ -56,6 +56,8 @@ class Process:
         raise AssertionError(f"{self.process.args} did not start (status {self.process.poll()}):\n{self.errors()}")
 
     def errors(self):
+        if self.log.closed:
+            return self.last_errors
         self.log.seek(0)
         return self.log.read().decode(errors="replace")[-4000:]
 
@@ -63,7 +65,7 @@ class Process:
         """kill -9."""
         self.process.kill()
         self.process.wait()
-        self.process.stdout.close()
+        self._close()
 
     def stop(self):
         """SIGTERM; returns the exit status."""
@@ -74,8 +76,13 @@ class Process:
             except subprocess.TimeoutExpired:
                 self.kill()
                 raise AssertionError(f"{self.process.args} did not stop:\n{self.errors()}") from None
-        self.process.stdout.close()
+        self._close()
         return self.process.returncode
+
+    def _close(self):
+        self.last_errors = self.errors()
+        self.process.stdout.close()
+        self.log.close()
 
 
 class Server(Process):

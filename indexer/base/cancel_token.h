@@ -4,7 +4,8 @@
 
 namespace riffle {
 
-// Tells running work that nobody wants its result any more. Any thread may cancel, any thread may look.
+// Tells running work that nobody wants its result any more. Any thread may cancel, any thread may
+// look.
 class CancelToken {
  public:
   void cancel() { cancelled_.store(true, std::memory_order_relaxed); }

@@ -2,7 +2,8 @@
 
 namespace riffle {
 
-// Prints "BUG: file:line: condition" to stderr and aborts. For what can only be a mistake in Riffle's own code.
+// Prints "BUG: file:line: condition" to stderr and aborts. For what can only be a mistake in
+// Riffle's own code.
 [[noreturn]] void report_bug(const char* file, int line, const char* condition);
 
 }  // namespace riffle

@@ -12,15 +12,16 @@
 
 namespace riffle {
 
-// Named points at which tests let the work die or fail. Each owner of durable state has its own set; without one armed a hit costs a look-up
-// in an empty map. Thread-safe.
+// Named points at which tests let the work die or fail. Each owner of durable state has its own
+// set; without one armed a hit costs a look-up in an empty map. Thread-safe.
 class FailPoints {
  public:
   // What happens at the n-th hit of an armed point. An error is returned to the code at the point.
   using Action = std::function<Result<void>()>;
 
   FailPoints() = default;
-  // RIFFLE_FAIL_POINT=name:kill|error[:n] (n = 1: the first hit). A user error when it says something else.
+  // RIFFLE_FAIL_POINT=name:kill|error[:n] (n = 1: the first hit). A user error when it says
+  // something else.
   static Result<std::unique_ptr<FailPoints>> from_environment();
   static Result<std::unique_ptr<FailPoints>> parse(std::string_view setting);
 

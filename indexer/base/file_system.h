@@ -10,16 +10,19 @@
 
 namespace riffle {
 
-// A new file, written from its beginning to its end by one thread. Closed without sync when it goes: nothing is durable before sync().
+// A new file, written from its beginning to its end by one thread. Closed without sync when it
+// goes: nothing is durable before sync().
 class WritableFile {
  public:
   virtual ~WritableFile() = default;
   virtual Result<void> append(std::string_view bytes) = 0;
-  // Bytes appended so far are on the disk when it succeeds. After a failure the file is worthless: write it anew, never sync again.
+  // Bytes appended so far are on the disk when it succeeds. After a failure the file is worthless:
+  // write it anew, never sync again.
   virtual Result<void> sync() = 0;
 };
 
-// The bytes of a file that no longer changes. They stay readable after the file was renamed or removed. Any number of threads.
+// The bytes of a file that no longer changes. They stay readable after the file was renamed or
+// removed. Any number of threads.
 class MappedFile {
  public:
   virtual ~MappedFile() = default;
@@ -38,8 +41,8 @@ struct DirectoryEntry {
   bool is_directory = false;
 };
 
-// All file work of the store goes through here, so that tests can fail each call and lose what was not synced.
-// Thread-safe. Failures are environment errors that name the path.
+// All file work of the store goes through here, so that tests can fail each call and lose what was
+// not synced. Thread-safe. Failures are environment errors that name the path.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
@@ -57,7 +60,8 @@ class FileSystem {
   virtual Result<void> sync_directory(const std::string& path) = 0;
   // Sorted by name.
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) = 0;
-  // Creates the file and writes the number of this process into it. When another process holds it: "… is in use by process N".
+  // Creates the file and writes the number of this process into it. When another process holds it:
+  // "… is in use by process N".
   virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path) = 0;
 };
 

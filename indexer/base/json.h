@@ -75,7 +75,8 @@ struct JsonParseOptions {
   bool replace_invalid_utf8 = false;
 };
 
-// `text` must be one JSON value and nothing else; a number beyond 1e308 is refused. User error with a span that points at the byte.
+// `text` must be one JSON value and nothing else; a number beyond 1e308 is refused. User error with
+// a span that points at the byte.
 Result<JsonValue> parse_json(std::string_view text, const JsonParseOptions& options = {});
 
 // Writes compact JSON that is always valid UTF-8 (other bytes become U+FFFD). The caller must open

@@ -8,7 +8,8 @@
 
 namespace riffle {
 
-// How much memory a piece of work may hold. Thread-safe. Charges are estimates of the big things (columns, tables, buffers), not of every byte.
+// How much memory a piece of work may hold. Thread-safe. Charges are estimates of the big things
+// (columns, tables, buffers), not of every byte.
 class MemoryAccount {
  public:
   explicit MemoryAccount(size_t limit_bytes) : limit_(limit_bytes) {}
@@ -27,7 +28,8 @@ class MemoryAccount {
   std::atomic<size_t> peak_{0};
 };
 
-// What one holder has charged; gives it back when it goes. The account must outlive it. Not thread-safe.
+// What one holder has charged; gives it back when it goes. The account must outlive it. Not
+// thread-safe.
 class MemoryCharge {
  public:
   MemoryCharge() = default;
@@ -44,7 +46,8 @@ class MemoryCharge {
   }
   ~MemoryCharge() { reset(); }
 
-  // Sets the held amount to `bytes`. A limit error that names the limit when it does not fit; then nothing changes.
+  // Sets the held amount to `bytes`. A limit error that names the limit when it does not fit; then
+  // nothing changes.
   Result<void> hold(size_t bytes);
   Result<void> grow(size_t bytes) { return hold(held_ + bytes); }
   size_t held() const { return held_; }

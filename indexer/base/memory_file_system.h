@@ -12,8 +12,8 @@
 
 namespace riffle {
 
-// The test double: files in memory, with what a real disk does at its worst. Names and bytes count as durable only after
-// sync() of the file and sync_directory() of its directory. Thread-safe.
+// The test double: files in memory, with what a real disk does at its worst. Names and bytes count
+// as durable only after sync() of the file and sync_directory() of its directory. Thread-safe.
 class MemoryFileSystem : public FileSystem {
  public:
   MemoryFileSystem();
@@ -25,10 +25,12 @@ class MemoryFileSystem : public FileSystem {
   uint64_t calls() const;
   // From now on every call fails and changes nothing, as after a power cut; until restart().
   void power_off();
-  // What a machine finds after a power cut: only durable names; of unsynced bytes a part that `tear` (0 to 1) gives, its last byte flipped.
+  // What a machine finds after a power cut: only durable names; of unsynced bytes a part that
+  // `tear` (0 to 1) gives, its last byte flipped.
   void restart(double tear);
 
-  // For bit-flip tests: changes one bit of a file, also for mappings made later. The number of its bytes.
+  // For bit-flip tests: changes one bit of a file, also for mappings made later. The number of its
+  // bytes.
   void flip_bit(const std::string& path, uint64_t bit);
   uint64_t file_bytes(const std::string& path) const;
   // Every file, sorted.
@@ -53,7 +55,8 @@ class MemoryFileSystem : public FileSystem {
   };
   using Names = std::map<std::string, std::shared_ptr<Node>>;
 
-  Result<void> step(std::string_view what, const std::string& path);  // counts a call; mutex_ is held
+  Result<void> step(std::string_view what,
+                    const std::string& path);  // counts a call; mutex_ is held
 
   mutable std::mutex mutex_;
   Names now_;

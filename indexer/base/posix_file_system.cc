@@ -177,8 +177,8 @@ class PosixFileSystem : public FileSystem {
       return environment_error(path + " is in use by process " + read_holder(fd.get()));
     }
     const std::string holder = std::to_string(::getpid()) + "\n";
-    if (::ftruncate(fd.get(), 0) != 0 ||
-        ::pwrite(fd.get(), holder.data(), holder.size(), 0) != static_cast<ssize_t>(holder.size())) {
+    if (::ftruncate(fd.get(), 0) != 0 || ::pwrite(fd.get(), holder.data(), holder.size(), 0) !=
+                                             static_cast<ssize_t>(holder.size())) {
       return system_error("cannot write", path, errno);
     }
     return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(std::move(fd)));

@@ -17,8 +17,10 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}    // NOLINT: implicit by design
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit by design
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit by design
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
@@ -66,10 +68,10 @@ class [[nodiscard]] Result<void> {
 #define RIFFLE_CONCAT(a, b) RIFFLE_CONCAT_INNER(a, b)
 
 // RIFFLE_TRY(expression): leaves the function with the error of a Result, if it has one.
-#define RIFFLE_TRY(expression)                                             \
-  do {                                                                     \
-    if (auto riffle_result = (expression); !riffle_result)                 \
-      return std::move(riffle_result).error();                             \
+#define RIFFLE_TRY(expression)                             \
+  do {                                                     \
+    if (auto riffle_result = (expression); !riffle_result) \
+      return std::move(riffle_result).error();             \
   } while (false)
 
 // RIFFLE_ASSIGN(auto x, expression): the value of a Result, or leaves the function with its error.

@@ -5,7 +5,8 @@
 
 namespace riffle {
 
-// A point in time: microseconds since 1970-01-01 UTC. Reaches from the year -290308 to 294247; finer digits stay in the event's text.
+// A point in time: microseconds since 1970-01-01 UTC. Reaches from the year -290308 to 294247;
+// finer digits stay in the event's text.
 using Micros = int64_t;
 
 constexpr Micros kMicrosPerSecond = 1'000'000;

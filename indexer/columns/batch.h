@@ -10,11 +10,13 @@
 
 namespace riffle::index {
 
-// The usual number of rows of a batch from a scan: large enough to spread the cost of a call, small enough for the cache.
+// The usual number of rows of a batch from a scan: large enough to spread the cost of a call, small
+// enough for the cache.
 constexpr size_t kBatchRows = 8192;
 
-// Rows of named columns, in display order. Names are unique; all columns have rows() rows; a field that is absent is null in every row.
-// A row's order in a search is the order of batches and rows (events: newest first). Copying shares the columns.
+// Rows of named columns, in display order. Names are unique; all columns have rows() rows; a field
+// that is absent is null in every row. A row's order in a search is the order of batches and rows
+// (events: newest first). Copying shares the columns.
 class Batch {
  public:
   struct Field {
@@ -52,7 +54,8 @@ class Batch {
 // Builds a batch row by row from cells by name. Not thread-safe.
 class BatchBuilder {
  public:
-  // Begins a row; cells of the row before that were not set are null. Of two values for one cell the first stays.
+  // Begins a row; cells of the row before that were not set are null. Of two values for one cell
+  // the first stays.
   void begin_row() { ++rows_; }
   void set(std::string_view name, const ValueView& value);
   size_t rows() const { return rows_; }

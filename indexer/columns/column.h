@@ -15,15 +15,17 @@ class Column;
 // Columns never change once made, so batches share them.
 using ColumnPtr = std::shared_ptr<const Column>;
 
-// The values of one field for the rows of a batch. How they are held is visible on purpose: an operator that knows
-// dictionaries works once per distinct value. Every operator must get the right answer through at() alone.
+// The values of one field for the rows of a batch. How they are held is visible on purpose: an
+// operator that knows dictionaries works once per distinct value. Every operator must get the right
+// answer through at() alone.
 class Column {
  public:
   enum class Encoding : uint8_t {
     kConstant,    // one value for all rows
     kNumbers,     // doubles and which of them are there
     kTexts,       // texts in one arena and which of them are there
-    kDictionary,  // a code for each row into another column (also how rows are selected and reordered without a copy)
+    kDictionary,  // a code for each row into another column (also how rows are selected and
+                  // reordered without a copy)
     kMixed,       // a Value for each row
   };
   // In codes(): this row has no value.
@@ -34,7 +36,8 @@ class Column {
   // `present` is empty (all are there) or has a byte for each row.
   static ColumnPtr numbers(std::vector<double> values, std::vector<uint8_t> present = {});
   // ends[i] is where text i ends in the arena; text 0 begins at 0.
-  static ColumnPtr texts(std::string arena, std::vector<uint32_t> ends, std::vector<uint8_t> present = {});
+  static ColumnPtr texts(std::string arena, std::vector<uint32_t> ends,
+                         std::vector<uint8_t> present = {});
   // Every code is kNullCode or a row of `dictionary`. A dictionary of a dictionary is flattened.
   static ColumnPtr dictionary(std::vector<uint32_t> codes, ColumnPtr dictionary);
   static ColumnPtr mixed(std::vector<Value> values);

@@ -16,7 +16,8 @@ namespace riffle::index {
 // Which fields somebody downstream needs.
 struct FieldDemand {
   bool all = true;
-  std::vector<std::string> names;  // sorted, unique; only where `all` is false. A name may hold `*` wildcards.
+  std::vector<std::string>
+      names;  // sorted, unique; only where `all` is false. A name may hold `*` wildcards.
 
   static FieldDemand everything() { return {}; }
   static FieldDemand none() { return {false, {}}; }
@@ -32,7 +33,7 @@ struct ScanSpec {
   TimeRange time;        // event time, _time
   TimeRange index_time;  // process time, _indextime
   Predicate predicate;
-  FieldDemand fields;    // of the batches; none: row counts only
+  FieldDemand fields;  // of the batches; none: row counts only
   // kNewestFirst: _time, commit, source sequence, all descending; the scan has one part.
   // kAny: parts in any order, for several workers.
   enum class Order : uint8_t { kNewestFirst, kAny } order = Order::kNewestFirst;
@@ -41,9 +42,9 @@ struct ScanSpec {
 };
 
 struct ScanStatistics {
-  uint64_t events_total = 0;     // in the segments of the snapshot
-  uint64_t events_scanned = 0;   // looked at, or answered for by an index
-  uint64_t bytes_scanned = 0;    // decoded
+  uint64_t events_total = 0;    // in the segments of the snapshot
+  uint64_t events_scanned = 0;  // looked at, or answered for by an index
+  uint64_t bytes_scanned = 0;   // decoded
   uint64_t events_matched = 0;
   uint64_t segments = 0;
   uint64_t segments_pruned = 0;  // by time or by index, without decoding a row
@@ -51,26 +52,30 @@ struct ScanStatistics {
   std::vector<std::string> damaged_segments;
 };
 
-// A running scan. Parts are disjoint; different parts may be read by different threads, calls for the same part never overlap.
+// A running scan. Parts are disjoint; different parts may be read by different threads, calls for
+// the same part never overlap.
 class Scan {
  public:
   virtual ~Scan() = default;
   virtual size_t parts() const = 0;
-  // The next batch of a part (at least one row, at most the context's batch_rows); nothing at its end.
-  // Damaged segments are skipped, named in the statistics and told through the context's messages.
+  // The next batch of a part (at least one row, at most the context's batch_rows); nothing at its
+  // end. Damaged segments are skipped, named in the statistics and told through the context's
+  // messages.
   virtual Result<std::optional<Batch>> next(size_t part) = 0;
   // Any thread, any time.
   virtual ScanStatistics statistics() const = 0;
 };
 
-// Events as of one moment: an immutable snapshot, usable by any number of threads. Implemented by the store; the query engine needs nothing else.
+// Events as of one moment: an immutable snapshot, usable by any number of threads. Implemented by
+// the store; the query engine needs nothing else.
 class EventSource {
  public:
   virtual ~EventSource() = default;
   // The number of the last commit it holds (rows not committed yet may be visible as well).
   virtual uint64_t commit() const = 0;
   // `context` must outlive the scan.
-  virtual Result<std::unique_ptr<Scan>> scan(const ScanSpec& spec, const SearchContext& context) const = 0;
+  virtual Result<std::unique_ptr<Scan>> scan(const ScanSpec& spec,
+                                             const SearchContext& context) const = 0;
 };
 
 }  // namespace riffle::index

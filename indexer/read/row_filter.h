@@ -21,8 +21,9 @@ class RowReader {
   virtual ValueView field(std::string_view name) = 0;
 };
 
-// A predicate made ready to judge rows one at a time: the normative matcher. Plain and slow on purpose; an index that answers
-// faster must answer the same. Immutable: any number of threads may use it.
+// A predicate made ready to judge rows one at a time: the normative matcher. Plain and slow on
+// purpose; an index that answers faster must answer the same. Immutable: any number of threads may
+// use it.
 class RowFilter {
  public:
   // User error for a term that can't be (an empty phrase …).
@@ -32,7 +33,8 @@ class RowFilter {
   RowFilter& operator=(RowFilter&&) noexcept;
 
   bool matches(RowReader& row) const;
-  // The rows of a batch that match, ascending. Terms look at the field _raw; where a batch has no _raw column, at the texts of all fields, one after the other.
+  // The rows of a batch that match, ascending. Terms look at the field _raw; where a batch has no
+  // _raw column, at the texts of all fields, one after the other.
   std::vector<uint32_t> select(const Batch& batch) const;
   // The fields it reads, _raw among them when it has terms.
   const FieldDemand& needed_fields() const;

@@ -26,29 +26,32 @@ struct SearchMessage {
   std::string command;  // the command it is about, or empty
 };
 
-// Everything a scan or an operator may need to know of the search it works for; one for each search, shared by its workers and subsearches.
-// Made by the server or the command line. Whoever makes it keeps it, and what it points to, alive until the search is over.
+// Everything a scan or an operator may need to know of the search it works for; one for each
+// search, shared by its workers and subsearches. Made by the server or the command line. Whoever
+// makes it keeps it, and what it points to, alive until the search is over.
 struct SearchContext {
   // The events as of one commit; null when the search runs over given rows only.
   std::shared_ptr<const EventSource> snapshot;
 
-  const CancelToken* cancel = nullptr;                       // never null while a search runs
+  const CancelToken* cancel = nullptr;  // never null while a search runs
   std::optional<std::chrono::steady_clock::time_point> deadline;
-  MemoryAccount* memory = nullptr;                           // never null while a search runs
+  MemoryAccount* memory = nullptr;  // never null while a search runs
   // Takes messages from any thread, in order of arrival; never null while a search runs.
   std::function<void(SearchMessage)> message;
 
-  // What this user may see: every scan applies it, also for subsearches, completion and patterns. Null: everything.
+  // What this user may see: every scan applies it, also for subsearches, completion and patterns.
+  // Null: everything.
   std::shared_ptr<const Predicate> access;
 
-  Micros now = 0;                                            // fixed for the whole search
+  Micros now = 0;  // fixed for the whole search
   std::shared_ptr<const TimeZone> zone = TimeZone::utc();
-  TimeRange time_range;                                      // what the search was asked for (timechart fills it, addinfo shows it)
+  TimeRange time_range;  // what the search was asked for (timechart fills it, addinfo shows it)
 
-  size_t batch_rows = 8192;                                  // tests set 1 and 3
-  size_t workers = 1;                                        // how many threads one search may use
+  size_t batch_rows = 8192;  // tests set 1 and 3
+  size_t workers = 1;        // how many threads one search may use
 
-  // A cancelled or limit error when the search should stop now. Call it at least every few thousand rows.
+  // A cancelled or limit error when the search should stop now. Call it at least every few thousand
+  // rows.
   Result<void> check() const;
 };
 

@@ -45,8 +45,8 @@ struct RowKey {
 class TextFrame {
  public:
   // Text i of the frame is bytes [i == 0 ? base : ends[i - 1], ends[i]); `owner` keeps both alive.
-  TextFrame(uint32_t first_row, std::string_view bytes, std::span<const uint64_t> ends, uint64_t base,
-            std::shared_ptr<const void> owner)
+  TextFrame(uint32_t first_row, std::string_view bytes, std::span<const uint64_t> ends,
+            uint64_t base, std::shared_ptr<const void> owner)
       : first_row_(first_row), bytes_(bytes), ends_(ends), base_(base), owner_(std::move(owner)) {}
 
   uint32_t first_row() const { return first_row_; }
@@ -67,8 +67,9 @@ class TextFrame {
   std::shared_ptr<const void> owner_;
 };
 
-// A run of rows of one index, ascending by RowKey; active in memory or a part of a segment. Immutable; any number of threads.
-// Each call decodes what it returns, nothing else; keep what you need. Failures are damage errors that name file and section.
+// A run of rows of one index, ascending by RowKey; active in memory or a part of a segment.
+// Immutable; any number of threads. Each call decodes what it returns, nothing else; keep what you
+// need. Failures are damage errors that name file and section.
 class Block {
  public:
   virtual ~Block() = default;

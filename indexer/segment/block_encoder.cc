@@ -94,9 +94,10 @@ EncodedBlock encode_block(const MemoryBlock& block) {
   add(SegmentSection::kCommit, rows, encode_integers(block.commit_values()));
   add(SegmentSection::kSequence, rows, encode_integers(block.sequence_values()));
   for (const MemoryBlock::Field& field : block.fields()) {
-    encoded.parts.push_back({SegmentSection::kField, field.name, rows, encode_field(*field.column)});
+    encoded.parts.push_back(
+        {SegmentSection::kField, field.name, rows, encode_field(*field.column)});
   }
-  std::vector<uint64_t> tokens = block_token_hashes(block);
+  const std::vector<uint64_t> tokens = block_token_hashes(block);
   std::string filter = build_fuse_filter(tokens);
   add(SegmentSection::kTokenFilter, tokens.size(), std::move(filter));
   return encoded;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "indexer/base/utf8.h"
-#include "indexer/segment/hash_set.h"
+#include "indexer/segment/hash_list.h"
 #include "indexer/text/term_matcher.h"
 #include "indexer/text/term_tokens.h"
 #include "indexer/text/tokenizer.h"
@@ -12,8 +12,9 @@
 namespace riffle::index {
 namespace {
 
-// Whether every event whose extracted field equals the literal has the literal in its searchable text, bounded by breakers: what the extractor yields
-// are pieces of that text, between quotes or after a `=`. Not known for what is compared otherwise (addresses of a network) or may be spelt
+// Whether every event whose extracted field equals the literal has the literal in its searchable
+// text, bounded by breakers: what the extractor yields are pieces of that text, between quotes or
+// after a `=`. Not known for what is compared otherwise (addresses of a network) or may be spelt
 // otherwise (backslashes, characters beyond ASCII).
 bool stands_in_text(const Predicate& predicate) {
   return predicate.op == Predicate::Op::kEqual && is_ascii(predicate.literal) &&
@@ -26,7 +27,7 @@ uint32_t token_version() { return kTokenizerVersion; }
 std::string token_unicode_version() { return unicode_version(); }
 
 std::vector<uint64_t> block_token_hashes(const MemoryBlock& block) {
-  HashSet hashes;
+  HashList hashes;
   std::string decoded;
   std::string folded;
   for (size_t row = 0; row < block.facts().rows; ++row) {
@@ -53,7 +54,9 @@ std::unique_ptr<BlockPruner::Node> BlockPruner::Node::build(const Predicate& pre
   auto node = std::make_unique<Node>();
   TermSpec spec;
   switch (predicate.kind) {
-    case Predicate::Kind::kNone: node->kind = Kind::kNone; return node;
+    case Predicate::Kind::kNone:
+      node->kind = Kind::kNone;
+      return node;
     case Predicate::Kind::kAnd:
     case Predicate::Kind::kOr: {
       node->kind = predicate.kind == Predicate::Kind::kAnd ? Kind::kAnd : Kind::kOr;
@@ -74,7 +77,8 @@ std::unique_ptr<BlockPruner::Node> BlockPruner::Node::build(const Predicate& pre
       spec = {predicate.literal, true, false, false};
       break;
     case Predicate::Kind::kAll:
-    case Predicate::Kind::kNot: return node;
+    case Predicate::Kind::kNot:
+      return node;
   }
   // A term that can't be is an error where the filter is compiled; here it excludes nothing.
   auto tokens = required_tokens(spec);
@@ -85,19 +89,26 @@ std::unique_ptr<BlockPruner::Node> BlockPruner::Node::build(const Predicate& pre
   return node;
 }
 
-bool BlockPruner::Node::may_match(const FuseFilter& filter, const std::vector<std::string>& indexed) const {
+bool BlockPruner::Node::may_match(const FuseFilter& filter,
+                                  const std::vector<std::string>& indexed) const {
   const auto child_may = [&](const auto& child) { return child->may_match(filter, indexed); };
   switch (kind) {
-    case Kind::kUnknown: return true;
-    case Kind::kNone: return false;
-    case Kind::kAnd: return std::all_of(children.begin(), children.end(), child_may);
-    case Kind::kOr: return std::any_of(children.begin(), children.end(), child_may);
-    case Kind::kTokens: break;
+    case Kind::kUnknown:
+      return true;
+    case Kind::kNone:
+      return false;
+    case Kind::kAnd:
+      return std::all_of(children.begin(), children.end(), child_may);
+    case Kind::kOr:
+      return std::any_of(children.begin(), children.end(), child_may);
+    case Kind::kTokens:
+      break;
   }
   // These are fields of every row.
   if (!field.empty() && (field.front() == '_' || field == "index")) return true;
   if (std::find(indexed.begin(), indexed.end(), field) != indexed.end()) return true;
-  return std::all_of(tokens.begin(), tokens.end(), [&](uint64_t token) { return filter.may_contain(token); });
+  return std::all_of(tokens.begin(), tokens.end(),
+                     [&](uint64_t token) { return filter.may_contain(token); });
 }
 
 BlockPruner::BlockPruner(const Predicate& predicate) : root_(Node::build(predicate)) {}
@@ -107,7 +118,8 @@ BlockPruner& BlockPruner::operator=(BlockPruner&&) noexcept = default;
 
 bool BlockPruner::useful() const { return root_->kind != Node::Kind::kUnknown; }
 
-bool BlockPruner::may_match(const FuseFilter& filter, const std::vector<std::string>& indexed) const {
+bool BlockPruner::may_match(const FuseFilter& filter,
+                            const std::vector<std::string>& indexed) const {
   return root_->may_match(filter, indexed);
 }
 

@@ -7,8 +7,9 @@
 
 namespace riffle::index {
 
-// Reads what ByteWriter wrote. Never reads past the end: the first thing that does not fit makes ok() false for good, and every
-// value from then on is zero or empty. Look at ok() before using what was read.
+// Reads what ByteWriter wrote. Never reads past the end: the first thing that does not fit makes
+// ok() false for good, and every value from then on is zero or empty. Look at ok() before using
+// what was read.
 class ByteReader {
  public:
   explicit ByteReader(std::string_view bytes) : rest_(bytes) {}

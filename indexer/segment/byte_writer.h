@@ -9,7 +9,8 @@
 
 namespace riffle::index {
 
-static_assert(std::endian::native == std::endian::little, "files are little-endian and written as they stand in memory");
+static_assert(std::endian::native == std::endian::little,
+              "files are little-endian and written as they stand in memory");
 
 // Appends numbers and texts to a buffer, as docs/format.md spells them.
 class ByteWriter {

@@ -5,7 +5,8 @@
 
 namespace riffle::index {
 
-// The working memory of zstd is worth keeping: making it costs as much as a small section. One for each thread, nothing is shared.
+// The working memory of zstd is worth keeping: making it costs as much as a small section. One for
+// each thread, nothing is shared.
 
 std::string compress(std::string_view bytes) {
   thread_local ZstdCompressor compressor;

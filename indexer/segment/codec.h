@@ -8,7 +8,8 @@
 
 namespace riffle::index {
 
-// What the files are made of, in one place: the compression and the checksum that docs/format.md names.
+// What the files are made of, in one place: the compression and the checksum that docs/format.md
+// names.
 std::string compress(std::string_view bytes);
 // A damage error when `bytes` is not a frame of exactly `length` bytes.
 Result<std::string> decompress(std::string_view bytes, size_t length);

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <vector>
 
 #include "indexer/segment/byte_reader.h"
 #include "indexer/segment/byte_writer.h"
@@ -22,7 +23,8 @@ struct Sizes {
 
   explicit Sizes(uint32_t keys) {
     const double n = keys;
-    segment_length = keys == 0 ? 4 : 1u << static_cast<int>(std::floor(std::log(n) / std::log(3.33) + 2.25));
+    segment_length =
+        keys == 0 ? 4 : 1u << static_cast<int>(std::floor(std::log(n) / std::log(3.33) + 2.25));
     segment_length = std::min(segment_length, kMaxSegmentLength);
     const double factor =
         keys <= 1 ? 0 : std::max(1.125, 0.875 + 0.25 * std::log(1000000.0) / std::log(n));
@@ -34,7 +36,11 @@ struct Sizes {
   }
 };
 
+// Without a seed the key itself: sorted keys then go through the table from its beginning to its
+// end, which is three times as fast as jumping. A seed is needed only in the rare case that these
+// keys can't be peeled.
 uint64_t mix(uint64_t key, uint64_t seed) {
+  if (seed == 0) return key;
   uint64_t h = key + seed;
   h ^= h >> 33;
   h *= 0xff51afd7ed558ccdULL;
@@ -54,7 +60,8 @@ uint64_t high_product(uint64_t a, uint64_t b) {
   return a_high * b_high + (middle >> 32) + (other >> 32);
 }
 
-std::array<uint32_t, 3> places(uint64_t hash, uint32_t segment_length, uint32_t segment_count_length) {
+std::array<uint32_t, 3> places(uint64_t hash, uint32_t segment_length,
+                               uint32_t segment_count_length) {
   const auto first = static_cast<uint32_t>(high_product(hash, segment_count_length));
   const uint32_t mask = segment_length - 1;
   uint32_t second = first + segment_length;
@@ -67,7 +74,8 @@ std::array<uint32_t, 3> places(uint64_t hash, uint32_t segment_length, uint32_t 
 uint8_t fingerprint(uint64_t hash) { return static_cast<uint8_t>(hash ^ (hash >> 32)); }
 
 // One attempt with one seed: false when the keys can't be peeled.
-bool try_build(const std::vector<uint64_t>& keys, uint64_t seed, const Sizes& sizes, std::string& out) {
+bool try_build(std::span<const uint64_t> keys, uint64_t seed, const Sizes& sizes,
+               std::string& out) {
   std::vector<uint8_t> counts(sizes.array_length);
   std::vector<uint64_t> xored(sizes.array_length);
   for (const uint64_t key : keys) {
@@ -110,16 +118,14 @@ bool try_build(const std::vector<uint64_t>& keys, uint64_t seed, const Sizes& si
 
 }  // namespace
 
-std::string build_fuse_filter(std::vector<uint64_t>& keys) {
-  std::sort(keys.begin(), keys.end());
-  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+std::string build_fuse_filter(std::span<const uint64_t> keys) {
   const Sizes sizes(static_cast<uint32_t>(keys.size()));
   std::string fingerprints;
-  uint64_t seed = 0x9E3779B97F4A7C15ULL;
+  uint64_t seed = 0;
   // Each attempt succeeds with a probability near 1; the bound only keeps a mistake from spinning.
   for (int attempt = 0; !keys.empty() && !try_build(keys, seed, sizes, fingerprints); ++attempt) {
     RIFFLE_CHECK(attempt < 1000);
-    seed = mix(seed, 0xD1B54A32D192ED03ULL);
+    seed = mix(seed + 1, 0xD1B54A32D192ED03ULL);
   }
   ByteWriter out;
   out.put(seed);

@@ -1,18 +1,18 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "indexer/base/result.h"
 
 namespace riffle::index {
 
-// A binary fuse filter with 8-bit fingerprints (Graf and Lemire, "Binary Fuse Filters", 2022): about 9 bits a key, no false
-// negatives, 1 in 256 false positives. Keys are hashes already.
-// `keys` may hold duplicates; they are sorted and made unique in place.
-std::string build_fuse_filter(std::vector<uint64_t>& keys);
+// A binary fuse filter with 8-bit fingerprints (Graf and Lemire, "Binary Fuse Filters", 2022):
+// about 9 bits a key, no false negatives, 1 in 256 false positives. Keys are hashes already. `keys`
+// are sorted and distinct.
+std::string build_fuse_filter(std::span<const uint64_t> keys);
 
 // Looks into the bytes of a built filter, which must outlive it.
 class FuseFilter {

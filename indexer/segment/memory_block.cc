@@ -6,7 +6,8 @@
 namespace riffle::index {
 namespace {
 
-// Rows of a frame of a memory block: nothing is decoded, so it only bounds how long a scan works between two looks at its cancel token.
+// Rows of a frame of a memory block: nothing is decoded, so it only bounds how long a scan works
+// between two looks at its cancel token.
 constexpr size_t kMemoryFrameRows = 1024;
 
 template <typename T>
@@ -45,7 +46,8 @@ std::string_view MemoryBlock::text(size_t row) const {
 
 Result<std::vector<uint32_t>> MemoryBlock::frame_first_rows() const {
   std::vector<uint32_t> first;
-  for (size_t row = 0; row < facts_.rows; row += kMemoryFrameRows) first.push_back(static_cast<uint32_t>(row));
+  for (size_t row = 0; row < facts_.rows; row += kMemoryFrameRows)
+    first.push_back(static_cast<uint32_t>(row));
   return first;
 }
 
@@ -53,13 +55,15 @@ Result<std::shared_ptr<const TextFrame>> MemoryBlock::frame(size_t ordinal) cons
   const size_t first = ordinal * kMemoryFrameRows;
   const size_t rows = std::min<size_t>(kMemoryFrameRows, facts_.rows - first);
   const std::span<const uint64_t> ends(ends_);
-  return std::make_shared<const TextFrame>(static_cast<uint32_t>(first), arena_, ends.subspan(first, rows),
+  return std::make_shared<const TextFrame>(static_cast<uint32_t>(first), arena_,
+                                           ends.subspan(first, rows),
                                            first == 0 ? 0 : ends_[first - 1], shared_from_this());
 }
 
 struct MemoryBlockBuilder::FieldBuilder {
   FieldBuilder() = default;
-  // `values` points into `codes_of`: its nodes stay where they are when it is moved, not when it is copied.
+  // `values` points into `codes_of`: its nodes stay where they are when it is moved, not when it is
+  // copied.
   FieldBuilder(FieldBuilder&&) noexcept = default;
   FieldBuilder& operator=(FieldBuilder&&) noexcept = default;
 
@@ -176,18 +180,21 @@ std::shared_ptr<const MemoryBlock> MemoryBlockBuilder::finish() {
     block->fields_.push_back({field.name, field.finish()});
   }
   fields_.clear();
-  std::sort(block->fields_.begin(), block->fields_.end(),
-            [](const MemoryBlock::Field& a, const MemoryBlock::Field& b) { return a.name < b.name; });
+  std::sort(
+      block->fields_.begin(), block->fields_.end(),
+      [](const MemoryBlock::Field& a, const MemoryBlock::Field& b) { return a.name < b.name; });
   BlockFacts& facts = block->facts_;
   facts.rows = static_cast<uint32_t>(rows);
   facts.raw_bytes = block->arena_.size();
   if (rows > 0) {
     facts.min_time = block->times_.front();
     facts.max_time = block->times_.back();
-    const auto [index_min, index_max] = std::minmax_element(block->index_times_.begin(), block->index_times_.end());
+    const auto [index_min, index_max] =
+        std::minmax_element(block->index_times_.begin(), block->index_times_.end());
     facts.min_index_time = *index_min;
     facts.max_index_time = *index_max;
-    const auto [commit_min, commit_max] = std::minmax_element(block->commits_.begin(), block->commits_.end());
+    const auto [commit_min, commit_max] =
+        std::minmax_element(block->commits_.begin(), block->commits_.end());
     facts.min_commit = static_cast<uint64_t>(*commit_min);
     facts.max_commit = static_cast<uint64_t>(*commit_max);
   }

@@ -5,9 +5,9 @@
 
 namespace riffle::index {
 
-Result<std::unique_ptr<SectionReader>> SectionReader::open(std::unique_ptr<MappedFile> file, std::string name,
-                                                           std::string_view magic,
-                                                           const std::optional<FileIdentity>& expected) {
+Result<std::unique_ptr<SectionReader>> SectionReader::open(
+    std::unique_ptr<MappedFile> file, std::string name, std::string_view magic,
+    const std::optional<FileIdentity>& expected) {
   std::unique_ptr<SectionReader> reader(new SectionReader(std::move(file), std::move(name)));
   RIFFLE_TRY(reader->load(magic, expected));
   return reader;
@@ -17,7 +17,8 @@ Error SectionReader::damage(const std::string& what) const {
   return damage_error(name_ + " is damaged: " + what);
 }
 
-Result<void> SectionReader::load(std::string_view magic, const std::optional<FileIdentity>& expected) {
+Result<void> SectionReader::load(std::string_view magic,
+                                 const std::optional<FileIdentity>& expected) {
   const std::string_view bytes = file_->bytes();
   if (bytes.size() < kHeaderBytes + kTrailerBytes) return damage("it is too short");
   if (expected && bytes.size() != expected->bytes) {
@@ -34,8 +35,10 @@ Result<void> SectionReader::load(std::string_view magic, const std::optional<Fil
   const auto footer_checksum = trailer.get<uint64_t>();
   const auto last_version = trailer.get<uint32_t>();
   const auto trailer_zero = trailer.get<uint32_t>();
-  if (first_magic != magic || trailer.raw(8) != kTrailerMagic) return damage("it does not begin or end as it should");
-  if (version != last_version || header_zero != 0 || trailer_zero != 0) return damage("header and trailer disagree");
+  if (first_magic != magic || trailer.raw(8) != kTrailerMagic)
+    return damage("it does not begin or end as it should");
+  if (version != last_version || header_zero != 0 || trailer_zero != 0)
+    return damage("header and trailer disagree");
   if (version != kFormatVersion) {
     return damage("its format version is " + std::to_string(version) + ", this program reads " +
                   std::to_string(kFormatVersion));
@@ -46,7 +49,8 @@ Result<void> SectionReader::load(std::string_view magic, const std::optional<Fil
   }
   const std::string_view footer = bytes.substr(footer_offset, footer_length);
   if (checksum(footer) != footer_checksum) return damage("the checksum of the footer is wrong");
-  if (expected && footer_checksum != expected->footer_checksum) return damage("it is not the file that the manifest lists");
+  if (expected && footer_checksum != expected->footer_checksum)
+    return damage("it is not the file that the manifest lists");
 
   ByteReader directory(footer);
   const auto count = directory.get<uint32_t>();
@@ -79,7 +83,8 @@ Result<std::string_view> SectionReader::section(size_t ordinal) const {
   if (!verified_[ordinal].load(std::memory_order_acquire)) {
     if (checksum(bytes) != section.checksum) {
       return damage("the checksum of section " + std::to_string(ordinal) + " (kind " +
-                    std::to_string(section.kind) + ", block " + std::to_string(section.block) + ") is wrong");
+                    std::to_string(section.kind) + ", block " + std::to_string(section.block) +
+                    ") is wrong");
     }
     verified_[ordinal].store(true, std::memory_order_release);
   }

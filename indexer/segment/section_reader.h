@@ -14,13 +14,13 @@
 
 namespace riffle::index {
 
-// Reads one section file. Owns the mapping. No byte leaves it before its checksum was found right. Any number of threads.
-// Failures are damage errors that name file and section.
+// Reads one section file. Owns the mapping. No byte leaves it before its checksum was found right.
+// Any number of threads. Failures are damage errors that name file and section.
 class SectionReader {
  public:
   // Checks header, footer and trailer, and the identity where one is given.
-  static Result<std::unique_ptr<SectionReader>> open(std::unique_ptr<MappedFile> file, std::string name,
-                                                     std::string_view magic,
+  static Result<std::unique_ptr<SectionReader>> open(std::unique_ptr<MappedFile> file,
+                                                     std::string name, std::string_view magic,
                                                      const std::optional<FileIdentity>& expected);
 
   const std::string& name() const { return name_; }

@@ -5,7 +5,8 @@
 
 namespace riffle::index {
 
-Result<SectionWriter> SectionWriter::begin(std::unique_ptr<WritableFile> file, std::string_view magic) {
+Result<SectionWriter> SectionWriter::begin(std::unique_ptr<WritableFile> file,
+                                           std::string_view magic) {
   ByteWriter header;
   header.raw(magic);
   header.put(kFormatVersion);

@@ -41,7 +41,8 @@ class SectionWriter {
  public:
   static Result<SectionWriter> begin(std::unique_ptr<WritableFile> file, std::string_view magic);
 
-  Result<void> add(uint16_t kind, uint32_t block, uint32_t field, uint64_t count, std::string_view bytes);
+  Result<void> add(uint16_t kind, uint32_t block, uint32_t field, uint64_t count,
+                   std::string_view bytes);
   // The footer with `description` behind the directory. Not synced yet.
   Result<FileIdentity> finish(std::string_view description);
   WritableFile& file() { return *file_; }

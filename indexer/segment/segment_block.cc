@@ -58,7 +58,8 @@ Result<ColumnPtr> decode_field(std::string_view bytes, size_t rows) {
 
 Result<bool> SegmentBlock::may_match(const BlockPruner& pruner) const {
   if (!segment_->tokens_usable_ || !pruner.useful()) return true;
-  RIFFLE_ASSIGN(const std::string_view bytes, segment_->part(ordinal_, SegmentSection::kTokenFilter));
+  RIFFLE_ASSIGN(const std::string_view bytes,
+                segment_->part(ordinal_, SegmentSection::kTokenFilter));
   const auto filter = FuseFilter::open(bytes);
   if (!filter) return segment_->damaged_block(ordinal_, filter.error().message);
   return pruner.may_match(*filter, field_names());

@@ -21,7 +21,8 @@ enum class SegmentSection : uint16_t {
 };
 constexpr size_t kSegmentSectionKinds = 8;
 
-// Raw bytes of a frame: so few that a search for some rows decodes little, so many that zstd still has a window to work with.
+// Raw bytes of a frame: so few that a search for some rows decodes little, so many that zstd still
+// has a window to work with.
 constexpr size_t kFrameRawBytes = 256u << 10;
 
 // What the footer of a segment says about its content.

@@ -6,10 +6,12 @@
 
 namespace riffle::index {
 
-Result<std::shared_ptr<const SegmentReader>> SegmentReader::open(std::unique_ptr<MappedFile> file, std::string name,
-                                                                 const std::optional<FileIdentity>& expected) {
+Result<std::shared_ptr<const SegmentReader>> SegmentReader::open(
+    std::unique_ptr<MappedFile> file, std::string name,
+    const std::optional<FileIdentity>& expected) {
   std::shared_ptr<SegmentReader> reader(new SegmentReader());
-  RIFFLE_ASSIGN(reader->sections_, SectionReader::open(std::move(file), std::move(name), kSegmentMagic, expected));
+  RIFFLE_ASSIGN(reader->sections_,
+                SectionReader::open(std::move(file), std::move(name), kSegmentMagic, expected));
   RIFFLE_TRY(reader->load());
   return std::shared_ptr<const SegmentReader>(std::move(reader));
 }
@@ -23,7 +25,8 @@ Result<void> SegmentReader::load() {
   places_.assign(description_.blocks.size(), empty);
   for (size_t ordinal = 0; ordinal < sections_->sections().size(); ++ordinal) {
     const Section& section = sections_->sections()[ordinal];
-    if (section.block >= places_.size() || section.kind == 0 || section.kind >= kSegmentSectionKinds) {
+    if (section.block >= places_.size() || section.kind == 0 ||
+        section.kind >= kSegmentSectionKinds) {
       return sections_->damage("its directory has a section of no known kind or block");
     }
     Places& places = places_[section.block];
@@ -38,7 +41,8 @@ Result<void> SegmentReader::load() {
   }
   for (const Places& places : places_) {
     for (size_t kind = 1; kind < kSegmentSectionKinds; ++kind) {
-      if (kind != static_cast<size_t>(SegmentSection::kField) && places.of_kind[kind] == Places::kMissing) {
+      if (kind != static_cast<size_t>(SegmentSection::kField) &&
+          places.of_kind[kind] == Places::kMissing) {
         return sections_->damage("a block lacks a section of kind " + std::to_string(kind));
       }
     }

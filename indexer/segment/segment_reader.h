@@ -13,12 +13,15 @@
 
 namespace riffle::index {
 
-// One segment file, open. Immutable; any number of threads; lives as long as a block of it is in use.
+// One segment file, open. Immutable; any number of threads; lives as long as a block of it is in
+// use.
 class SegmentReader : public std::enable_shared_from_this<SegmentReader> {
  public:
-  // Checks the footer and that the directory has what the description needs; sections are checked when they are first used.
-  static Result<std::shared_ptr<const SegmentReader>> open(std::unique_ptr<MappedFile> file, std::string name,
-                                                           const std::optional<FileIdentity>& expected);
+  // Checks the footer and that the directory has what the description needs; sections are checked
+  // when they are first used.
+  static Result<std::shared_ptr<const SegmentReader>> open(
+      std::unique_ptr<MappedFile> file, std::string name,
+      const std::optional<FileIdentity>& expected);
 
   const std::string& name() const { return sections_->name(); }
   const SegmentDescription& description() const { return description_; }
@@ -34,7 +37,7 @@ class SegmentReader : public std::enable_shared_from_this<SegmentReader> {
   struct Places {
     static constexpr size_t kMissing = SIZE_MAX;
     std::array<size_t, kSegmentSectionKinds> of_kind;  // kMissing where there is none
-    std::vector<std::pair<uint32_t, size_t>> fields;  // number of the field, section
+    std::vector<std::pair<uint32_t, size_t>> fields;   // number of the field, section
   };
   SegmentReader() = default;
   Result<void> load();

@@ -16,7 +16,8 @@ Result<BlockFacts> facts_from_rows(const Block& block) {
   facts.rows = static_cast<uint32_t>(times.size());
   for (size_t row = 1; row < times.size(); ++row) {
     const RowKey before{times[row - 1], commits[row - 1], sequences[row - 1]};
-    if (RowKey{times[row], commits[row], sequences[row]} < before) return damage_error("the rows are not in order");
+    if (RowKey{times[row], commits[row], sequences[row]} < before)
+      return damage_error("the rows are not in order");
   }
   if (!times.empty()) {
     facts.min_time = times.front();
@@ -56,7 +57,8 @@ void SegmentReader::verify(const std::function<void(const std::string&)>& findin
       finding(damaged_block(i, "counts or ranges are not what the footer states").message);
     }
     const auto filter = part(i, SegmentSection::kTokenFilter);
-    if (filter && !FuseFilter::open(*filter)) finding(damaged_block(i, "the token filter has a wrong size").message);
+    if (filter && !FuseFilter::open(*filter))
+      finding(damaged_block(i, "the token filter has a wrong size").message);
   }
 }
 

@@ -27,7 +27,8 @@ Result<void> SegmentWriter::add(const EncodedBlock& block) {
   const auto number = static_cast<uint32_t>(description_.blocks.size());
   for (const EncodedBlock::Part& part : block.parts) {
     const uint32_t field = part.kind == SegmentSection::kField ? field_number(part.field) : 0;
-    RIFFLE_TRY(sections_.add(static_cast<uint16_t>(part.kind), number, field, part.count, part.bytes));
+    RIFFLE_TRY(
+        sections_.add(static_cast<uint16_t>(part.kind), number, field, part.count, part.bytes));
   }
   description_.blocks.push_back(block.facts);
   description_.rows += block.facts.rows;
@@ -35,6 +36,8 @@ Result<void> SegmentWriter::add(const EncodedBlock& block) {
   return {};
 }
 
-Result<FileIdentity> SegmentWriter::finish() { return sections_.finish(encode_description(description_)); }
+Result<FileIdentity> SegmentWriter::finish() {
+  return sections_.finish(encode_description(description_));
+}
 
 }  // namespace riffle::index

@@ -8,7 +8,8 @@
 
 namespace riffle::index {
 
-// Writes one segment file: blocks in ascending order, then the footer. One thread. After an error the file is worthless.
+// Writes one segment file: blocks in ascending order, then the footer. One thread. After an error
+// the file is worthless.
 class SegmentWriter {
  public:
   static Result<SegmentWriter> begin(std::unique_ptr<WritableFile> file, std::string index);

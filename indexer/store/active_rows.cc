@@ -10,7 +10,8 @@ MemoryBlockBuilder& ActiveRows::builder_for(size_t raw_length) {
 const std::vector<std::shared_ptr<const MemoryBlock>>& ActiveRows::freeze() {
   if (pending_.rows() == 0) return blocks_;
   blocks_.push_back(pending_.finish());
-  // Each block stays more than twice as large as the one after it: a row is copied about log2 of (block / snapshot) times.
+  // Each block stays more than twice as large as the one after it: a row is copied about log2 of
+  // (block / snapshot) times.
   while (blocks_.size() > 1) {
     const MemoryBlock& last = *blocks_.back();
     const MemoryBlock& before = *blocks_[blocks_.size() - 2];

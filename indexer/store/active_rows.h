@@ -13,7 +13,8 @@ class ActiveRows {
  public:
   // The builder for one more row of that length: add() and set_field() at once.
   MemoryBlockBuilder& builder_for(size_t raw_length);
-  // Everything so far as blocks. Small blocks are joined, so that searches between few events leave few blocks behind.
+  // Everything so far as blocks. Small blocks are joined, so that searches between few events leave
+  // few blocks behind.
   const std::vector<std::shared_ptr<const MemoryBlock>>& freeze();
   void clear();
 

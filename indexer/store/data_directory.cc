@@ -4,7 +4,8 @@ namespace riffle::index {
 
 Result<DataDirectory> DataDirectory::at(const std::string& path) {
   RIFFLE_ASSIGN(std::shared_ptr<FailPoints> fail_points, FailPoints::from_environment());
-  return DataDirectory{path, join_path(path, "manifest.sqlite"), posix_file_system(), std::move(fail_points)};
+  return DataDirectory{path, join_path(path, "manifest.sqlite"), posix_file_system(),
+                       std::move(fail_points)};
 }
 
 std::string numbered_file(uint64_t number, std::string_view suffix) {

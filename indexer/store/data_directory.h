@@ -8,7 +8,8 @@
 
 namespace riffle::index {
 
-// Where the parts of a store lie and through what they are reached. Tests put a faulty file system and armed fail points here.
+// Where the parts of a store lie and through what they are reached. Tests put a faulty file system
+// and armed fail points here.
 struct DataDirectory {
   std::string path;
   // SQLite does its own I/O: with a file system in memory the manifest lies elsewhere.

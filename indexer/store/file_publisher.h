@@ -11,8 +11,8 @@ namespace riffle::index {
 
 inline constexpr std::string_view kTemporarySuffix = ".tmp";
 
-// Steps 1 and 2 of the commit (docs/format.md) for one file: begin(), write to the file, publish(); the directory is synced
-// once for all files. `kind` names the fail points: "segment", "ids".
+// Steps 1 and 2 of the commit (docs/format.md) for one file: begin(), write to the file, publish();
+// the directory is synced once for all files. `kind` names the fail points: "segment", "ids".
 class FilePublisher {
  public:
   FilePublisher(FileSystem& files, FailPoints& fail_points, std::string kind, std::string path)

@@ -9,7 +9,8 @@
 
 namespace riffle::index {
 
-// 96 keyed bits that stand for a document ID: two of 10^10 IDs meet with a probability of 10^-9, and nobody without the key can make them meet.
+// 96 keyed bits that stand for a document ID: two of 10^10 IDs meet with a probability of 10^-9,
+// and nobody without the key can make them meet.
 struct Fingerprint {
   uint64_t high = 0;
   uint32_t low = 0;

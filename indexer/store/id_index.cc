@@ -11,7 +11,8 @@ struct Stream {
   IdRunCursor cursor;
   std::optional<IdEntry> head;
 
-  // A run that turns out to be damaged is left out from then on: the next attempt to merge goes without it.
+  // A run that turns out to be damaged is left out from then on: the next attempt to merge goes
+  // without it.
   Result<void> advance() {
     auto entry = cursor.next();
     if (!entry) {
@@ -42,18 +43,20 @@ bool IdIndex::take(const Fingerprint& fingerprint, int32_t day) {
 }
 
 const IdIndex::Run* IdIndex::find_run(const std::string& file) const {
-  const auto found =
-      std::find_if(runs_.begin(), runs_.end(), [&](const Run& run) { return run.listed.file == file; });
+  const auto found = std::find_if(runs_.begin(), runs_.end(),
+                                  [&](const Run& run) { return run.listed.file == file; });
   return found == runs_.end() ? nullptr : &*found;
 }
 
-// Each run is then more than twice the next smaller one, so that an ID is rewritten about log2 of (all / one commit's) times.
+// Each run is then more than twice the next smaller one, so that an ID is rewritten about log2 of
+// (all / one commit's) times.
 std::vector<IdIndex::Run*> IdIndex::runs_to_merge() {
   std::vector<Run*> sound;
   for (Run& run : runs_) {
     if (run.run) sound.push_back(&run);
   }
-  std::sort(sound.begin(), sound.end(), [](const Run* a, const Run* b) { return a->listed.ids < b->listed.ids; });
+  std::sort(sound.begin(), sound.end(),
+            [](const Run* a, const Run* b) { return a->listed.ids < b->listed.ids; });
   uint64_t merged = active_.size();
   size_t taken = 0;
   while (taken < sound.size() &&
@@ -64,8 +67,9 @@ std::vector<IdIndex::Run*> IdIndex::runs_to_merge() {
   return sound;
 }
 
-Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points, const std::string& directory,
-                                      const std::string& index, const std::string& file) {
+Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points,
+                                      const std::string& directory, const std::string& index,
+                                      const std::string& file) {
   Change change;
   std::vector<Stream> streams;
   for (Run* run : runs_to_merge()) {
@@ -83,10 +87,12 @@ Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points
   while (true) {
     Stream* smallest = nullptr;
     for (Stream& stream : streams) {
-      if (stream.head && (!smallest || stream.head->fingerprint < smallest->head->fingerprint)) smallest = &stream;
+      if (stream.head && (!smallest || stream.head->fingerprint < smallest->head->fingerprint))
+        smallest = &stream;
     }
-    const bool from_active = next_active < active.size() &&
-                             (!smallest || active[next_active].fingerprint < smallest->head->fingerprint);
+    const bool from_active =
+        next_active < active.size() &&
+        (!smallest || active[next_active].fingerprint < smallest->head->fingerprint);
     if (from_active) {
       RIFFLE_TRY(writer.add(active[next_active++]));
     } else if (smallest != nullptr) {
@@ -107,7 +113,8 @@ Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points
 
 void IdIndex::adopt(const Change& change) {
   std::erase_if(runs_, [&](const Run& run) {
-    return std::find(change.remove.begin(), change.remove.end(), run.listed.file) != change.remove.end();
+    return std::find(change.remove.begin(), change.remove.end(), run.listed.file) !=
+           change.remove.end();
   });
   runs_.insert(runs_.end(), change.add.begin(), change.add.end());
   active_.clear();

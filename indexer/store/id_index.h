@@ -11,11 +11,13 @@
 
 namespace riffle::index {
 
-// A commit keeps the runs of an index at most this many: each is one more place to look an ID up in.
+// A commit keeps the runs of an index at most this many: each is one more place to look an ID up
+// in.
 constexpr size_t kMaxIdRuns = 12;
 
-// All document IDs that one index has ever taken: committed ones in runs, the others in memory. Not thread-safe.
-// A damaged run is left out from then on and named: IDs in it are not known any more, everything else is.
+// All document IDs that one index has ever taken: committed ones in runs, the others in memory. Not
+// thread-safe. A damaged run is left out from then on and named: IDs in it are not known any more,
+// everything else is.
 class IdIndex {
  public:
   struct Run {
@@ -39,9 +41,10 @@ class IdIndex {
   size_t active() const { return active_.size(); }
   void drop_active() { active_.clear(); }
 
-  // Writes the active IDs, merged with runs of similar size, as a new run `file` in `directory`. Nothing changes in memory.
-  Result<Change> seal(FileSystem& files, FailPoints& fail_points, const std::string& directory, const std::string& index,
-                      const std::string& file);
+  // Writes the active IDs, merged with runs of similar size, as a new run `file` in `directory`.
+  // Nothing changes in memory.
+  Result<Change> seal(FileSystem& files, FailPoints& fail_points, const std::string& directory,
+                      const std::string& index, const std::string& file);
   // After the transaction.
   void adopt(const Change& change);
 

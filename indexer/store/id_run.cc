@@ -42,7 +42,9 @@ Result<void> IdRunWriter::write_block() {
     high.put(entry.fingerprint.high);
     low.put(entry.fingerprint.low);
     days.push_back(entry.day);
-    keys.push_back(entry.fingerprint.high);
+    // Ascending; two IDs may share an upper half.
+    if (keys.empty() || keys.back() != entry.fingerprint.high)
+      keys.push_back(entry.fingerprint.high);
   }
   const auto number = static_cast<uint32_t>(blocks_.size());
   const auto add_section = [&](IdSection kind, std::string_view bytes) {
@@ -74,7 +76,8 @@ Result<FileIdentity> IdRunWriter::finish() {
 Result<std::shared_ptr<const IdRun>> IdRun::open(std::unique_ptr<MappedFile> file, std::string name,
                                                  const FileIdentity& expected) {
   std::shared_ptr<IdRun> run(new IdRun());
-  RIFFLE_ASSIGN(run->sections_, SectionReader::open(std::move(file), std::move(name), kIdRunMagic, expected));
+  RIFFLE_ASSIGN(run->sections_,
+                SectionReader::open(std::move(file), std::move(name), kIdRunMagic, expected));
   RIFFLE_TRY(run->load());
   return std::shared_ptr<const IdRun>(std::move(run));
 }
@@ -94,7 +97,8 @@ Result<void> IdRun::load() {
     blocks_.push_back(place);
   }
   const std::vector<Section>& sections = sections_->sections();
-  bool fits = in.ok() && in.left() == 0 && ids == ids_ && sections.size() == blocks_.size() * kIdSectionKinds;
+  bool fits = in.ok() && in.left() == 0 && ids == ids_ &&
+              sections.size() == blocks_.size() * kIdSectionKinds;
   for (size_t i = 0; fits && i < sections.size(); ++i) {
     const uint64_t block_ids = blocks_[i / kIdSectionKinds].ids;
     const size_t kind = i % kIdSectionKinds;
@@ -107,9 +111,11 @@ Result<void> IdRun::load() {
 }
 
 Result<bool> IdRun::contains(const Fingerprint& fingerprint) const {
-  // The last block that begins before it or with it; equal upper halves may reach over from the block before.
-  auto after = std::upper_bound(blocks_.begin(), blocks_.end(), fingerprint.high,
-                                [](uint64_t high, const BlockPlace& place) { return high < place.first_high; });
+  // The last block that begins before it or with it; equal upper halves may reach over from the
+  // block before.
+  auto after = std::upper_bound(
+      blocks_.begin(), blocks_.end(), fingerprint.high,
+      [](uint64_t high, const BlockPlace& place) { return high < place.first_high; });
   while (after != blocks_.begin()) {
     const BlockPlace& place = *--after;
     RIFFLE_ASSIGN(const std::string_view filter_bytes, sections_->section(place.section + 3));
@@ -147,7 +153,8 @@ Result<std::vector<IdEntry>> IdRun::block(size_t ordinal) const {
   if (!days) return sections_->damage(days.error().message);
   std::vector<IdEntry> entries(place.ids);
   for (size_t i = 0; i < entries.size(); ++i) {
-    entries[i] = {{load_at<uint64_t>(highs, i), load_at<uint32_t>(lows, i)}, static_cast<int32_t>((*days)[i])};
+    entries[i] = {{load_at<uint64_t>(highs, i), load_at<uint32_t>(lows, i)},
+                  static_cast<int32_t>((*days)[i])};
     if (i > 0 && !(entries[i - 1].fingerprint < entries[i].fingerprint)) {
       return sections_->damage("its IDs are not in order");
     }

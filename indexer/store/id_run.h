@@ -12,7 +12,8 @@
 
 namespace riffle::index {
 
-// IDs of a block of a run: so few that a filter is built within the cache and that a merge of any size needs little memory.
+// IDs of a block of a run: so few that a filter is built within the cache and that a merge of any
+// size needs little memory.
 constexpr size_t kIdBlockEntries = 1u << 18;
 
 // Writes a run of document IDs (docs/format.md). Entries come ascending and without repetition.
@@ -25,7 +26,8 @@ class IdRunWriter {
   uint64_t ids() const { return ids_ + block_.size(); }
 
  private:
-  IdRunWriter(SectionWriter sections, std::string index) : sections_(std::move(sections)), index_(std::move(index)) {}
+  IdRunWriter(SectionWriter sections, std::string index)
+      : sections_(std::move(sections)), index_(std::move(index)) {}
   Result<void> write_block();
 
   SectionWriter sections_;
@@ -38,8 +40,8 @@ class IdRunWriter {
 // One run, open. Immutable; any number of threads.
 class IdRun {
  public:
-  static Result<std::shared_ptr<const IdRun>> open(std::unique_ptr<MappedFile> file, std::string name,
-                                                   const FileIdentity& expected);
+  static Result<std::shared_ptr<const IdRun>> open(std::unique_ptr<MappedFile> file,
+                                                   std::string name, const FileIdentity& expected);
   const std::string& name() const { return sections_->name(); }
   const std::string& index() const { return index_; }
   uint64_t ids() const { return ids_; }

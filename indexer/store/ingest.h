@@ -29,7 +29,8 @@ struct IncomingEvent {
   std::string_view host;
   std::string_view source;
   std::string_view sourcetype;
-  // The document ID; never empty: whoever brings the event makes one where the event has none (design: a hash of where it came from).
+  // The document ID; never empty: whoever brings the event makes one where the event has none
+  // (design: a hash of where it came from).
   std::string_view id;
   // Further indexed fields, e.g. {"kafka_partition", "3"}; few, short names.
   std::vector<std::pair<std::string_view, std::string_view>> fields;
@@ -37,7 +38,8 @@ struct IncomingEvent {
   bool dead_letter = false;
 };
 
-// Names a replayable position: (kind, cluster ID, topic, partition) of a broker, (spool name, …), a file.
+// Names a replayable position: (kind, cluster ID, topic, partition) of a broker, (spool name, …), a
+// file.
 struct CheckpointKey {
   std::string kind;     // "kafka", "spool", "file"
   std::string cluster;  // the broker's own cluster ID; empty elsewhere
@@ -46,7 +48,8 @@ struct CheckpointKey {
   friend auto operator<=>(const CheckpointKey&, const CheckpointKey&) = default;
 };
 
-// An event is late when its event time is more than this before its arrival: longer than any healthy pipeline delays one.
+// An event is late when its event time is more than this before its arrival: longer than any
+// healthy pipeline delays one.
 constexpr Micros kLateAfter = 60 * kMicrosPerSecond;
 
 // consumed = indexed + duplicate + dead_lettered + expired, always, for each source and in sum.
@@ -65,16 +68,18 @@ struct LedgerCounts {
 struct Checkpoint {
   int64_t next_offset = 0;  // of the first message not yet in the index
   LedgerCounts counts;
-  Micros watermark = 0;     // greatest event time that was not after its arrival
+  Micros watermark = 0;  // greatest event time that was not after its arrival
 };
 
 using Checkpoints = std::map<CheckpointKey, Checkpoint>;
 
-// Events of one source partition in order, and the offset after them. Either all of it and the offset become durable together, or none.
+// Events of one source partition in order, and the offset after them. Either all of it and the
+// offset become durable together, or none.
 struct SourceBatch {
   CheckpointKey key;
-  // Where the source believes the index to be: the next_offset of checkpoints() for this key, or -1 when it has none.
-  // ingest() refuses a batch that is not next in line (after a rollback, say): nothing can be skipped or taken twice by a confused source.
+  // Where the source believes the index to be: the next_offset of checkpoints() for this key, or -1
+  // when it has none. ingest() refuses a batch that is not next in line (after a rollback, say):
+  // nothing can be skipped or taken twice by a confused source.
   int64_t from_offset = -1;
   int64_t next_offset = 0;
   std::vector<IncomingEvent> events;

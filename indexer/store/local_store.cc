@@ -10,11 +10,16 @@ namespace {
 // Indexed where the time is not the event's own.
 std::string_view time_source_name(TimeSource source) {
   switch (source) {
-    case TimeSource::kEvent: return "";
-    case TimeSource::kMessage: return "message";
-    case TimeSource::kFile: return "file";
-    case TimeSource::kArrival: return "arrival";
-    case TimeSource::kClamped: return "clamped";
+    case TimeSource::kEvent:
+      return "";
+    case TimeSource::kMessage:
+      return "message";
+    case TimeSource::kFile:
+      return "file";
+    case TimeSource::kArrival:
+      return "arrival";
+    case TimeSource::kClamped:
+      return "clamped";
   }
   return "";
 }
@@ -46,9 +51,9 @@ Result<void> LocalStore::check_position(const SourceBatch& batch) const {
   const int64_t expected = found == current_.end() ? -1 : found->second.next_offset;
   if (batch.from_offset == expected && batch.next_offset >= expected) return {};
   return user_error("the batch of " + batch.key.kind + " " + batch.key.topic + "/" +
-                    std::to_string(batch.key.partition) + " from offset " + std::to_string(batch.from_offset) + " to " +
-                    std::to_string(batch.next_offset) + " is not next in line: the index is at " +
-                    std::to_string(expected));
+                    std::to_string(batch.key.partition) + " from offset " +
+                    std::to_string(batch.from_offset) + " to " + std::to_string(batch.next_offset) +
+                    " is not next in line: the index is at " + std::to_string(expected));
 }
 
 LocalStore::IndexState& LocalStore::index_state(std::string_view name) {
@@ -64,7 +69,8 @@ void LocalStore::take_event(const IncomingEvent& event, Micros arrival, Checkpoi
   ++counts.consumed;
   counts.bytes += event.raw.size();
   const std::string_view name = event.dead_letter ? kDeadLetterIndex : event.index;
-  if (!event.dead_letter && event.time <= arrival) checkpoint.watermark = std::max(checkpoint.watermark, event.time);
+  if (!event.dead_letter && event.time <= arrival)
+    checkpoint.watermark = std::max(checkpoint.watermark, event.time);
   const auto floor = floors_.find(name);
   if (floor != floors_.end() && event.time < floor->second) {
     ++counts.expired;
@@ -83,7 +89,8 @@ void LocalStore::take_event(const IncomingEvent& event, Micros arrival, Checkpoi
     if (event.time < arrival - kLateAfter) ++counts.late;
   }
   MemoryBlockBuilder& rows = index.rows.builder_for(event.raw.size());
-  rows.add({{event.time, static_cast<int64_t>(last_commit_ + 1), next_sequence_++}, arrival, event.raw});
+  rows.add(
+      {{event.time, static_cast<int64_t>(last_commit_ + 1), next_sequence_++}, arrival, event.raw});
   rows.set_field("host", event.host);
   rows.set_field("source", event.source);
   rows.set_field("sourcetype", event.sourcetype);
@@ -171,8 +178,9 @@ std::vector<SegmentFacts> LocalStore::segments() const {
   std::vector<SegmentFacts> facts;
   for (const auto& segment : segments_) {
     const ListedSegment& listed = segment->listed();
-    facts.push_back({listed.file, listed.index, listed.rows, listed.identity.bytes, listed.raw_bytes, listed.min_time,
-                     listed.max_time, listed.commit, !segment->damage().empty()});
+    facts.push_back({listed.file, listed.index, listed.rows, listed.identity.bytes,
+                     listed.raw_bytes, listed.min_time, listed.max_time, listed.commit,
+                     !segment->damage().empty()});
   }
   facts.insert(facts.end(), damaged_runs_.begin(), damaged_runs_.end());
   return facts;

@@ -53,7 +53,8 @@ class LocalStore : public Store {
   Result<void> open_manifest();
   // Makes the state of the manifest this store's: opens what is new, keeps what is open.
   void adopt(ManifestState state);
-  Result<void> remove_unlisted(const std::string& directory, const std::vector<std::string>& listed);
+  Result<void> remove_unlisted(const std::string& directory,
+                               const std::vector<std::string>& listed);
   std::shared_ptr<SegmentHandle> open_segment(const ListedSegment& listed) const;
   IdIndex::Run open_run(const ListedIdRun& listed) const;
   void note_damaged_runs();  // with state_mutex_ held
@@ -62,7 +63,8 @@ class LocalStore : public Store {
   // All with writer_mutex_ held.
   Result<void> check_writable();
   Result<void> check_position(const SourceBatch& batch) const;
-  void take_event(const IncomingEvent& event, Micros arrival, Checkpoint& checkpoint, LedgerCounts& counts);
+  void take_event(const IncomingEvent& event, Micros arrival, Checkpoint& checkpoint,
+                  LedgerCounts& counts);
   IndexState& index_state(std::string_view name);
   bool is_due() const;
   Result<void> commit_active();
@@ -78,8 +80,9 @@ class LocalStore : public Store {
   std::unique_ptr<FileLock> lock_;
   std::unique_ptr<ThreadPool> workers_;
 
-  std::mutex writer_mutex_;             // serialises ingest, commit, rollback and compact; taken before state_mutex_
-  std::optional<Manifest> manifest_;    // nothing: it must be opened anew before anything is written
+  std::mutex
+      writer_mutex_;  // serialises ingest, commit, rollback and compact; taken before state_mutex_
+  std::optional<Manifest> manifest_;  // nothing: it must be opened anew before anything is written
   std::optional<KeyedHash> id_key_;
   uint64_t next_file_ = 1;
   int64_t next_sequence_ = 0;
@@ -88,7 +91,7 @@ class LocalStore : public Store {
   std::optional<Micros> active_since_;  // of the first batch that is not committed
   std::map<std::string, Micros, std::less<>> floors_;
 
-  mutable std::mutex state_mutex_;      // guards what follows
+  mutable std::mutex state_mutex_;  // guards what follows
   mutable Indexes indexes_;
   Segments segments_;
   std::vector<SegmentFacts> damaged_runs_;

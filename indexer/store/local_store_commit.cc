@@ -34,14 +34,16 @@ Result<void> LocalStore::publish_active() {
   Segments sealed;
   std::map<std::string, IdIndex::Change> id_changes;
   for (const auto& [name, frozen] : blocks) {
-    RIFFLE_ASSIGN(const Segments segments, seal_rows(directory_, name, frozen, next_file_, *workers_));
+    RIFFLE_ASSIGN(const Segments segments,
+                  seal_rows(directory_, name, frozen, next_file_, *workers_));
     sealed.insert(sealed.end(), segments.begin(), segments.end());
     IdIndex& ids = index_state(name).ids;
     RIFFLE_ASSIGN(IdIndex::Change ids_change,
                   ids.seal(*directory_.files, *directory_.fail_points, directory_.ids(), name,
                            numbered_file(next_file_++, ".ids")));
     for (const IdIndex::Run& run : ids_change.add) change.add_id_runs.push_back(run.listed);
-    change.remove_id_runs.insert(change.remove_id_runs.end(), ids_change.remove.begin(), ids_change.remove.end());
+    change.remove_id_runs.insert(change.remove_id_runs.end(), ids_change.remove.begin(),
+                                 ids_change.remove.end());
     id_changes[name] = std::move(ids_change);
   }
   for (const auto& segment : sealed) change.add_segments.push_back(segment->listed());
@@ -52,7 +54,8 @@ Result<void> LocalStore::publish_active() {
     segments_.insert(segments_.end(), sealed.begin(), sealed.end());
     for (auto& [name, index] : indexes_) {
       index.rows.clear();
-      if (const auto found = id_changes.find(name); found != id_changes.end()) index.ids.adopt(found->second);
+      if (const auto found = id_changes.find(name); found != id_changes.end())
+        index.ids.adopt(found->second);
     }
     last_commit_ = change.commit;
     committed_ = change.checkpoints;
@@ -78,10 +81,12 @@ Result<void> LocalStore::apply(const ManifestChange& change) {
   return manifest_->apply(numbered, fail_points);
 }
 
-// After the transaction that took them out. What can't be removed now is removed at the next opening.
+// After the transaction that took them out. What can't be removed now is removed at the next
+// opening.
 void LocalStore::remove_files(const std::string& directory, const std::vector<std::string>& files) {
   (void)directory_.fail_points->hit("cleanup.before").has_value();
-  for (const std::string& file : files) (void)directory_.files->remove(join_path(directory, file)).has_value();
+  for (const std::string& file : files)
+    (void)directory_.files->remove(join_path(directory, file)).has_value();
   (void)directory_.fail_points->hit("cleanup.after").has_value();
 }
 
@@ -101,8 +106,8 @@ void LocalStore::drop_active(bool read_back) {
   active_rows_ = 0;
   active_since_.reset();
   if (!read_back) return;
-  // Whether a transaction that failed counts is known to the manifest alone. Where it can't be read now, check_writable() tries again
-  // before anything else is written.
+  // Whether a transaction that failed counts is known to the manifest alone. Where it can't be read
+  // now, check_writable() tries again before anything else is written.
   if (!open_manifest()) return;
   auto state = manifest_->load();
   if (!state) {

@@ -33,10 +33,12 @@ Result<void> LocalStore::merge(bool to_the_end) {
 Result<bool> LocalStore::merge_once(const std::string& index, bool to_the_end) {
   std::vector<ListedSegment> sound;
   for (const auto& segment : segments_) {
-    if (segment->listed().index == index && segment->damage().empty()) sound.push_back(segment->listed());
+    if (segment->listed().index == index && segment->damage().empty())
+      sound.push_back(segment->listed());
   }
   ManifestChange change;
-  for (const ListedSegment& listed : choose_merge(sound, to_the_end)) change.remove_segments.push_back(listed.file);
+  for (const ListedSegment& listed : choose_merge(sound, to_the_end))
+    change.remove_segments.push_back(listed.file);
   if (change.remove_segments.empty()) return false;
   const auto is_merged = [&](const std::shared_ptr<SegmentHandle>& segment) {
     const auto& files = change.remove_segments;
@@ -63,7 +65,8 @@ Result<bool> LocalStore::merge_once(const std::string& index, bool to_the_end) {
 }
 
 // Days that are large enough by now get a segment of their own. On an error nothing is left behind.
-Result<LocalStore::Segments> LocalStore::write_merged(const std::string& index, const Segments& sources) {
+Result<LocalStore::Segments> LocalStore::write_merged(const std::string& index,
+                                                      const Segments& sources) {
   RIFFLE_ASSIGN(const auto days, count_days(sources));
   std::vector<std::function<bool(int32_t)>> outputs;
   bool has_small_days = false;
@@ -82,7 +85,8 @@ Result<LocalStore::Segments> LocalStore::write_merged(const std::string& index, 
   for (const auto& wants_day : outputs) {
     MergeStream stream(sources, wants_day);
     files.push_back(numbered_file(next_file_++, ".seg"));
-    auto segment = publish_segment(directory_, files.back(), index, [&] { return stream.next_block(); }, *workers_);
+    auto segment = publish_segment(
+        directory_, files.back(), index, [&] { return stream.next_block(); }, *workers_);
     if (!segment) {
       files.push_back(files.back() + std::string(".tmp"));
       remove_files(directory_.segments(), files);

@@ -5,18 +5,21 @@
 namespace riffle::index {
 namespace {
 
-// A writer may merge away a segment between a reader's look at the manifest and at the file. Twice in a row is unlikely.
+// A writer may merge away a segment between a reader's look at the manifest and at the file. Twice
+// in a row is unlikely.
 constexpr int kReadAttempts = 10;
 
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
   RIFFLE_ASSIGN(DataDirectory directory, DataDirectory::at(options.directory));
-  RIFFLE_ASSIGN(std::unique_ptr<LocalStore> store, LocalStore::open(std::move(options), std::move(directory)));
+  RIFFLE_ASSIGN(std::unique_ptr<LocalStore> store,
+                LocalStore::open(std::move(options), std::move(directory)));
   return std::unique_ptr<Store>(std::move(store));
 }
 
-Result<std::unique_ptr<LocalStore>> LocalStore::open(StoreOptions options, DataDirectory directory) {
+Result<std::unique_ptr<LocalStore>> LocalStore::open(StoreOptions options,
+                                                     DataDirectory directory) {
   std::unique_ptr<LocalStore> store(new LocalStore(std::move(options), std::move(directory)));
   RIFFLE_TRY(store->start());
   return store;
@@ -68,10 +71,12 @@ Result<void> LocalStore::open_manifest() {
   return {};
 }
 
-Result<void> LocalStore::remove_unlisted(const std::string& directory, const std::vector<std::string>& listed) {
+Result<void> LocalStore::remove_unlisted(const std::string& directory,
+                                         const std::vector<std::string>& listed) {
   RIFFLE_ASSIGN(const std::vector<DirectoryEntry> entries, directory_.files->list(directory));
   for (const DirectoryEntry& entry : entries) {
-    if (entry.is_directory || std::find(listed.begin(), listed.end(), entry.name) != listed.end()) continue;
+    if (entry.is_directory || std::find(listed.begin(), listed.end(), entry.name) != listed.end())
+      continue;
     RIFFLE_TRY(directory_.files->remove(join_path(directory, entry.name)));
   }
   return {};

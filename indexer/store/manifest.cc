@@ -68,7 +68,8 @@ Result<Manifest> Manifest::create_or_open(const std::string& path) {
 }
 
 Result<Manifest> Manifest::open_for_reading(const std::string& path) {
-  RIFFLE_ASSIGN(SqliteDatabase database, SqliteDatabase::open(path, SqliteDatabase::Mode::kReadOnly));
+  RIFFLE_ASSIGN(SqliteDatabase database,
+                SqliteDatabase::open(path, SqliteDatabase::Mode::kReadOnly));
   Manifest manifest(std::move(database));
   RIFFLE_TRY(manifest.check_version());
   return manifest;
@@ -78,8 +79,9 @@ Result<void> Manifest::check_version() {
   RIFFLE_ASSIGN(auto version, SqliteStatement::prepare(database_, "PRAGMA user_version"));
   RIFFLE_TRY(version.step());
   if (version.integer(0) == kVersion) return {};
-  return environment_error(database_.path() + " has format version " + std::to_string(version.integer(0)) +
-                           ", this program reads " + std::to_string(kVersion));
+  return environment_error(database_.path() + " has format version " +
+                           std::to_string(version.integer(0)) + ", this program reads " +
+                           std::to_string(kVersion));
 }
 
 Result<ManifestState> Manifest::load() {
@@ -96,8 +98,10 @@ Result<ManifestState> Manifest::load() {
     if (state.id_secret.size() != kSecretBytes) {
       return damage_error(database_.path() + " is damaged: it has no secret for IDs");
     }
-    RIFFLE_ASSIGN(auto commits, SqliteStatement::prepare(
-                                    database_, "SELECT coalesce(max(number), 0), coalesce(sum(rows), 0) FROM commits"));
+    RIFFLE_ASSIGN(
+        auto commits,
+        SqliteStatement::prepare(
+            database_, "SELECT coalesce(max(number), 0), coalesce(sum(rows), 0) FROM commits"));
     RIFFLE_TRY(commits.step());
     state.last_commit = commits.unsigned_integer(0);
     state.rows_committed = commits.unsigned_integer(1);
@@ -112,9 +116,10 @@ Result<ManifestState> Manifest::load() {
 
 Result<void> Manifest::load_files(ManifestState& state) {
   RIFFLE_ASSIGN(auto segments,
-                SqliteStatement::prepare(database_,
-                                         "SELECT file, index_name, commit_number, rows, raw_bytes, file_bytes, "
-                                         "footer_checksum, min_time, max_time FROM segments ORDER BY file"));
+                SqliteStatement::prepare(
+                    database_,
+                    "SELECT file, index_name, commit_number, rows, raw_bytes, file_bytes, "
+                    "footer_checksum, min_time, max_time FROM segments ORDER BY file"));
   while (true) {
     RIFFLE_ASSIGN(const bool row, segments.step());
     if (!row) break;
@@ -129,16 +134,20 @@ Result<void> Manifest::load_files(ManifestState& state) {
     segment.max_time = segments.integer(8);
     state.segments.push_back(std::move(segment));
   }
-  RIFFLE_ASSIGN(auto runs, SqliteStatement::prepare(database_,
-                                                    "SELECT file, index_name, ids, file_bytes, footer_checksum "
-                                                    "FROM id_runs ORDER BY file"));
+  RIFFLE_ASSIGN(auto runs, SqliteStatement::prepare(
+                               database_,
+                               "SELECT file, index_name, ids, file_bytes, footer_checksum "
+                               "FROM id_runs ORDER BY file"));
   while (true) {
     RIFFLE_ASSIGN(const bool row, runs.step());
     if (!row) break;
-    state.id_runs.push_back({runs.text(0), runs.text(1), runs.unsigned_integer(2),
+    state.id_runs.push_back({runs.text(0),
+                             runs.text(1),
+                             runs.unsigned_integer(2),
                              {runs.unsigned_integer(3), runs.unsigned_integer(4)}});
   }
-  RIFFLE_ASSIGN(auto floors, SqliteStatement::prepare(database_, "SELECT index_name, time FROM floors"));
+  RIFFLE_ASSIGN(auto floors,
+                SqliteStatement::prepare(database_, "SELECT index_name, time FROM floors"));
   while (true) {
     RIFFLE_ASSIGN(const bool row, floors.step());
     if (!row) break;
@@ -148,10 +157,12 @@ Result<void> Manifest::load_files(ManifestState& state) {
 }
 
 Result<void> Manifest::load_checkpoints(ManifestState& state) {
-  RIFFLE_ASSIGN(auto rows, SqliteStatement::prepare(
-                               database_,
-                               "SELECT kind, cluster, topic, partition, next_offset, consumed, indexed, duplicate, "
-                               "dead_lettered, expired, late, bytes, watermark FROM checkpoints"));
+  RIFFLE_ASSIGN(
+      auto rows,
+      SqliteStatement::prepare(
+          database_,
+          "SELECT kind, cluster, topic, partition, next_offset, consumed, indexed, duplicate, "
+          "dead_lettered, expired, late, bytes, watermark FROM checkpoints"));
   while (true) {
     RIFFLE_ASSIGN(const bool row, rows.step());
     if (!row) break;
@@ -165,7 +176,8 @@ Result<void> Manifest::load_checkpoints(ManifestState& state) {
     checkpoint.counts.late = rows.unsigned_integer(10);
     checkpoint.counts.bytes = rows.unsigned_integer(11);
     checkpoint.watermark = rows.integer(12);
-    state.checkpoints[{rows.text(0), rows.text(1), rows.text(2), static_cast<int32_t>(rows.integer(3))}] = checkpoint;
+    state.checkpoints[{rows.text(0), rows.text(1), rows.text(2),
+                       static_cast<int32_t>(rows.integer(3))}] = checkpoint;
   }
   return {};
 }
@@ -181,7 +193,8 @@ Result<void> Manifest::apply(const ManifestChange& change, FailPoints& fail_poin
   };
   const Result<void> result = transaction();
   if (!result) {
-    // It may have ended already, or the disk may refuse: the caller opens the manifest anew in any case.
+    // It may have ended already, or the disk may refuse: the caller opens the manifest anew in any
+    // case.
     (void)database_.run("ROLLBACK").has_value();
     return result;
   }
@@ -190,16 +203,25 @@ Result<void> Manifest::apply(const ManifestChange& change, FailPoints& fail_poin
 
 Result<void> Manifest::write(const ManifestChange& change) {
   if (change.commit != 0) {
-    RIFFLE_ASSIGN(auto commit, SqliteStatement::prepare(database_, "INSERT INTO commits VALUES (?, ?, ?, ?)"));
-    RIFFLE_TRY(commit.bind(change.commit).bind(change.time).bind(change.rows).bind(change.raw_bytes).run());
+    RIFFLE_ASSIGN(auto commit,
+                  SqliteStatement::prepare(database_, "INSERT INTO commits VALUES (?, ?, ?, ?)"));
+    RIFFLE_TRY(commit.bind(change.commit)
+                   .bind(change.time)
+                   .bind(change.rows)
+                   .bind(change.raw_bytes)
+                   .run());
     RIFFLE_TRY(write_checkpoints(change.checkpoints));
   }
-  RIFFLE_ASSIGN(auto meta, SqliteStatement::prepare(database_, "UPDATE meta SET value = ? WHERE key = 'next_file'"));
+  RIFFLE_ASSIGN(auto meta, SqliteStatement::prepare(
+                               database_, "UPDATE meta SET value = ? WHERE key = 'next_file'"));
   RIFFLE_TRY(meta.bind(change.next_file).run());
-  RIFFLE_ASSIGN(auto drop_segment, SqliteStatement::prepare(database_, "DELETE FROM segments WHERE file = ?"));
-  for (const std::string& file : change.remove_segments) RIFFLE_TRY(drop_segment.bind_text(file).run());
+  RIFFLE_ASSIGN(auto drop_segment,
+                SqliteStatement::prepare(database_, "DELETE FROM segments WHERE file = ?"));
+  for (const std::string& file : change.remove_segments)
+    RIFFLE_TRY(drop_segment.bind_text(file).run());
   RIFFLE_ASSIGN(auto segment,
-                SqliteStatement::prepare(database_, "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                SqliteStatement::prepare(
+                    database_, "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   for (const ListedSegment& s : change.add_segments) {
     RIFFLE_TRY(segment.bind_text(s.file)
                    .bind_text(s.index)
@@ -212,9 +234,11 @@ Result<void> Manifest::write(const ManifestChange& change) {
                    .bind(s.max_time)
                    .run());
   }
-  RIFFLE_ASSIGN(auto drop_run, SqliteStatement::prepare(database_, "DELETE FROM id_runs WHERE file = ?"));
+  RIFFLE_ASSIGN(auto drop_run,
+                SqliteStatement::prepare(database_, "DELETE FROM id_runs WHERE file = ?"));
   for (const std::string& file : change.remove_id_runs) RIFFLE_TRY(drop_run.bind_text(file).run());
-  RIFFLE_ASSIGN(auto run, SqliteStatement::prepare(database_, "INSERT INTO id_runs VALUES (?, ?, ?, ?, ?)"));
+  RIFFLE_ASSIGN(auto run,
+                SqliteStatement::prepare(database_, "INSERT INTO id_runs VALUES (?, ?, ?, ?, ?)"));
   for (const ListedIdRun& r : change.add_id_runs) {
     RIFFLE_TRY(run.bind_text(r.file)
                    .bind_text(r.index)

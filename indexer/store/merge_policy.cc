@@ -8,7 +8,8 @@
 
 namespace riffle::index {
 
-std::vector<ListedSegment> choose_merge(const std::vector<ListedSegment>& segments, bool to_the_end) {
+std::vector<ListedSegment> choose_merge(const std::vector<ListedSegment>& segments,
+                                        bool to_the_end) {
   // Mixed days are a group of their own. Sizes within a factor of 8 (three bits) belong together.
   struct Group {
     bool mixed;

@@ -33,7 +33,8 @@ RowKey MergeStream::Source::key() const {
 }
 
 Result<void> MergeStream::absorb(Source& source, Result<void> result) {
-  if (!result && result.error().kind == ErrorKind::kDamage) source.segment->quarantine(result.error().message);
+  if (!result && result.error().kind == ErrorKind::kDamage)
+    source.segment->quarantine(result.error().message);
   return result;
 }
 
@@ -41,7 +42,8 @@ Result<bool> MergeStream::open_block(Source& source) {
   source.rows.reset();
   const SegmentReader& reader = *source.segment->reader();
   if (source.next_block == reader.description().blocks.size()) return false;
-  source.rows = std::make_unique<BlockRows>(ScanBlock{reader.block(source.next_block++), nullptr, nullptr, 0});
+  source.rows = std::make_unique<BlockRows>(
+      ScanBlock{reader.block(source.next_block++), nullptr, nullptr, 0});
   source.row = 0;
   source.frame = 0;
   BlockRows& rows = *source.rows;

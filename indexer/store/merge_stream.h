@@ -16,7 +16,8 @@ using SegmentHandles = std::vector<std::shared_ptr<SegmentHandle>>;
 // How many rows of each event day the segments hold. A segment that proves damaged is quarantined.
 Result<std::map<int32_t, uint64_t>> count_days(const SegmentHandles& segments);
 
-// The rows of some segments of one index in order, those of the wanted days only, as new blocks. Not thread-safe.
+// The rows of some segments of one index in order, those of the wanted days only, as new blocks.
+// Not thread-safe.
 class MergeStream {
  public:
   MergeStream(const SegmentHandles& segments, std::function<bool(int32_t)> wants_day);

@@ -15,8 +15,8 @@ struct RowPlace {
 };
 
 // Cuts sorted rows of many blocks into new blocks.
-BlockStream stream_of(const std::vector<std::shared_ptr<const MemoryBlock>>& blocks, const std::vector<RowPlace>& rows,
-                      size_t& next) {
+BlockStream stream_of(const std::vector<std::shared_ptr<const MemoryBlock>>& blocks,
+                      const std::vector<RowPlace>& rows, size_t& next) {
   return [&]() -> Result<std::shared_ptr<const MemoryBlock>> {
     MemoryBlockBuilder builder;
     while (next < rows.size()) {
@@ -35,7 +35,8 @@ BlockStream stream_of(const std::vector<std::shared_ptr<const MemoryBlock>>& blo
 
 Result<std::vector<std::shared_ptr<SegmentHandle>>> seal_rows(
     const DataDirectory& directory, const std::string& index,
-    const std::vector<std::shared_ptr<const MemoryBlock>>& blocks, uint64_t& next_file, ThreadPool& workers) {
+    const std::vector<std::shared_ptr<const MemoryBlock>>& blocks, uint64_t& next_file,
+    ThreadPool& workers) {
   std::map<int32_t, std::vector<RowPlace>> days;
   for (uint32_t number = 0; number < blocks.size(); ++number) {
     const MemoryBlock& block = *blocks[number];
@@ -57,7 +58,8 @@ Result<std::vector<std::shared_ptr<SegmentHandle>>> seal_rows(
 
   std::vector<std::shared_ptr<SegmentHandle>> sealed;
   for (std::vector<RowPlace>& rows : segments) {
-    std::sort(rows.begin(), rows.end(), [](const RowPlace& a, const RowPlace& b) { return a.key < b.key; });
+    std::sort(rows.begin(), rows.end(),
+              [](const RowPlace& a, const RowPlace& b) { return a.key < b.key; });
     size_t next = 0;
     RIFFLE_ASSIGN(std::shared_ptr<SegmentHandle> segment,
                   publish_segment(directory, numbered_file(next_file++, ".seg"), index,

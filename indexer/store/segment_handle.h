@@ -9,13 +9,15 @@
 
 namespace riffle::index {
 
-// A listed segment, shared by the store and its snapshots. Thread-safe. Once found damaged it is left out by everybody.
+// A listed segment, shared by the store and its snapshots. Thread-safe. Once found damaged it is
+// left out by everybody.
 class SegmentHandle {
  public:
   SegmentHandle(ListedSegment listed, std::shared_ptr<const SegmentReader> reader)
       : listed_(std::move(listed)), reader_(std::move(reader)) {}
   // One that could not even be opened.
-  SegmentHandle(ListedSegment listed, std::string damage) : listed_(std::move(listed)), damage_(std::move(damage)) {}
+  SegmentHandle(ListedSegment listed, std::string damage)
+      : listed_(std::move(listed)), damage_(std::move(damage)) {}
 
   const ListedSegment& listed() const { return listed_; }
   // Null when it could not be opened.

@@ -8,8 +8,10 @@
 
 namespace riffle::index {
 
-Result<std::shared_ptr<SegmentHandle>> publish_segment(const DataDirectory& directory, const std::string& file,
-                                                       const std::string& index, const BlockStream& blocks,
+Result<std::shared_ptr<SegmentHandle>> publish_segment(const DataDirectory& directory,
+                                                       const std::string& file,
+                                                       const std::string& index,
+                                                       const BlockStream& blocks,
                                                        ThreadPool& workers) {
   const std::string path = join_path(directory.segments(), file);
   FilePublisher publisher(*directory.files, *directory.fail_points, "segment", path);

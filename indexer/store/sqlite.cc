@@ -34,7 +34,8 @@ std::string file_uri(const std::string& path) {
 
 Error SqliteDatabase::error(std::string_view what) const {
   const int code = sqlite3_extended_errcode(database_of(handle_));
-  const std::string message = std::string(what) + " " + path_ + ": " + sqlite3_errmsg(database_of(handle_));
+  const std::string message =
+      std::string(what) + " " + path_ + ": " + sqlite3_errmsg(database_of(handle_));
   const int primary = code & 0xFF;
   if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB) return damage_error(message);
   return environment_error(message);
@@ -52,9 +53,11 @@ Result<SqliteDatabase> SqliteDatabase::open(const std::string& path, Mode mode) 
     return database;
   };
   if (create) return open_as(file_uri(path), SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  // A reader takes part in the shared memory of the WAL, so it needs to write there; query_only keeps it from anything else.
+  // A reader takes part in the shared memory of the WAL, so it needs to write there; query_only
+  // keeps it from anything else.
   auto reader = open_as(file_uri(path), SQLITE_OPEN_READWRITE);
-  if (reader && reader->run("PRAGMA query_only=1; SELECT count(*) FROM sqlite_master;")) return reader;
+  if (reader && reader->run("PRAGMA query_only=1; SELECT count(*) FROM sqlite_master;"))
+    return reader;
   // A medium that nobody can write to has no running writer either.
   auto immutable = open_as(file_uri(path) + "?immutable=1", SQLITE_OPEN_READONLY);
   if (immutable && immutable->run("SELECT count(*) FROM sqlite_master;")) return immutable;
@@ -81,8 +84,8 @@ Result<void> SqliteDatabase::run(std::string_view sql) {
 
 Result<SqliteStatement> SqliteStatement::prepare(SqliteDatabase& database, std::string_view sql) {
   sqlite3_stmt* handle = nullptr;
-  if (sqlite3_prepare_v2(database_of(database.handle_), sql.data(), static_cast<int>(sql.size()), &handle,
-                         nullptr) != SQLITE_OK) {
+  if (sqlite3_prepare_v2(database_of(database.handle_), sql.data(), static_cast<int>(sql.size()),
+                         &handle, nullptr) != SQLITE_OK) {
     return database.error("cannot use");
   }
   return SqliteStatement(database, handle);
@@ -102,13 +105,15 @@ SqliteStatement& SqliteStatement::bind(int64_t number) {
 
 SqliteStatement& SqliteStatement::bind_text(std::string_view text) {
   const char* begin = text.empty() ? "" : text.data();  // a null pointer would bind NULL
-  bind_result_ |= sqlite3_bind_text64(statement_of(handle_), ++bound_, begin, text.size(), nullptr, SQLITE_UTF8);
+  bind_result_ |= sqlite3_bind_text64(statement_of(handle_), ++bound_, begin, text.size(), nullptr,
+                                      SQLITE_UTF8);
   return *this;
 }
 
 SqliteStatement& SqliteStatement::bind_blob(std::string_view bytes) {
   const char* begin = bytes.empty() ? "" : bytes.data();
-  bind_result_ |= sqlite3_bind_blob64(statement_of(handle_), ++bound_, begin, bytes.size(), nullptr);
+  bind_result_ |=
+      sqlite3_bind_blob64(statement_of(handle_), ++bound_, begin, bytes.size(), nullptr);
   return *this;
 }
 
@@ -130,7 +135,9 @@ Result<void> SqliteStatement::run() {
   return {};
 }
 
-int64_t SqliteStatement::integer(int column) const { return sqlite3_column_int64(statement_of(handle_), column); }
+int64_t SqliteStatement::integer(int column) const {
+  return sqlite3_column_int64(statement_of(handle_), column);
+}
 
 std::string SqliteStatement::text(int column) const {
   const void* bytes = sqlite3_column_blob(statement_of(handle_), column);

@@ -9,7 +9,8 @@
 
 namespace riffle::index {
 
-// A thin skin over SQLite: the only file that knows it. One thread at a time for a database and its statements.
+// A thin skin over SQLite: the only file that knows it. One thread at a time for a database and its
+// statements.
 class SqliteDatabase {
  public:
   enum class Mode : uint8_t {
@@ -35,7 +36,8 @@ class SqliteDatabase {
   std::string path_;
 };
 
-// A prepared statement: bind() in order, then step() until it says that there is no further row. The database must outlive it.
+// A prepared statement: bind() in order, then step() until it says that there is no further row.
+// The database must outlive it.
 class SqliteStatement {
  public:
   static Result<SqliteStatement> prepare(SqliteDatabase& database, std::string_view sql);

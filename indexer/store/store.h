@@ -12,10 +12,10 @@ namespace riffle::index {
 
 struct StoreOptions {
   std::string directory;
-  bool read_only = false;       // reads the last commit, takes no lock; ingest() is an error
-  size_t commit_raw_bytes = 256u << 20;          // seal when this much raw is active …
+  bool read_only = false;  // reads the last commit, takes no lock; ingest() is an error
+  size_t commit_raw_bytes = 256u << 20;            // seal when this much raw is active …
   Micros commit_interval = 30 * kMicrosPerSecond;  // … or the oldest active row is this old
-  size_t workers = 1;           // threads that seal (blocks in parallel)
+  size_t workers = 1;                              // threads that seal (blocks in parallel)
   std::function<Micros()> clock = now_micros;
 };
 
@@ -32,28 +32,36 @@ struct SegmentFacts {
   bool damaged = false;
 };
 
-// A data directory: segments, IDs and the manifest. One writer process (a lock file), any number of readers.
-// ingest, commit and rollback are serialised inside; snapshot() and the other const calls may run beside them from any thread.
+// A data directory: segments, IDs and the manifest. One writer process (a lock file), any number of
+// readers. ingest, commit and rollback are serialised inside; snapshot() and the other const calls
+// may run beside them from any thread.
 class Store {
  public:
-  // Creates the directory where it is missing. Environment errors name the path; a second writer gets
-  // "… is in use by process N". Damaged segments are quarantined and listed, they do not fail the opening.
+  // Creates the directory where it is missing. Environment errors name the path; a second writer
+  // gets "… is in use by process N". Damaged segments are quarantined and listed, they do not fail
+  // the opening.
   static Result<std::unique_ptr<Store>> open(StoreOptions options);
   virtual ~Store() = default;
 
-  // Takes the batch: drops what is duplicate or expired, makes the rest searchable (≤ 1 s) and counts. Commits by itself when a threshold is reached.
-  // On an error nothing since the last commit counts: all active rows and IDs are dropped, and every source must go on from checkpoints().
-  // Only a user error changes nothing: the batch was not next in line, and its source alone must go on from checkpoints().
+  // Takes the batch: drops what is duplicate or expired, makes the rest searchable (≤ 1 s) and
+  // counts. Commits by itself when a threshold is reached. On an error nothing since the last
+  // commit counts: all active rows and IDs are dropped, and every source must go on from
+  // checkpoints(). Only a user error changes nothing: the batch was not next in line, and its
+  // source alone must go on from checkpoints().
   virtual Result<LedgerCounts> ingest(const SourceBatch& batch) = 0;
-  // Publishes everything that is active with all checkpoints in one transaction. On an error: as for ingest.
+  // Publishes everything that is active with all checkpoints in one transaction. On an error: as
+  // for ingest.
   virtual Result<void> commit() = 0;
-  // The same if the oldest active row has reached commit_interval: for the time when no batch comes that would do it.
+  // The same if the oldest active row has reached commit_interval: for the time when no batch comes
+  // that would do it.
   virtual Result<void> commit_if_due() = 0;
-  // Merges small segments until there is nothing left to merge (docs/format.md). Searches go on; rows keep their commit numbers.
+  // Merges small segments until there is nothing left to merge (docs/format.md). Searches go on;
+  // rows keep their commit numbers.
   virtual Result<void> compact() = 0;
   // Drops everything since the last commit.
   virtual void rollback() = 0;
-  // How often active rows were dropped since the opening: a source whose number differs must rewind to checkpoints().
+  // How often active rows were dropped since the opening: a source whose number differs must rewind
+  // to checkpoints().
   virtual uint64_t rollbacks() const = 0;
 
   // As of the last commit: where sources go on after a start, a rollback or an assignment.
@@ -67,9 +75,10 @@ class Store {
   virtual uint64_t last_commit() const = 0;
 };
 
-// Verifies every checksum and invariant of a directory that need not be openable. Calls `finding` once for each damage; returns how many.
-// `progress` gets bytes done and bytes in all.
-Result<uint64_t> check_directory(const std::string& directory, const std::function<void(const std::string&)>& finding,
+// Verifies every checksum and invariant of a directory that need not be openable. Calls `finding`
+// once for each damage; returns how many. `progress` gets bytes done and bytes in all.
+Result<uint64_t> check_directory(const std::string& directory,
+                                 const std::function<void(const std::string&)>& finding,
                                  const std::function<void(uint64_t, uint64_t)>& progress);
 
 }  // namespace riffle::index

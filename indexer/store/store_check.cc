@@ -13,7 +13,9 @@ class Check {
  public:
   Check(const DataDirectory& directory, const std::function<void(const std::string&)>& finding,
         const std::function<void(uint64_t, uint64_t)>& progress)
-      : directory_(directory), progress_(progress), finding_([this, &finding](const std::string& text) {
+      : directory_(directory),
+        progress_(progress),
+        finding_([this, &finding](const std::string& text) {
           ++findings_;
           finding(text);
         }) {}
@@ -53,8 +55,9 @@ class Check {
       }
     }
     if (rows != state->rows_committed) {
-      finding_(directory_.manifest_path + ": the commits state " + std::to_string(state->rows_committed) +
-               " events, the segments " + std::to_string(rows));
+      finding_(directory_.manifest_path + ": the commits state " +
+               std::to_string(state->rows_committed) + " events, the segments " +
+               std::to_string(rows));
     }
     check_ledger(*state);
     return findings_;
@@ -105,8 +108,9 @@ class Check {
       sum += c;
     }
     if (sum.indexed + sum.dead_lettered != state.rows_committed) {
-      finding_(directory_.manifest_path + ": the ledger states " + std::to_string(sum.indexed + sum.dead_lettered) +
-               " events, the commits " + std::to_string(state.rows_committed));
+      finding_(directory_.manifest_path + ": the ledger states " +
+               std::to_string(sum.indexed + sum.dead_lettered) + " events, the commits " +
+               std::to_string(state.rows_committed));
     }
   }
 
@@ -120,12 +124,14 @@ class Check {
 
 }  // namespace
 
-Result<uint64_t> check_directory(const DataDirectory& directory, const std::function<void(const std::string&)>& finding,
+Result<uint64_t> check_directory(const DataDirectory& directory,
+                                 const std::function<void(const std::string&)>& finding,
                                  const std::function<void(uint64_t, uint64_t)>& progress) {
   return Check(directory, finding, progress).run();
 }
 
-Result<uint64_t> check_directory(const std::string& directory, const std::function<void(const std::string&)>& finding,
+Result<uint64_t> check_directory(const std::string& directory,
+                                 const std::function<void(const std::string&)>& finding,
                                  const std::function<void(uint64_t, uint64_t)>& progress) {
   RIFFLE_ASSIGN(const DataDirectory parts, DataDirectory::at(directory));
   return check_directory(parts, finding, progress);

@@ -5,7 +5,8 @@
 
 namespace riffle::index {
 
-Result<std::unique_ptr<Scan>> StoreSnapshot::scan(const ScanSpec& spec, const SearchContext& context) const {
+Result<std::unique_ptr<Scan>> StoreSnapshot::scan(const ScanSpec& spec,
+                                                  const SearchContext& context) const {
   Predicate predicate = spec.predicate;
   if (context.access) {
     std::vector<Predicate> both;

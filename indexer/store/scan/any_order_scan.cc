@@ -19,7 +19,8 @@ size_t AnyOrderScan::batch_rows() const { return std::max<size_t>(plan_->context
 bool AnyOrderScan::is_all(const ScanBlock& block) const {
   const ScanSpec& spec = plan_->spec();
   const BlockFacts& facts = block.block->facts();
-  return !spec.fields.all && spec.fields.names.empty() && spec.time.covers(facts.min_time, facts.max_time) &&
+  return !spec.fields.all && spec.fields.names.empty() &&
+         spec.time.covers(facts.min_time, facts.max_time) &&
          spec.index_time.covers(facts.min_index_time, facts.max_index_time) &&
          plan_->filter().for_index(*block.index) == ScanFilter::Verdict::kAll;
 }

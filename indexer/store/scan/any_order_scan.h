@@ -9,8 +9,9 @@
 
 namespace riffle::index {
 
-// A scan in any order: each part takes the next block that no other has taken, so that workers are busy to the end.
-// Also counts: a block that satisfies the scan as a whole is answered from its facts.
+// A scan in any order: each part takes the next block that no other has taken, so that workers are
+// busy to the end. Also counts: a block that satisfies the scan as a whole is answered from its
+// facts.
 class AnyOrderScan : public Scan {
  public:
   AnyOrderScan(std::unique_ptr<ScanPlan> plan, size_t parts);

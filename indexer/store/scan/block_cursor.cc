@@ -42,7 +42,8 @@ Result<bool> BlockCursor::next_frame(const EventBatchBuilder& builder) {
     RIFFLE_TRY(plan_.context().check());
     --frames_left_;
     const size_t frames = (*rows_->frames())->size();
-    RIFFLE_TRY(filter_frame(direction_ == Direction::kNewestFirst ? frames_left_ : frames - 1 - frames_left_));
+    RIFFLE_TRY(filter_frame(direction_ == Direction::kNewestFirst ? frames_left_
+                                                                  : frames - 1 - frames_left_));
   }
   if (found_.empty()) return false;
   if (!prepared_) RIFFLE_TRY(builder.prepare(*rows_));
@@ -62,10 +63,12 @@ Result<void> BlockCursor::filter_frame(size_t frame) {
   }
   if (check_index_times_) {
     const std::vector<int64_t>& times = **rows_->index_times();
-    std::erase_if(found_, [&](uint32_t row) { return !plan_.spec().index_time.contains(times[row]); });
+    std::erase_if(found_,
+                  [&](uint32_t row) { return !plan_.spec().index_time.contains(times[row]); });
   }
   plan_.count_scanned(found_.size());
-  return plan_.filter().select(*rows_, memory_, [this] { return load_frame(); }, found_);
+  return plan_.filter().select(
+      *rows_, memory_, [this] { return load_frame(); }, found_);
 }
 
 Result<void> BlockCursor::load_frame() {

@@ -10,8 +10,8 @@
 
 namespace riffle::index {
 
-// Walks the rows of one block that satisfy the scan, a frame at a time, newest or oldest frame first. Nothing is decoded before it is
-// needed. One thread at a time.
+// Walks the rows of one block that satisfy the scan, a frame at a time, newest or oldest frame
+// first. Nothing is decoded before it is needed. One thread at a time.
 class BlockCursor {
  public:
   enum class Direction : uint8_t { kNewestFirst, kAnyOrder };

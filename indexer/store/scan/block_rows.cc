@@ -5,7 +5,8 @@
 namespace riffle::index {
 
 bool is_reserved_field(std::string_view name) {
-  return name == "_time" || name == "_raw" || name == "_indextime" || name == "index" || name == "_index";
+  return name == "_time" || name == "_raw" || name == "_indextime" || name == "index" ||
+         name == "_index";
 }
 
 Result<ColumnPtr> BlockRows::indexed(std::string_view name) {

@@ -24,8 +24,8 @@ struct ScanBlock {
   size_t segment_number = 0;         // in the statistics
 };
 
-// The rows of one block on their way through a scan: decodes each column and frame when it is first asked for, and keeps the columns and the
-// last frame. One thread at a time.
+// The rows of one block on their way through a scan: decodes each column and frame when it is first
+// asked for, and keeps the columns and the last frame. One thread at a time.
 class BlockRows : public RowReader {
  public:
   explicit BlockRows(ScanBlock source) : source_(std::move(source)) {}
@@ -34,17 +34,22 @@ class BlockRows : public RowReader {
   const BlockFacts& facts() const { return source_.block->facts(); }
 
   Result<const std::vector<int64_t>*> times() { return cached(times_, &Block::times); }
-  Result<const std::vector<int64_t>*> index_times() { return cached(index_times_, &Block::index_times); }
+  Result<const std::vector<int64_t>*> index_times() {
+    return cached(index_times_, &Block::index_times);
+  }
   Result<const std::vector<int64_t>*> commits() { return cached(commits_, &Block::commits); }
   Result<const std::vector<int64_t>*> sequences() { return cached(sequences_, &Block::sequences); }
   // A null pointer when no row has it.
   Result<ColumnPtr> indexed(std::string_view name);
-  Result<const std::vector<uint32_t>*> frames() { return cached(frames_, &Block::frame_first_rows); }
+  Result<const std::vector<uint32_t>*> frames() {
+    return cached(frames_, &Block::frame_first_rows);
+  }
   uint32_t frame_end(size_t frame) const;
   // Makes the frame the current one. Returns the raw bytes that had to be decoded for it.
   Result<uint64_t> load_frame(size_t frame);
 
-  // As a row reader: of `row`, which lies in the current frame, with its extracted fields as far as `extract` wants them.
+  // As a row reader: of `row`, which lies in the current frame, with its extracted fields as far as
+  // `extract` wants them.
   void read_row(uint32_t row, const FieldDemand* extract);
   std::string_view raw() override { return frame_->text(row_); }
   ValueView field(std::string_view name) override;

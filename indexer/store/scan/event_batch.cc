@@ -6,9 +6,9 @@ namespace riffle::index {
 namespace {
 
 bool has_wildcard(const FieldDemand& demand) {
-  return demand.all || std::any_of(demand.names.begin(), demand.names.end(), [](const std::string& name) {
-           return name.find('*') != std::string::npos;
-         });
+  return demand.all ||
+         std::any_of(demand.names.begin(), demand.names.end(),
+                     [](const std::string& name) { return name.find('*') != std::string::npos; });
 }
 
 // Whether every row of the block has a value in the column.
@@ -137,7 +137,8 @@ void EventBatchBuilder::add_extracted(const FieldDemand& wanted, Batch& batch) c
       if (is_reserved_field(field.name)) continue;
       if (expected >= columns.size() || columns[expected].name != field.name) {
         expected = static_cast<size_t>(
-            std::find_if(columns.begin(), columns.end(), [&](const Extracted& e) { return e.name == field.name; }) -
+            std::find_if(columns.begin(), columns.end(),
+                         [&](const Extracted& e) { return e.name == field.name; }) -
             columns.begin());
         if (expected == columns.size()) columns.push_back({field.name, {}});
       }

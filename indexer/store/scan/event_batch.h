@@ -15,7 +15,8 @@ class EventBatchBuilder {
  public:
   explicit EventBatchBuilder(const FieldDemand& demand);
 
-  // Decodes all that pick() needs of a block beside its frames, so that damage shows before a row of it was taken.
+  // Decodes all that pick() needs of a block beside its frames, so that damage shows before a row
+  // of it was taken.
   Result<void> prepare(BlockRows& block) const;
   // Whether pick() needs the row's frame to be the current one.
   bool needs_frame(BlockRows& block) const;
@@ -43,7 +44,7 @@ class EventBatchBuilder {
   FieldDemand demand_;
   std::vector<Pick> picks_;
   std::vector<std::shared_ptr<BlockRows>> blocks_;  // of the picks, each once in a row
-  bool frame_needed_ = false;                         // of the last of them
+  bool frame_needed_ = false;                       // of the last of them
   std::string arena_;
   std::vector<uint32_t> ends_;
 };

@@ -23,7 +23,8 @@ Result<void> NewestFirstScan::open_due_blocks() {
       plan_->count_done();
       continue;
     }
-    RIFFLE_TRY(advance(std::make_unique<BlockCursor>(*plan_, block, BlockCursor::Direction::kNewestFirst)));
+    RIFFLE_TRY(advance(
+        std::make_unique<BlockCursor>(*plan_, block, BlockCursor::Direction::kNewestFirst)));
   }
   return {};
 }
@@ -68,7 +69,8 @@ Result<void> NewestFirstScan::fill(size_t wanted) {
 Result<std::optional<Batch>> NewestFirstScan::next(size_t) {
   RIFFLE_TRY(plan_->context().check());
   const uint64_t limit = plan_->spec().limit.value_or(UINT64_MAX);
-  const uint64_t wanted = std::min<uint64_t>(std::max<size_t>(plan_->context().batch_rows, 1), limit - given_);
+  const uint64_t wanted =
+      std::min<uint64_t>(std::max<size_t>(plan_->context().batch_rows, 1), limit - given_);
   if (wanted > 0) RIFFLE_TRY(fill(wanted));
   if (builder_.rows() == 0) {
     plan_->finish();

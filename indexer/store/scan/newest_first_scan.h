@@ -8,7 +8,8 @@
 
 namespace riffle::index {
 
-// A scan in the order of results: merges the blocks by RowKey, descending, and opens a block only when no row before it can come any more.
+// A scan in the order of results: merges the blocks by RowKey, descending, and opens a block only
+// when no row before it can come any more.
 class NewestFirstScan : public Scan {
  public:
   explicit NewestFirstScan(std::unique_ptr<ScanPlan> plan);

@@ -11,7 +11,8 @@ using Rows = std::vector<uint32_t>;
 
 bool is_index_field(std::string_view name) { return name == "index" || name == "_index"; }
 
-// Fields that are dictionary columns in nearly every block. Others may be, too; the row reader looks there.
+// Fields that are dictionary columns in nearly every block. Others may be, too; the row reader
+// looks there.
 bool is_dictionary_field(std::string_view name) {
   return name == "host" || name == "source" || name == "sourcetype";
 }
@@ -95,32 +96,42 @@ Result<std::unique_ptr<ScanFilter::Node>> ScanFilter::build(const Predicate& pre
     node->children.push_back(std::move(built));
   }
   if (!reading.empty()) {
-    const Predicate together = node->kind == Node::Kind::kOr ? Predicate::any_of(std::move(reading))
-                                                             : Predicate::all_of(std::move(reading));
+    const Predicate together = node->kind == Node::Kind::kOr
+                                   ? Predicate::any_of(std::move(reading))
+                                   : Predicate::all_of(std::move(reading));
     RIFFLE_ASSIGN(std::unique_ptr<Node> built, build(together));
     node->children.push_back(std::move(built));
   }
   return node;
 }
 
-ScanFilter::Verdict ScanFilter::for_index(const std::string& index) const { return judge(*root_, index); }
+ScanFilter::Verdict ScanFilter::for_index(const std::string& index) const {
+  return judge(*root_, index);
+}
 
 ScanFilter::Verdict ScanFilter::judge(const Node& node, const std::string& index) {
   const auto opposite = [](Verdict verdict) {
-    return verdict == Verdict::kSome ? verdict : verdict == Verdict::kAll ? Verdict::kNone : Verdict::kAll;
+    return verdict == Verdict::kSome  ? verdict
+           : verdict == Verdict::kAll ? Verdict::kNone
+                                      : Verdict::kAll;
   };
   switch (node.kind) {
-    case Node::Kind::kAll: return Verdict::kAll;
-    case Node::Kind::kNone: return Verdict::kNone;
-    case Node::Kind::kNot: return opposite(judge(*node.children.front(), index));
-    case Node::Kind::kRow: return Verdict::kSome;
+    case Node::Kind::kAll:
+      return Verdict::kAll;
+    case Node::Kind::kNone:
+      return Verdict::kNone;
+    case Node::Kind::kNot:
+      return opposite(judge(*node.children.front(), index));
+    case Node::Kind::kRow:
+      return Verdict::kSome;
     case Node::Kind::kColumn: {
       if (!is_index_field(node.field)) return Verdict::kSome;
       OneField row{ValueView(std::string_view(index))};
       return node.filter->matches(row) ? Verdict::kAll : Verdict::kNone;
     }
     case Node::Kind::kAnd:
-    case Node::Kind::kOr: break;
+    case Node::Kind::kOr:
+      break;
   }
   // One decisive child decides; without one, all must be the other way.
   const Verdict decisive = node.kind == Node::Kind::kAnd ? Verdict::kNone : Verdict::kAll;
@@ -142,8 +153,11 @@ class ScanFilter::Selection {
   Result<void> apply(const Node& node, Rows& rows) {
     if (rows.empty()) return {};
     switch (node.kind) {
-      case Node::Kind::kAll: return {};
-      case Node::Kind::kNone: rows.clear(); return {};
+      case Node::Kind::kAll:
+        return {};
+      case Node::Kind::kNone:
+        rows.clear();
+        return {};
       case Node::Kind::kAnd: {
         for (const auto& child : node.children) RIFFLE_TRY(apply(*child, rows));
         return {};
@@ -166,8 +180,10 @@ class ScanFilter::Selection {
         subtract(rows, hits);
         return {};
       }
-      case Node::Kind::kColumn: return apply_column(node, rows);
-      case Node::Kind::kRow: return apply_row(node, rows);
+      case Node::Kind::kColumn:
+        return apply_column(node, rows);
+      case Node::Kind::kRow:
+        return apply_row(node, rows);
     }
     return {};
   }
@@ -238,7 +254,8 @@ class ScanFilter::Selection {
   bool frame_loaded_ = false;
 };
 
-Result<void> ScanFilter::select(BlockRows& block, Memory& memory, const std::function<Result<void>()>& needs_frame,
+Result<void> ScanFilter::select(BlockRows& block, Memory& memory,
+                                const std::function<Result<void>()>& needs_frame,
                                 std::vector<uint32_t>& rows) const {
   return Selection(block, memory, needs_frame).apply(*root_, rows);
 }

@@ -12,8 +12,8 @@
 
 namespace riffle::index {
 
-// A predicate split into what columns and dictionaries answer once per value and what the normative matcher must read the event for.
-// Immutable; any number of threads.
+// A predicate split into what columns and dictionaries answer once per value and what the normative
+// matcher must read the event for. Immutable; any number of threads.
 class ScanFilter {
  public:
   // User errors of RowFilter.
@@ -29,8 +29,10 @@ class ScanFilter {
 
   // What was learnt about the dictionaries of one block; belongs to that block.
   using Memory = std::map<const void*, std::vector<uint8_t>>;
-  // Keeps those of `rows` (ascending, all in one frame) that satisfy it. `needs_frame` loads the frame and is called at most once.
-  Result<void> select(BlockRows& block, Memory& memory, const std::function<Result<void>()>& needs_frame,
+  // Keeps those of `rows` (ascending, all in one frame) that satisfy it. `needs_frame` loads the
+  // frame and is called at most once.
+  Result<void> select(BlockRows& block, Memory& memory,
+                      const std::function<Result<void>()>& needs_frame,
                       std::vector<uint32_t>& rows) const;
 
  private:

@@ -18,11 +18,13 @@ void ScanPlan::add_segment(const std::shared_ptr<SegmentHandle>& segment) {
   SegmentState& state = *segments_.back();
   state.handle = segment;
   events_total_ += segment->listed().rows;
-  const bool index_excluded = filter_.for_index(segment->listed().index) == ScanFilter::Verdict::kNone;
+  const bool index_excluded =
+      filter_.for_index(segment->listed().index) == ScanFilter::Verdict::kNone;
   if (!segment->damage().empty()) {
     // What it would have had to say nothing about is not missing from the answer.
     const ListedSegment& listed = segment->listed();
-    if (!index_excluded && spec_.time.overlaps(listed.min_time, listed.max_time)) tell_damaged(state);
+    if (!index_excluded && spec_.time.overlaps(listed.min_time, listed.max_time))
+      tell_damaged(state);
     return;
   }
   if (index_excluded) return;
@@ -38,7 +40,8 @@ void ScanPlan::add_segment(const std::shared_ptr<SegmentHandle>& segment) {
 void ScanPlan::add_active(const std::shared_ptr<const std::string>& index,
                           const std::shared_ptr<const Block>& block) {
   events_total_ += block->facts().rows;
-  if (!in_time(spec_, block->facts()) || filter_.for_index(*index) == ScanFilter::Verdict::kNone) return;
+  if (!in_time(spec_, block->facts()) || filter_.for_index(*index) == ScanFilter::Verdict::kNone)
+    return;
   blocks_.push_back({block, index, nullptr, 0});
 }
 
@@ -60,7 +63,8 @@ bool ScanPlan::may_match(const ScanBlock& block) {
     return false;
   }
   if (*may) return true;
-  if (block.segment != nullptr) segments_[block.segment_number]->blocks_left.fetch_sub(1, std::memory_order_relaxed);
+  if (block.segment != nullptr)
+    segments_[block.segment_number]->blocks_left.fetch_sub(1, std::memory_order_relaxed);
   return false;
 }
 

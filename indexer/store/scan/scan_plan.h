@@ -12,7 +12,8 @@
 
 namespace riffle::index {
 
-// What all parts of one scan share: what is asked, which blocks may have it, what has been done. The counters may be used by any thread.
+// What all parts of one scan share: what is asked, which blocks may have it, what has been done.
+// The counters may be used by any thread.
 class ScanPlan {
  public:
   ScanPlan(const ScanSpec& spec, const SearchContext& context, ScanFilter filter)
@@ -20,7 +21,8 @@ class ScanPlan {
 
   // While planning: the blocks of one segment, or of what is active (`segment` null).
   void add_segment(const std::shared_ptr<SegmentHandle>& segment);
-  void add_active(const std::shared_ptr<const std::string>& index, const std::shared_ptr<const Block>& block);
+  void add_active(const std::shared_ptr<const std::string>& index,
+                  const std::shared_ptr<const Block>& block);
   // Greatest time first.
   void finish_planning();
 
@@ -34,7 +36,9 @@ class ScanPlan {
   // Damage ends the block and its segment and is told once; other errors end the search.
   Result<void> absorb(const ScanBlock& block, Error error);
   // Whether its segment has been found damaged since.
-  bool is_lost(const ScanBlock& block) const { return block.segment != nullptr && !block.segment->damage().empty(); }
+  bool is_lost(const ScanBlock& block) const {
+    return block.segment != nullptr && !block.segment->damage().empty();
+  }
 
   void count_scanned(uint64_t rows) { scanned_.fetch_add(rows, std::memory_order_relaxed); }
   void count_bytes(uint64_t bytes) { bytes_.fetch_add(bytes, std::memory_order_relaxed); }

@@ -1,0 +1,53 @@
+#include "indexer/segment/fuse_filter.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include "indexer/segment/hash_list.h"
+
+namespace riffle::index {
+namespace {
+
+class FuseFilterOf : public testing::TestWithParam<size_t> {};
+
+TEST_P(FuseFilterOf, HoldsItsKeysAndFewOthers) {
+  std::mt19937_64 random(GetParam() + 1);
+  HashList list;
+  for (size_t i = 0; i < GetParam(); ++i) {
+    const uint64_t key = i == 0 ? 0 : random();
+    list.insert(key);
+    list.insert(key);
+  }
+  const std::vector<uint64_t> keys = list.take();
+  ASSERT_EQ(keys.size(), GetParam());
+  ASSERT_TRUE(std::is_sorted(keys.begin(), keys.end()));
+  const std::string bytes = build_fuse_filter(keys);
+  const auto filter = FuseFilter::open(bytes);
+  ASSERT_TRUE(filter);
+  for (const uint64_t key : keys) ASSERT_TRUE(filter->may_contain(key));
+  constexpr size_t kProbes = 100'000;
+  size_t wrong = 0;
+  for (size_t i = 0; i < kProbes; ++i) wrong += filter->may_contain(random()) ? 1 : 0;
+  EXPECT_LT(wrong, kProbes / 128);  // 1 in 256 is expected
+  EXPECT_FALSE(FuseFilter::open(std::string_view(bytes).substr(0, bytes.size() - 1)));
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, FuseFilterOf, testing::Values(0, 1, 2, 3, 10, 100, 5000, 300'000));
+
+TEST(RadixSort, SortsAsSortDoes) {
+  std::mt19937_64 random(5);
+  for (const size_t size : {0, 1, 4095, 4096, 70'000}) {
+    std::vector<uint64_t> numbers(size);
+    for (uint64_t& number : numbers) number = random() >> (random() % 60);
+    std::vector<uint64_t> expected = numbers;
+    std::sort(expected.begin(), expected.end());
+    radix_sort(numbers);
+    EXPECT_EQ(numbers, expected);
+  }
+}
+
+}  // namespace
+}  // namespace riffle::index
