@@ -94,7 +94,7 @@ TEST_P(FileSystemContract, ALockIsHeldOnce) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Both, FileSystemContract, testing::Bool(),
-                         [](const auto& info) { return info.param ? "Memory" : "Posix"; });
+                         [](const auto& instance) { return instance.param ? "Memory" : "Posix"; });
 
 TEST(MemoryFileSystem, LosesWhatWasNotSynced) {
   MemoryFileSystem files;

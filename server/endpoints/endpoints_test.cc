@@ -198,7 +198,8 @@ TEST_F(EndpointsTest, Parse) {
 
 TEST_F(EndpointsTest, FieldsAreCountedInASample) {
   std::map<std::string, double> counts;
-  for (const auto& field : json(get(fields_endpoint())).find("fields")->elements()) {
+  const JsonValue answer = json(get(fields_endpoint()));
+  for (const auto& field : answer.find("fields")->elements()) {
     counts[field.find("name")->text()] = field.find("count")->as_number().value_or(-1);
   }
   EXPECT_EQ(counts["level"], kEvents);

@@ -40,7 +40,7 @@ LIBRARIES = {
     r"librdkafka/": ["ingest-tap/kafka/*.cc", "ingest-tap/kafka/rdkafka.h", "ingest-tap/embedded_broker.cc"],
     r"pcre2\.h": ["indexer/base/regex.cc"],
     r"httplib\.h": ["server/http/http_server.cc", "server/http/http_client.cc"],
-    r"CLI/": ["server/cli/command_line.cc"],
+    r"CLI/": ["server/cli/command_line.cc", "samples/sample_broker_main.cc"],  # one for each program
     r"toml\.hpp": ["server/config/config_file.cc"],
     r"spdlog/": ["indexer/base/log.cc"],
     r"openssl/": ["query-lang/functions/digest.cc"],
