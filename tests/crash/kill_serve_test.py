@@ -16,13 +16,17 @@ BROKER = sys.argv.pop(2) if len(sys.argv) > 2 else ""
 KILLS = int(sys.argv.pop(2)) if len(sys.argv) > 2 else 10
 MESSAGES = int(sys.argv.pop(2)) if len(sys.argv) > 2 else 9000
 PARTITIONS = 4  # the embedded broker keeps 5 MiB of each: all messages must fit
-MOST_SECONDS_UP = 3.0
+MOST_SECONDS_UP = 5.0
 CONFIG = """
 [store]
 commit_seconds = 1
 [[tap]]
 brokers = "{bootstrap}"
 topics = ["logs"]
+# The group must notice quickly that its killed member is gone, or nothing is assigned before the next kill.
+[tap.properties]
+"session.timeout.ms" = "1000"
+"heartbeat.interval.ms" = "200"
 """
 
 
@@ -48,11 +52,16 @@ class KillTest(RiffleTest):
         config = self.path("riffle.toml", CONFIG.format(bootstrap=broker.match.group(1).decode()).encode())
         data = self.path("data")
 
+        at_work = 0
         for _ in range(KILLS):
             server = self.serve("--config", config, "--data", data)
+            before = server.get_json("/api/v1/ledger")["total"]["consumed"]
             time.sleep(moments.uniform(0, MOST_SECONDS_UP))
             self.assertIsNone(server.process.poll(), server.errors())
+            at_work += server.get_json("/api/v1/ledger")["total"]["consumed"] > before
             server.kill()
+        print(f"{at_work} of {KILLS} kills hit it at work", flush=True)
+        self.assertGreater(at_work, 0)
 
         server = self.serve("--config", config, "--data", data)
         expected = self.wait_for_ledger(ledger_file)
