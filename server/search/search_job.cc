@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kQueueBytes = 4u << 20;  // of lines that wait for the client
 // How soon a client that went away is noticed while there is nothing to send; the search itself
 // must stop within 100 ms.
-constexpr auto kLookEvery = std::chrono::milliseconds(50);
+constexpr auto kLookEvery = std::chrono::milliseconds(20);
 
 bool is_transforming(const lang::Query& query) {
   for (const auto& command : query.commands()) {
@@ -102,7 +102,8 @@ SearchOutcome run_search_stream(const PreparedSearch& search,
     lines.finish();
   });
   while (const auto text = lines.pop_all(kLookEvery)) {
-    if (text->empty() ? alive() : write(*text)) continue;
+    // Asked also while lines flow: a server that stops must not wait for the end of a long answer.
+    if ((text->empty() || write(*text)) && alive()) continue;
     result.cancelled = true;
     cancel.cancel();
     lines.abandon();
