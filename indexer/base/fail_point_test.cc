@@ -18,7 +18,8 @@ TEST(FailPoints, FailAtTheNthHitOnly) {
 
 TEST(FailPoints, KillEndsTheProcess) {
   testing::GTEST_FLAG(death_test_style) = "threadsafe";
-  EXPECT_EXIT((void)(*FailPoints::parse("x:kill"))->hit("x").has_value(), testing::KilledBySignal(SIGKILL), "");
+  EXPECT_EXIT((void)(*FailPoints::parse("x:kill"))->hit("x").has_value(),
+              testing::KilledBySignal(SIGKILL), "");
 }
 
 TEST(FailPoints, RefusesWhatItDoesNotUnderstand) {
