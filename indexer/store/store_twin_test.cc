@@ -65,6 +65,8 @@ class Twins {
     options.directory = directory_.path();
     options.workers = 1 + below(3);
     options.clock = [this] { return now_; };
+    // The model commits when the test says so, not when time has passed.
+    options.commit_interval = kMaxTime;
     auto store = Store::open(options);
     ASSERT_TRUE(store) << store.error().message;
     store_ = std::move(*store);
@@ -196,7 +198,7 @@ TEST_P(StoreTwins, GiveTheSameAnswers) {
   if (!testing::Test::HasFatalFailure()) twins.finish();
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, StoreTwins, testing::Range<uint64_t>(0, 6));
+INSTANTIATE_TEST_SUITE_P(Seeds, StoreTwins, testing::Range<uint64_t>(0, 2));
 
 }  // namespace
 }  // namespace riffle::index

@@ -12,7 +12,7 @@ size_t parse_epoch(std::string_view text, TimeStamp& stamp) {
   size_t digits = 0;
   int64_t value = 0;
   for (; scan.digit(); ++digits) {
-    if (digits == 19) return 0;
+    if (digits == kSecondDigits + 9) return 0;  // and the value would not fit
     value = value * 10 + (scan.peek() - '0');
     scan.go_to(scan.position() + 1);
   }
