@@ -45,7 +45,7 @@ LIBRARIES = {
     r"spdlog/": ["indexer/base/log.cc"],
     r"openssl/": ["query-lang/functions/digest.cc"],
     r"zlib\.h": ["ingest-tap/file/*.cc"],
-    r"(gtest|gmock)/": ["*_test.cc", "*_testing.h", "tests/*"],
+    r"(gtest|gmock)/": ["*_test.cc", "*_testing.h", "*_test_support.h", "tests/*"],
     r"benchmark/": ["bench/*", "*_bench.cc"],
 }
 
