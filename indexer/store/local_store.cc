@@ -114,6 +114,7 @@ Result<LedgerCounts> LocalStore::ingest(const SourceBatch& batch) {
     checkpoint.next_offset = batch.next_offset;
     checkpoint.counts += counts;
     current_[batch.key] = checkpoint;
+    note_damaged_runs();  // looking an ID up may have found one
   }
   if (!active_since_) active_since_ = arrival;
   if (is_due()) RIFFLE_TRY(commit_active());

@@ -42,11 +42,11 @@ class Twins {
   }
 
   void finish() {
-    for (int i = 0; i < 20; ++i) compare();
+    for (int i = 0; i < 10; ++i) compare();
     ASSERT_TRUE(store_->commit());
     model_commit();
     reopen();
-    for (int i = 0; i < 20; ++i) compare();
+    for (int i = 0; i < 10; ++i) compare();
     const auto findings = check_directory(
         directory_.path(), [](const std::string& finding) { ADD_FAILURE() << finding; }, {});
     ASSERT_TRUE(findings);
@@ -109,7 +109,7 @@ class Twins {
 
   void ingest() {
     std::vector<TestEvent> events;
-    const uint64_t count = below(30) == 0 ? 9'000 : below(40);
+    const uint64_t count = below(60) == 0 ? 4'500 : below(40);
     for (uint64_t i = 0; i < count; ++i) events.push_back(event());
     const CheckpointKey key = test_source("t", static_cast<int32_t>(below(3)));
     const auto counts = feed(*store_, key, events);
@@ -194,11 +194,11 @@ class StoreTwins : public testing::TestWithParam<uint64_t> {};
 
 TEST_P(StoreTwins, GiveTheSameAnswers) {
   Twins twins(GetParam());
-  for (int i = 0; i < 150 && !testing::Test::HasFatalFailure(); ++i) twins.step();
+  for (int i = 0; i < 100 && !testing::Test::HasFatalFailure(); ++i) twins.step();
   if (!testing::Test::HasFatalFailure()) twins.finish();
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, StoreTwins, testing::Range<uint64_t>(0, 2));
+INSTANTIATE_TEST_SUITE_P(Seeds, StoreTwins, testing::Range<uint64_t>(0, 4));
 
 }  // namespace
 }  // namespace riffle::index
