@@ -10,13 +10,14 @@ size_t parse_epoch(std::string_view text, TimeStamp& stamp) {
   constexpr size_t kSecondDigits = 10;
   Scan scan(text);
   size_t digits = 0;
-  int64_t value = 0;
+  uint64_t number = 0;  // nineteen digits fit an unsigned number, and not all of them a signed one
   for (; scan.digit(); ++digits) {
-    if (digits == kSecondDigits + 9) return 0;  // and the value would not fit
-    value = value * 10 + (scan.peek() - '0');
+    if (digits == kSecondDigits + 9) return 0;
+    number = number * 10 + static_cast<uint64_t>(scan.peek() - '0');
     scan.go_to(scan.position() + 1);
   }
   if (text.front() == '0') return 0;
+  const auto value = static_cast<int64_t>(digits < kSecondDigits + 9 ? number : number / 1000);
   switch (digits) {
     case kSecondDigits:
       scan.fraction(stamp);
@@ -26,10 +27,8 @@ size_t parse_epoch(std::string_view text, TimeStamp& stamp) {
       stamp.epoch = value * 1000;
       break;
     case kSecondDigits + 6:
+    case kSecondDigits + 9:  // of which the last three are gone already
       stamp.epoch = value;
-      break;
-    case kSecondDigits + 9:
-      stamp.epoch = value / 1000;
       break;
     default:
       return 0;
