@@ -8,6 +8,8 @@
 namespace riffle::index {
 namespace {
 
+constexpr size_t kLargeArena = 1u << 20;
+
 template <typename T>
 void permute(std::vector<T>& values, const std::vector<uint32_t>& order) {
   std::vector<T> sorted(values.size());
@@ -134,6 +136,9 @@ MemoryBlockBuilder::FieldBuilder& MemoryBlockBuilder::field(std::string_view nam
 
 void MemoryBlockBuilder::add(const Row& row) {
   MemoryBlock& block = *block_;
+  // What has become large will probably be a full block: no more moving then.
+  if (block.arena_.size() > kLargeArena && block.arena_.capacity() < kBlockRawBytes)
+    block.arena_.reserve(kBlockRawBytes);
   block.arena_ += row.raw;
   block.ends_.push_back(block.arena_.size());
   block.times_.push_back(row.key.time);
@@ -195,7 +200,8 @@ std::shared_ptr<const MemoryBlock> MemoryBlockBuilder::finish() {
       permute(field.codes, order);
     }
   }
-  block->arena_.shrink_to_fit();
+  // Pages that were never written to take no memory.
+  if (block->arena_.size() < kLargeArena) block->arena_.shrink_to_fit();
   for (FieldBuilder& field : fields_) {
     field.codes.resize(rows, Column::kNullCode);
     block->fields_.push_back({field.name, field.finish()});
