@@ -1,6 +1,7 @@
 #include "indexer/store/scan/any_order_scan.h"
 
 #include <algorithm>
+#include <span>
 
 namespace riffle::index {
 namespace {
@@ -65,11 +66,11 @@ Result<void> AnyOrderScan::fill(Part& part) {
     if (!more) return {};
   }
   std::vector<uint32_t>& found = cursor.found();
-  size_t taken = 0;
-  while (taken < found.size() && part.builder.rows() < batch_rows() &&
-         part.builder.raw_bytes() < kBatchRawBytes) {
-    part.builder.pick(cursor.rows(), found[taken++]);
-  }
+  // Long events make short batches.
+  const BlockFacts& facts = cursor.source().block->facts();
+  const size_t fitting = std::max<uint64_t>(1, kBatchRawBytes / (facts.raw_bytes / facts.rows + 1));
+  const size_t taken = std::min({found.size(), batch_rows(), fitting});
+  part.builder.pick(cursor.rows(), std::span(found).first(taken));
   found.erase(found.begin(), found.begin() + static_cast<ptrdiff_t>(taken));
   return {};
 }

@@ -59,7 +59,8 @@ std::vector<std::string> indexed_names(const Block& block, const FieldDemand& de
 EventBatchBuilder::EventBatchBuilder(const FieldDemand& demand)
     : demand_(demand), wildcard_(has_wildcard(demand)) {}
 
-void EventBatchBuilder::pick(const std::shared_ptr<BlockRows>& block, uint32_t row) {
+void EventBatchBuilder::pick(const std::shared_ptr<BlockRows>& block,
+                             std::span<const uint32_t> rows) {
   uint32_t number = 0;
   if (!picks_.empty() && parts_[picks_.back().part].block == block) {
     number = picks_.back().part;
@@ -69,9 +70,10 @@ void EventBatchBuilder::pick(const std::shared_ptr<BlockRows>& block, uint32_t r
     number = place->second;
   }
   Part& part = parts_[number];
-  picks_.push_back({number, static_cast<uint32_t>(part.rows.size())});
-  part.rows.push_back(row);
-  raw_bytes_ += block->facts().raw_bytes / block->facts().rows;
+  for (size_t i = 0; i < rows.size(); ++i)
+    picks_.push_back({number, static_cast<uint32_t>(part.rows.size() + i)});
+  part.rows.insert(part.rows.end(), rows.begin(), rows.end());
+  raw_bytes_ += rows.size() * (block->facts().raw_bytes / block->facts().rows);
 }
 
 // The fields of each event of the part that its text gives.

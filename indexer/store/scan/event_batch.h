@@ -16,7 +16,7 @@ class EventBatchBuilder {
  public:
   explicit EventBatchBuilder(const FieldDemand& demand);
 
-  void pick(const std::shared_ptr<BlockRows>& block, uint32_t row);
+  void pick(const std::shared_ptr<BlockRows>& block, std::span<const uint32_t> rows);
   size_t rows() const { return picks_.size(); }
   // About what their texts take.
   size_t raw_bytes() const { return raw_bytes_; }

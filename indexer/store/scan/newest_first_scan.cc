@@ -54,7 +54,7 @@ Result<void> NewestFirstScan::fill(size_t wanted) {
     std::pop_heap(heap_.begin(), heap_.end());
     std::unique_ptr<BlockCursor> cursor = std::move(heap_.back().cursor);
     heap_.pop_back();
-    builder_.pick(cursor->rows(), cursor->found().back());
+    builder_.pick(cursor->rows(), {&cursor->found().back(), 1});
     cursor->found().pop_back();
     RIFFLE_TRY(advance(std::move(cursor)));
   }
