@@ -13,12 +13,13 @@ constexpr size_t kVerifyRows = 4096;
 
 }  // namespace
 
-Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term) {
+Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term, const RowMask& within) {
   const PatternTerm::Impl& own = term.impl();
   RIFFLE_CHECK(own.segment == impl_->segment);
-  if (own.words.everything) return RowMask(rows(), true);
+  RIFFLE_CHECK(within.rows() == rows());
+  if (own.words.everything || !within.any()) return within;
   TermRows known(rows());
-  RowMask open(rows(), true);
+  RowMask open = within;
   if (!own.verdicts.empty())
     RIFFLE_TRY(find_term_rows(*impl_, own.verdicts[0], nullptr, open, known));
   for (size_t i = 0; i < own.words.words.size() && open.any(); ++i) {
@@ -30,6 +31,7 @@ Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term) {
   }
   open.remove(known.sure);
   RowMask result = std::move(known.sure);
+  result &= within;
   std::vector<uint32_t> rows_to_read;
   std::string arena;
   std::string scratch;

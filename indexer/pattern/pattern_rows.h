@@ -15,7 +15,7 @@
 
 namespace riffle::index {
 
-// The raw texts of a segment as shapes, patterns and columns (docs/pattern-format.md): what a
+// The raw texts of a segment as shapes, patterns and columns (docs/format.md): what a
 // segment writes and reads. Every text comes back byte for byte; fields are read, and terms
 // answered, without rebuilding texts where that can be decided.
 
@@ -121,7 +121,11 @@ class PatternBlock {
 
   // The rows whose text the term matches: exact. Texts are rebuilt only for rows that patterns and
   // values leave open.
-  Result<RowMask> matching_rows(const PatternTerm& term);
+  Result<RowMask> matching_rows(const PatternTerm& term) {
+    return matching_rows(term, RowMask(rows(), true));
+  }
+  // Those of the rows `within` that do.
+  Result<RowMask> matching_rows(const PatternTerm& term, const RowMask& within);
   // How many rows that are; from counts alone where patterns decide.
   Result<uint64_t> count_rows(const PatternTerm& term);
 

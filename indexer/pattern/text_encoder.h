@@ -11,7 +11,7 @@
 
 namespace riffle::index {
 
-// Writes a column of texts by its plan (docs/pattern-format.md, "Texts").
+// Writes a column of texts by its plan (docs/format.md, "Texts").
 class TextEncoder {
  public:
   TextEncoder(const TextPlan& plan, ZstdCompressor& zstd);
