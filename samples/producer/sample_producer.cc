@@ -103,7 +103,7 @@ class Running final : public SampleProducer {
     {
       const std::lock_guard lock(mutex_);
       in_flight_[tag] = {event.id, payload_hash(event.payload),
-                         event.time < now_micros() - index::kLateAfter, event.resent};
+                         event.time < now - index::kLateAfter, event.resent};
     }
     OutgoingMessage message;
     message.topic = options_.topic;

@@ -32,8 +32,7 @@ struct ProducerLedger {
   uint64_t sent = 0;      // messages acknowledged by the broker
   uint64_t distinct = 0;  // IDs among them
   uint64_t resent = 0;    // sent - distinct
-  uint64_t late =
-      0;  // distinct events with a time more than index::kLateAfter before they were sent
+  uint64_t late = 0;    // distinct events with a time more than index::kLateAfter before their turn
   uint64_t failed = 0;  // messages that the broker did not take; they are not in the other figures
   uint64_t payload_xor = 0;
   uint64_t payload_sum = 0;
