@@ -64,6 +64,22 @@ Result<BlockColumn*> PatternBlock::Impl::column(uint32_t number) {
   return columns[number].get();
 }
 
+Result<const SlotFilter*> PatternBlock::Impl::filter(uint32_t number) {
+  auto found = filters.find(number);
+  if (found == filters.end()) {
+    RIFFLE_ASSIGN(const std::string_view bytes, parts(filter_part(number)));
+    RIFFLE_ASSIGN(SlotFilter opened, SlotFilter::open(bytes));
+    found = filters.emplace(number, std::move(opened)).first;
+  }
+  return &found->second;
+}
+
+Result<bool> PatternBlock::Impl::slots_exclude(uint32_t number, const TermWord& word) {
+  if (!word.key()) return false;
+  RIFFLE_ASSIGN(const SlotFilter* slots, filter(number));
+  return !slots->may_contain(*word.key());
+}
+
 void PatternBlock::Impl::find_rows_of(uint32_t number) {
   std::vector<uint8_t> has(shape_rows.size());
   for (const uint32_t shape : shared().shapes_of[number]) has[shape] = 1;

@@ -100,6 +100,7 @@ EncodedPatterns PatternRowsWriter::finish() {
       TextEncoder::BlockPart part = encoder.block_part(block);
       encoded.blocks[block][head_part(number)] = std::move(part.head);
       encoded.blocks[block][values_part(number)] = std::move(part.values);
+      encoded.blocks[block][filter_part(number)] = std::move(part.filter);
     }
   }
   encoded.segment = out.take();
