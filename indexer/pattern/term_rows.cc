@@ -176,6 +176,11 @@ class Finder {
   }
 
   Result<void> find_texts(uint32_t number) {
+    bool excluded = false;
+    if (word_ != nullptr) {
+      RIFFLE_ASSIGN(excluded, block_.slots_exclude(number, *word_));
+    }
+    if (excluded && verdicts_.columns[number].only_slots) return {};
     RIFFLE_ASSIGN(BlockColumn * column, block_.column(number));
     TextBlock& texts = *column->texts();
     const std::vector<Verdict>& entries = verdicts_.columns[number].entries;
@@ -184,7 +189,7 @@ class Finder {
     for (const TextBlock::Present& present : texts.present()) {
       const Verdict verdict = entries[present.pattern];
       direct = direct || verdict == Verdict::kAlways || verdict == Verdict::kMaybe;
-      slots = slots || verdict == Verdict::kSlots;
+      slots = slots || (verdict == Verdict::kSlots && !excluded);
     }
     if (direct) {
       RIFFLE_TRY(texts.load_codes());
@@ -288,12 +293,14 @@ Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block,
     only = number;
   }
   if (only == kNoValue) return Count(0);
+  RIFFLE_ASSIGN(const bool no_slots, block.slots_exclude(only, word));
+  if (no_slots && verdicts.columns[only].only_slots) return Count(0);
   RIFFLE_ASSIGN(BlockColumn * column, block.column(only));
   uint64_t count = 0;
   for (const TextBlock::Present& present : column->texts()->present()) {
     const Verdict verdict = verdicts.columns[only].entries[present.pattern];
     if (verdict == Verdict::kAlways) count += present.rows;
-    if (verdict == Verdict::kMaybe || verdict == Verdict::kSlots) return Count();
+    if (verdict == Verdict::kMaybe || (verdict == Verdict::kSlots && !no_slots)) return Count();
   }
   return Count(count);
 }

@@ -28,6 +28,9 @@ class SegmentReader : public std::enable_shared_from_this<SegmentReader> {
   const SegmentDescription& description() const { return description_; }
   uint64_t file_bytes() const { return sections_->file_bytes(); }
   std::shared_ptr<const Block> block(size_t ordinal) const;
+  const std::vector<Section>& sections() const { return sections_->sections(); }
+  // What the blocks share; read when it is first needed.
+  Result<std::shared_ptr<const PatternSegment>> patterns() const;
 
   // Reads everything and calls `finding` for each damage: checksums, counts, order, ranges.
   void verify(const std::function<void(const std::string&)>& finding) const;
@@ -48,7 +51,6 @@ class SegmentReader : public std::enable_shared_from_this<SegmentReader> {
   Result<std::vector<int64_t>> integers(size_t block, SegmentSection kind) const;
   // A section of the block's pattern rows; empty where there is none.
   Result<std::string_view> pattern_part(size_t block, uint32_t number) const;
-  Result<std::shared_ptr<const PatternSegment>> patterns() const;
   Error damaged_block(size_t block, const std::string& what) const;
 
   std::unique_ptr<SectionReader> sections_;
@@ -56,7 +58,7 @@ class SegmentReader : public std::enable_shared_from_this<SegmentReader> {
   std::vector<Places> places_;
   size_t patterns_place_ = Places::kMissing;
   mutable std::mutex mutex_;
-  mutable std::shared_ptr<const PatternSegment> patterns_;  // guarded by mutex_; read when needed
+  mutable std::shared_ptr<const PatternSegment> patterns_;  // guarded by mutex_
 };
 
 }  // namespace riffle::index
