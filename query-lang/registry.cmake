@@ -3,23 +3,47 @@
 # defines `const CommandSpec& head_command()`, `const FunctionSpec& round_function()`, `const AggregateSpec& avg_aggregate()`.
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
+  accum
+  addcoltotals
+  addtotals
+  append
+  appendcols
+  appendpipe
+  autoregress
   bin
   dedup
+  delta
   eval
+  eventstats
   fields
+  filldown
   fillnull
   head
+  join
+  makemv
+  makeresults
+  mvcombine
+  mvexpand
+  nomv
+  rangemap
   rare
+  regex
   rename
+  replace
+  reverse
   rex
   search
   sort
   stats
+  strcat
   table
   tail
   timechart
   top
+  transpose
+  untable
   where
+  xyseries
 )
 set(RIFFLE_FUNCTIONS
   abs
