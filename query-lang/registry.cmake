@@ -5,12 +5,14 @@
 set(RIFFLE_COMMANDS
   accum
   addcoltotals
+  addinfo
   addtotals
   append
   appendcols
   appendpipe
   autoregress
   bin
+  convert
   dedup
   delta
   eval
@@ -36,11 +38,13 @@ set(RIFFLE_COMMANDS
   sort
   stats
   strcat
+  streamstats
   table
   tail
   timechart
   top
   transpose
+  uniq
   untable
   where
   xyseries
