@@ -20,6 +20,8 @@ set(RIFFLE_COMMANDS
   fields
   filldown
   fillnull
+  foreach
+  format
   head
   join
   makemv
@@ -32,10 +34,12 @@ set(RIFFLE_COMMANDS
   regex
   rename
   replace
+  return
   reverse
   rex
   search
   sort
+  spath
   stats
   strcat
   streamstats
