@@ -3,23 +3,55 @@
 # defines `const CommandSpec& head_command()`, `const FunctionSpec& round_function()`, `const AggregateSpec& avg_aggregate()`.
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
+  accum
+  addcoltotals
+  addinfo
+  addtotals
+  append
+  appendcols
+  appendpipe
+  autoregress
   bin
+  convert
   dedup
+  delta
   eval
+  eventstats
   fields
+  filldown
   fillnull
+  foreach
+  format
   head
+  join
+  makemv
+  makeresults
+  mvcombine
+  mvexpand
+  nomv
+  rangemap
   rare
+  regex
   rename
+  replace
+  return
+  reverse
   rex
   search
   sort
+  spath
   stats
+  strcat
+  streamstats
   table
   tail
   timechart
   top
+  transpose
+  uniq
+  untable
   where
+  xyseries
 )
 set(RIFFLE_FUNCTIONS
   abs
