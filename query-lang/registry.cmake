@@ -9,6 +9,10 @@ set(RIFFLE_COMMANDS
   fields
   fillnull
   head
+  inputlookup
+  lookup
+  mstats
+  outputlookup
   rare
   rename
   rex
@@ -19,6 +23,7 @@ set(RIFFLE_COMMANDS
   tail
   timechart
   top
+  tstats
   where
 )
 set(RIFFLE_FUNCTIONS

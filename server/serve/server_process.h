@@ -57,6 +57,7 @@ class ServerProcess {
   std::unique_ptr<index::Store> store_;
   std::vector<std::unique_ptr<tap::KafkaTap>> taps_;
   std::unique_ptr<CommitTimer> timer_;
+  std::shared_ptr<StoredKnowledge> knowledge_;
   std::optional<Services> services_;
   std::optional<Web> web_;
   std::unique_ptr<HttpServer> http_;
