@@ -4,26 +4,39 @@
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
   bin
+  collect
+  datamodel
   dedup
   eval
+  eventcount
   fields
   fillnull
+  from
   head
+  history
   inputlookup
+  loadjob
   lookup
+  mcatalog
+  metadata
+  metasearch
   mstats
   outputlookup
   rare
   rename
+  rest
   rex
+  savedsearch
   search
   sort
   stats
   table
+  tags
   tail
   timechart
   top
   tstats
+  typer
   where
 )
 set(RIFFLE_FUNCTIONS

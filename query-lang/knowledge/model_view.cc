@@ -48,14 +48,14 @@ std::string ModelView::plain_name(std::string_view name) const {
 }
 
 bool ModelView::is_calculated(std::string_view name) const {
-  return std::any_of(fields.begin(), fields.end(), [&](const DataModelObject::Field& field) {
+  return std::any_of(fields.begin(), fields.end(), [&](const Field& field) {
     return field.name == name && !field.expression.empty();
   });
 }
 
 std::string ModelView::calculations() const {
   std::string text;
-  for (const DataModelObject::Field& field : fields) {
+  for (const Field& field : fields) {
     if (field.expression.empty()) continue;
     text += text.empty() ? " | eval " : ", ";
     text += print_field(field.name) + "=" + field.expression;
@@ -89,7 +89,11 @@ Result<ModelView> find_model(const Knowledge* knowledge, std::string_view name, 
     seen.push_back(next);
     if (!object->search.empty())
       view.search = "(" + object->search + ")" + (view.search.empty() ? "" : " " + view.search);
-    view.fields.insert(view.fields.begin(), object->fields.begin(), object->fields.end());
+    // Those of the parents come first: its own expressions may read them.
+    std::vector<ModelView::Field> own;
+    for (const DataModelObject::Field& field : object->fields)
+      own.push_back({field.name, field.expression, object->name});
+    view.fields.insert(view.fields.begin(), own.begin(), own.end());
     next = object->parent;
   }
   if (view.search.empty()) view.search = "*";

@@ -12,9 +12,14 @@ namespace riffle::lang {
 // One object of a data model as searches see it: what finds its events, and its own fields and
 // those of the objects that it narrows.
 struct ModelView {
+  struct Field {
+    std::string name;
+    std::string expression;  // empty: a field of the events
+    std::string owner;       // the object that it belongs to
+  };
   std::string object;
   std::string search;  // a search expression; "*" for all events
-  std::vector<DataModelObject::Field> fields;
+  std::vector<Field> fields;
   std::vector<std::string> objects;  // of the whole model: any may stand before a field's name
 
   // The field's name without the names of objects before it.
