@@ -12,31 +12,46 @@ set(RIFFLE_COMMANDS
   appendpipe
   autoregress
   bin
+  collect
   convert
+  datamodel
   dedup
   delta
   eval
+  eventcount
   eventstats
   fields
   filldown
   fillnull
   foreach
   format
+  from
   head
+  history
+  inputlookup
   join
+  loadjob
+  lookup
   makemv
   makeresults
+  mcatalog
+  metadata
+  metasearch
+  mstats
   mvcombine
   mvexpand
   nomv
+  outputlookup
   rangemap
   rare
   regex
   rename
   replace
+  rest
   return
   reverse
   rex
+  savedsearch
   search
   sort
   spath
@@ -44,10 +59,13 @@ set(RIFFLE_COMMANDS
   strcat
   streamstats
   table
+  tags
   tail
   timechart
   top
   transpose
+  tstats
+  typer
   uniq
   untable
   where
