@@ -187,6 +187,26 @@ class BrokerTest(RiffleTest):
         self.assertEqual(ledger["losses"], [])
         self.assert_all_there(server, expected)
 
+    def test_transactions(self):
+        """What was aborted is not read, and the markers in between are no losses and no lag."""
+        self.broker.create_topic(self.topic, PARTITIONS)
+        sent = subprocess.run([os.path.join(BUILD, "tests", "riffle-transactions"), self.broker.address, self.topic, "60", "50"], capture_output=True,
+                              timeout=PATIENCE, check=False)
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        expected = json.loads(sent.stdout)
+        config = self.config()
+        for last in (False, True):  # once more after a restart: everything behind the store's offsets is a marker
+            server = self.tap(config)
+            ledger = self.wait_for("the end", server, lambda ledger: len(ledger["sources"]) == PARTITIONS and all(
+                source.get("lag_events") == 0 for source in ledger["sources"]))
+            self.assertEqual(ledger["total"]["consumed"], expected["sent"])
+            self.assertEqual(ledger["losses"], [])
+            done = server.search("* | stats count")[-1]
+            self.assertTrue(done["completeness"]["complete"], done)
+            if not last:
+                self.assertEqual(server.stop(), 0, server.errors())
+        self.assert_all_there(server, expected)
+
     def test_records_deleted_before_they_were_read(self):
         """Named, counted, and reading goes on; over a connection with SASL and a pattern of topics."""
         self.broker.create_topic(self.topic, 1)
