@@ -177,6 +177,7 @@ Result<void> ServerProcess::stop() {
     if (auto stopped = tap->stop(); !stopped) result = std::move(stopped);
   }
   timer_.reset();
+  log_losses();
   if (store_) {
     if (auto committed = store_->commit(); !committed) result = std::move(committed);
   }
