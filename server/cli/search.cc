@@ -49,6 +49,11 @@ int run(const Arguments& arguments) {
   if (arguments.has("--lookup") && !arguments.has("--input"))
     return report_wrong_call("search",
                              "--lookup is for --input: a data directory keeps lookups of its own");
+  for (const std::string& lookup : call->lookups) {
+    const size_t sign = lookup.find('=');
+    if (sign == std::string::npos || sign == 0 || sign + 1 == lookup.size())
+      return report_wrong_call("search", "--lookup takes NAME=FILE.csv, not '" + lookup + "'");
+  }
   if (arguments.has("--token") && !arguments.has("--server"))
     return report_wrong_call("search", "--token is for --server");
   if (arguments.has("--explain") && arguments.has("--server"))

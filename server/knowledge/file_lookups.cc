@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "indexer/base/check.h"
 #include "query-lang/knowledge/csv.h"
 
 namespace riffle::server {
@@ -13,8 +14,7 @@ Result<std::shared_ptr<const FileLookups>> FileLookups::read(
   auto result = std::make_shared<FileLookups>();
   for (const std::string& lookup : lookups) {
     const size_t sign = lookup.find('=');
-    if (sign == std::string::npos || sign == 0 || sign + 1 == lookup.size())
-      return user_error("--lookup takes NAME=FILE.csv, not '" + lookup + "'");
+    RIFFLE_CHECK(sign != std::string::npos);
     const std::string name = lookup.substr(0, sign);
     const std::string path = lookup.substr(sign + 1);
     if (!result->files_.emplace(name, path).second)
