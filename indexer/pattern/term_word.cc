@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "indexer/base/hash.h"
 #include "indexer/base/utf8.h"
 #include "indexer/pattern/bit_masks.h"
 #include "indexer/pattern/slot_filter.h"
@@ -38,9 +39,15 @@ void add_runs(std::string_view literal, const std::vector<Place>& places,
   };
   for (size_t i = 0; i + 2 < places.size(); ++i) {
     if (!joined(places[i], places[i + 1]) || !joined(places[i + 1], places[i + 2])) continue;
-    const std::string_view run =
-        literal.substr(places[i].begin, places[i + 2].end - places[i].begin);
-    if (is_ascii(run)) runs.push_back(run_key(lower(run)));
+    std::array<uint64_t, kRunPieces> pieces{};
+    bool ascii = true;
+    for (size_t k = 0; k < kRunPieces; ++k) {
+      const Place& place = places[i + k];
+      const std::string_view word = literal.substr(place.begin, place.end - place.begin);
+      ascii = ascii && is_ascii(word);
+      pieces[k] = hash64(lower(word));
+    }
+    if (ascii) runs.push_back(run_key(pieces, literal[places[i].end], literal[places[i + 1].end]));
   }
 }
 
