@@ -96,9 +96,7 @@ const std::vector<SlotFilterBuilder::Run>& SlotFilterBuilder::runs(uint32_t numb
   for (size_t i = 0; i + kRunPieces <= pieces.size(); ++i) {
     const Run run = {pieces[i], pieces[i + 1], pieces[i + 2]};
     const bool joined = run[0].breaker != 0 && run[1].breaker != 0;
-    const bool varies =
-        std::any_of(run.begin(), run.end(), [](const Piece& piece) { return piece.slot >= 0; });
-    if (joined && varies) known.runs.push_back(run);
+    if (joined) known.runs.push_back(run);
   }
   return known.runs;
 }
@@ -196,7 +194,10 @@ void SlotFilterBuilder::add(uint32_t number, uint32_t rows, std::span<const Valu
   }
   for (const Run& run : own_runs) {
     uint64_t before = 0;
-    for (uint32_t row = 0; row < rows; ++row) {
+    // A run without a slot stands beside one: a term may hold both.
+    const bool varies =
+        std::any_of(run.begin(), run.end(), [](const Piece& piece) { return piece.slot >= 0; });
+    for (uint32_t row = 0; row < (varies ? rows : 1); ++row) {
       std::array<uint64_t, kRunPieces> pieces{};
       for (size_t i = 0; i < kRunPieces; ++i)
         pieces[i] = run[i].slot < 0 ? run[i].hash : hashes_[static_cast<size_t>(run[i].slot)][row];

@@ -61,7 +61,11 @@ void radix_sort(std::vector<uint64_t>& numbers) { radix_sort_digits(numbers, 0);
 std::vector<uint64_t> HashList::take() {
   std::vector<uint64_t> hashes = std::move(hashes_);
   hashes_ = {};
-  recent_.fill(0);
+  if (hashes.size() >= recent_.size()) {
+    recent_.fill(0);
+  } else {
+    for (const uint64_t hash : hashes) recent_[hash % recent_.size()] = 0;
+  }
   sort_hashes(hashes);
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
   return hashes;
