@@ -55,6 +55,7 @@ void add_runs(std::string_view literal, const std::vector<Place>& places,
 
 TermWord::TermWord(std::string text, bool open_begin, bool open_end, bool case_sensitive)
     : text_(std::move(text)),
+      finder_(text_, case_sensitive),
       open_begin_(open_begin),
       open_end_(open_end),
       case_sensitive_(case_sensitive) {

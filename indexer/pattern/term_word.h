@@ -7,6 +7,7 @@
 
 #include "indexer/base/result.h"
 #include "indexer/pattern/text_catalogue.h"
+#include "indexer/text/literal_finder.h"
 #include "indexer/text/term_matcher.h"
 
 namespace riffle::index {
@@ -32,6 +33,8 @@ class TermWord {
   bool fits(std::string_view piece) const;
   // Whether any piece of an ASCII text does.
   bool fits_in(std::string_view text) const;
+  // Finds the word in text, wherever it stands.
+  const LiteralFinder& finder() const { return finder_; }
   // Whether some value of the slot may: false is certain.
   bool may_fit(const CatalogueSlot& slot) const;
 
@@ -39,6 +42,7 @@ class TermWord {
   bool same(const char* bytes) const;
 
   std::string text_;
+  LiteralFinder finder_;
   std::optional<uint64_t> key_;
   bool open_begin_;
   bool open_end_;
