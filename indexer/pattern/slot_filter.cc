@@ -7,6 +7,7 @@
 #include "indexer/base/hash.h"
 #include "indexer/base/utf8.h"
 #include "indexer/pattern/bit_masks.h"
+#include "indexer/pattern/pattern_pieces.h"
 
 namespace riffle::index {
 namespace {
@@ -20,21 +21,6 @@ bool is_minor(char c) { return break_kind(static_cast<unsigned char>(c)) == Brea
 
 void append_lower(std::string_view text, std::string& out) {
   for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-}
-
-// The pattern's text as it is searched: the simple escapes of JSON decoded. Others are opaque, so
-// that their patterns are always asked for the rows themselves (pattern_term.cc).
-std::string decode_simple(std::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 == text.size()) {
-      decoded += text[i];
-      continue;
-    }
-    const char c = text[++i];
-    decoded += c == '"' || c == '\\' || c == '/' ? c : ' ';
-  }
-  return decoded;
 }
 
 // Whether a piece is in filters.
@@ -65,33 +51,20 @@ const std::vector<SlotFilterBuilder::Run>& SlotFilterBuilder::runs(uint32_t numb
   if (known.known) return known.runs;
   known.known = true;
   const PlannedPattern& pattern = plan_.patterns()[number];
-  const std::string text = escapes_ ? decode_simple(pattern.text) : pattern.text;
   std::vector<Piece> pieces;
-  int32_t slot = 0;
-  for (size_t at = 0; at < text.size();) {
-    if (text[at] != kSlotMark && is_breaker(text[at])) {
-      ++at;
+  for (const PatternPiece& from : pattern_pieces(pattern.text, escapes_)) {
+    Piece& piece = pieces.emplace_back();
+    piece.breaker = is_minor(from.breaker) ? from.breaker : '\0';
+    if (from.slot < 0) {
+      piece.hash = hash64(from.text);
       continue;
     }
-    size_t end = at + 1;
-    while (end < text.size() && (text[end] == kSlotMark || !is_breaker(text[end]))) ++end;
-    Piece piece;
-    if (text[at] == kSlotMark) {
-      const PlannedSlot& planned = plan_.slots()[pattern.first_slot + static_cast<uint32_t>(slot)];
-      if (planned.kind == SlotKind::kConstant) {
-        piece.hash = hash_of(planned.shape.value, true);
-      } else {
-        piece.slot = slot;
-      }
-      ++slot;
+    const PlannedSlot& slot = plan_.slots()[pattern.first_slot + static_cast<uint32_t>(from.slot)];
+    if (slot.kind == SlotKind::kConstant) {
+      piece.hash = hash_of(slot.shape.value, true);
     } else {
-      piece.hash = hash_of(std::string_view(text).substr(at, end - at), true);
+      piece.slot = from.slot;
     }
-    const bool single = end + 1 < text.size() && is_minor(text[end]) &&
-                        (text[end + 1] == kSlotMark || !is_breaker(text[end + 1]));
-    if (single) piece.breaker = text[end];
-    pieces.push_back(piece);
-    at = end;
   }
   for (size_t i = 0; i + kRunPieces <= pieces.size(); ++i) {
     const Run run = {pieces[i], pieces[i + 1], pieces[i + 2]};

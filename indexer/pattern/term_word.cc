@@ -51,6 +51,24 @@ void add_runs(std::string_view literal, const std::vector<Place>& places,
   }
 }
 
+// Sets in_order and breakers where the literal is no more than that.
+void align(std::string_view literal, TermWords& words) {
+  if (words.words.size() < 2 || !is_ascii(literal)) return;
+  std::string breakers;
+  size_t at = 0;
+  for (const TermWord& word : words.words) {
+    if (literal.substr(at, word.text().size()) != word.text()) return;
+    at += word.text().size();
+    if (at < literal.size()) breakers += literal[at++];
+  }
+  // "12.5" may be a number: these have no pieces.
+  const bool number = words.words.size() == 2 && breakers == "." && words.words[0].only_digits() &&
+                      words.words[1].only_digits();
+  if (at != literal.size() || breakers.size() + 1 != words.words.size() || number) return;
+  words.in_order = words.words;
+  words.breakers = breakers;
+}
+
 }  // namespace
 
 TermWord::TermWord(std::string text, bool open_begin, bool open_end, bool case_sensitive)
@@ -160,6 +178,8 @@ Result<TermWords> take_apart(const TermSpec& spec) {
   }
   result.within_value = !spec.whole_token && !(spec.phrase && wildcard) &&
                         all.find_first_of(kStructure) == std::string::npos;
+  if (result.within_value && pattern.literals.size() == 1 && !wildcard)
+    align(pattern.literals[0], result);
   result.exact = result.within_value && pattern.literals.size() == 1 && result.words.size() == 1 &&
                  result.words[0].text() == pattern.literals[0];
   for (const char c : kPlaceholders) {

@@ -58,10 +58,15 @@ class TermWord {
 struct TermWords {
   std::vector<TermWord> words;  // every match holds all of them
   std::vector<uint64_t> runs;   // … and these runs of words (slot_filter.h)
-  bool exact = false;           // and whatever holds the only one is a match
+  // Set where the term is nothing but words with one breaker between neighbours, and no number can
+  // be it: the words as they stand, and what stands between them.
+  std::vector<TermWord> in_order;
+  std::string breakers;
+  bool exact = false;  // and whatever holds the only one is a match
   // A match lies within one value: between values stands a byte that the term has not.
   bool within_value = false;
   bool everything = false;  // matches every text
+  bool aligned() const { return !in_order.empty(); }
   // A byte that is part of words (break_rules.h) and not in the term; 0: there is none.
   char placeholder = 0;
 };

@@ -63,6 +63,7 @@ class TextBlock {
   const CatalogueSlot& slot(const Present& present, uint32_t i) const {
     return catalogue_.slot(pattern(present), i);
   }
+  uint32_t slot_count(const Present& present) const { return pattern(present).slots; }
   // Whether the frame that holds a slot has the word anywhere: false is certain. Decodes no more
   // than the frame's bytes, and looks through them once for a word.
   Result<bool> frame_has(const Present& present, uint32_t slot, const TermWord& word);
