@@ -43,9 +43,8 @@ Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term, const RowMa
   // What slots can't tell is left to patterns, dictionaries and shapes.
   if (excluded) open &= known.maybe;
   if (own.words.aligned() && open.any() && !excluded) {
-    RowMask aligned = known.maybe;
-    RIFFLE_TRY(find_aligned_rows(*impl_, own, aligned));
-    open &= aligned;
+    RIFFLE_TRY(find_aligned_rows(*impl_, own, known));
+    open &= known.maybe;
   }
   for (size_t i = 0; i < own.word_verdicts.size() && open.any(); ++i) {
     TermRows of_word(rows());

@@ -35,7 +35,7 @@ bool aligns(const TermWords& words, const std::vector<PatternPiece>& pieces, siz
 
 class AlignedFinder {
  public:
-  AlignedFinder(PatternBlock::Impl& block, const PatternTerm::Impl& term, RowMask& rows)
+  AlignedFinder(PatternBlock::Impl& block, const PatternTerm::Impl& term, TermRows& rows)
       : block_(block), term_(term), rows_(rows) {
     order_.resize(term.words.in_order.size());
     std::iota(order_.begin(), order_.end(), 0U);
@@ -54,15 +54,20 @@ class AlignedFinder {
     for (const TextBlock::Present& present : texts_->present()) {
       while (alignment != end && alignment->pattern < present.pattern) ++alignment;
       hits_.clear();
+      // Its pieces tell all, unless folding could change them; the case of static ones is gone.
+      bool sure = !term_.words.in_order.front().case_sensitive() &&
+                  term_.verdicts[0].columns[number].entries[present.pattern] == Verdict::kNever;
       for (; alignment != end && alignment->pattern == present.pattern; ++alignment)
         RIFFLE_TRY(find(present, *alignment));
-      if (texts_->slot_count(present) == 1 && texts_->slot(present, 0).kind == SlotKind::kWhole)
+      if (texts_->slot_count(present) == 1 && texts_->slot(present, 0).kind == SlotKind::kWhole) {
+        sure = false;
         RIFFLE_TRY(find_whole(present));
+      }
       if (hits_.empty()) continue;
       RIFFLE_TRY(texts_->load_ranks());
       for (const uint32_t rank : hits_) {
         const uint32_t value = texts_->values_by_pattern()[present.first_row + rank];
-        rows_.set(having.empty() ? value : having[value]);
+        (sure ? rows_.sure : rows_.maybe).set(having.empty() ? value : having[value]);
       }
     }
     return {};
@@ -117,7 +122,7 @@ class AlignedFinder {
 
   PatternBlock::Impl& block_;
   const PatternTerm::Impl& term_;
-  RowMask& rows_;
+  TermRows& rows_;
   TextBlock* texts_ = nullptr;
   std::vector<size_t> order_;   // of the words
   std::vector<uint32_t> hits_;  // of one pattern: ranks
@@ -147,7 +152,7 @@ std::vector<std::vector<TermAlignment>> find_alignments(const PatternSegment::Im
 }
 
 Result<void> find_aligned_rows(PatternBlock::Impl& block, const PatternTerm::Impl& term,
-                               RowMask& rows) {
+                               TermRows& rows) {
   AlignedFinder finder(block, term, rows);
   for (uint32_t number = 0; number < block.column_rows.size(); ++number) {
     if (block.column_rows[number] == 0 || block.shared().columns[number].kind != ColumnKind::kTexts)

@@ -5,6 +5,7 @@
 
 #include "indexer/pattern/pattern_block.h"
 #include "indexer/pattern/pattern_term.h"
+#include "indexer/pattern/term_rows.h"
 
 namespace riffle::index {
 
@@ -13,9 +14,9 @@ namespace riffle::index {
 std::vector<std::vector<TermAlignment>> find_alignments(const PatternSegment::Impl& segment,
                                                         const TermWords& words);
 
-// Adds the rows whose slots hold all words of an alignment, and those whose whole text may hold the
-// term.
+// Adds the rows whose slots hold all words of an alignment, and to `maybe` those whose whole text
+// may hold the term.
 Result<void> find_aligned_rows(PatternBlock::Impl& block, const PatternTerm::Impl& term,
-                               RowMask& rows);
+                               TermRows& rows);
 
 }  // namespace riffle::index
