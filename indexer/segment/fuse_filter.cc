@@ -51,15 +51,9 @@ uint64_t mix(uint64_t key, uint64_t seed) {
   return h;
 }
 
-uint64_t high_product(uint64_t a, uint64_t b) {
-  const uint64_t a_low = a & 0xFFFFFFFF;
-  const uint64_t a_high = a >> 32;
-  const uint64_t b_low = b & 0xFFFFFFFF;
-  const uint64_t b_high = b >> 32;
-  const uint64_t middle = a_high * b_low + (a_low * b_low >> 32);
-  const uint64_t other = a_low * b_high + (middle & 0xFFFFFFFF);
-  return a_high * b_high + (middle >> 32) + (other >> 32);
-}
+__extension__ using Wide = unsigned __int128;
+
+uint64_t high_product(uint64_t a, uint64_t b) { return static_cast<uint64_t>(Wide{a} * b >> 64); }
 
 std::array<uint32_t, 3> places(uint64_t hash, uint32_t segment_length,
                                uint32_t segment_count_length) {
