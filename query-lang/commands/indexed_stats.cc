@@ -111,7 +111,7 @@ Result<void> parse_by(ArgParser& arguments, IndexedStats& parsed) {
       RIFFLE_ASSIGN(FieldRef field, arguments.field());
       parsed.by.push_back(std::move(field.name));
     }
-    arguments.accept(",");
+    while (arguments.accept(",")) continue;
   }
   if (parsed.by.empty()) return arguments.unexpected(arguments.peek(), "a field");
   return {};

@@ -61,6 +61,10 @@ bool ArgParser::accept(std::string_view punctuation) {
   return true;
 }
 
+void ArgParser::skip_commas() {
+  while (accept(",")) continue;
+}
+
 bool ArgParser::accept_word(std::string_view keyword) {
   if (!peek().is_word(keyword)) return false;
   next();

@@ -126,6 +126,8 @@ class ArgParser {
   Result<void> aggregate_call(AggregateTerm& term);
   Result<void> aggregate_argument(AggregateTerm& term);
   Result<void> sparkline(AggregateTerm& term);
+  Result<void> compound(AggregateTerm& term);
+  void skip_commas();  // one too many is common and harmless
 
   const CommandSpec* spec_;
   Token command_;
