@@ -8,6 +8,7 @@
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/expression_parser.h"
 #include "query-lang/syntax/names.h"
+#include "query-lang/syntax/pipeline_parser.h"
 
 namespace riffle::lang {
 
@@ -79,6 +80,12 @@ Result<std::vector<AggregateTerm>> ArgParser::aggregates(
     if (option) {
       accept(",");
       continue;
+    }
+    // $token$ for an option, or $token$(x) for an aggregation.
+    const size_t at = lexer_.position();
+    if (accept_token()) {
+      if (!peek().is("(")) continue;
+      lexer_.seek(at);
     }
     RIFFLE_ASSIGN(AggregateTerm term, aggregate());
     list.push_back(std::move(term));
@@ -189,7 +196,8 @@ Result<void> ArgParser::aggregate_call(AggregateTerm& term) {
   const Token name = next();
   if (name.kind != Token::Kind::kWord)
     return unexpected(name, "an aggregation such as count or avg(x)");
-  const std::optional<AggregateMatch> match = find_aggregate(name.text);
+  const bool open = scope_->tokens && name.text.starts_with('$');
+  const std::optional<AggregateMatch> match = find_aggregate(open ? "count" : name.text);
   if (!match)
     return error(fmt::format("unknown aggregation '{}'", name.text), name.span,
                  did_you_mean(closest_aggregate(name.text)));
