@@ -11,6 +11,7 @@ CommandDefinition load_command();
 CommandDefinition search_command();
 CommandDefinition parse_command();
 CommandDefinition check_command();
+CommandDefinition knowledge_command();
 CommandDefinition compact_command();
 CommandDefinition segment_command();
 CommandDefinition reference_command();
