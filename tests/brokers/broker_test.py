@@ -41,6 +41,12 @@ group = "{group}"
 """
 
 
+def cpu_seconds_since(begin):
+    """User and system time of the children that have ended since os.times() gave `begin`."""
+    end = os.times()
+    return end.children_user + end.children_system - begin.children_user - begin.children_system
+
+
 class BrokerTest(RiffleTest):
     """One broker for all tests, a topic and a consumer group for each."""
 
@@ -206,6 +212,27 @@ class BrokerTest(RiffleTest):
             if not last:
                 self.assertEqual(server.stop(), 0, server.errors())
         self.assert_all_there(server, expected)
+
+    def test_rate(self):
+        """A backlog from the broker against `riffle load` of the same events, in CPU time of Riffle's own."""
+        expected = self.produced(self.produce(EVENTS, 1e9, "--property", "compression.type=zstd", "--property", "batch.size=200000", poison=0))
+        begin = os.times()
+        server = self.tap(self.config())
+        self.wait_until_consumed(server, expected["sent"])
+        self.assertEqual(server.stop(), 0, server.errors())
+        tapped = cpu_seconds_since(begin)
+        self.assert_same_sums(expected)
+
+        # The same events once more, those that were sent twice included: as often as they came.
+        found = self.riffle("search", "--data", self.data, "--output", "raw", "sourcetype!=text")  # without stack traces: a line an event
+        lines = found.stdout.splitlines(keepends=True)
+        again = lines + lines[: len(lines) * expected["resent"] // expected["distinct"]]
+        begin = os.times()
+        counts = self.load(self.path("loaded"), self.path("same.ndjson", b"".join(again)))
+        loaded = cpu_seconds_since(begin)
+        ratio = (expected["sent"] / tapped) / (counts["consumed"] / loaded)
+        print(f"  tap {expected['sent'] / tapped:.0f}, load {counts['consumed'] / loaded:.0f} events per CPU-second: {ratio:.2f}", flush=True)
+        self.assertGreater(ratio, 0.4)  # 0.6 is the aim; a busy machine must not fail it
 
     def test_records_deleted_before_they_were_read(self):
         """Named, counted, and reading goes on; over a connection with SASL and a pattern of topics."""
