@@ -2,12 +2,6 @@
 
 namespace riffle::tap {
 
-bool EventCutter::goes_on(std::string_view line) {
-  return line.starts_with(' ') || line.starts_with('\t') || line.starts_with("Caused by:") ||
-         line.starts_with("...") || line.starts_with("Traceback (most recent call last):") ||
-         line.starts_with('}') || line.starts_with(')');
-}
-
 void EventCutter::append(std::string_view bytes) {
   text_.erase(0, taken_);
   offset_ += static_cast<int64_t>(taken_);
@@ -35,8 +29,8 @@ std::vector<EventCutter::Event> EventCutter::take(bool settled, bool final) {
     const bool whole = feed != std::string_view::npos;
     if (!whole && !final) break;
     const size_t line_end = whole ? feed : text.size();
-    const bool joins = join_lines_ && line_begin > begin &&
-                       goes_on(text.substr(line_begin, line_end - line_begin));
+    const bool joins =
+        goes_on_ && line_begin > begin && goes_on_(text.substr(line_begin, line_end - line_begin));
     if (!joins && line_begin > begin) {
       add(begin, end, events);
       begin = line_begin;
@@ -46,7 +40,7 @@ std::vector<EventCutter::Event> EventCutter::take(bool settled, bool final) {
     taken_ = begin;
   }
   // Of the last event it is not known whether it goes on; of a line without an end neither.
-  const bool last_is_over = !join_lines_ || settled || final || line_begin - begin > longest_;
+  const bool last_is_over = !goes_on_ || settled || final || line_begin - begin > longest_;
   if (line_begin > begin && last_is_over) {
     add(begin, end, events);
     taken_ = line_begin;

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "ingest-tap/decode/line_join.h"
+
 namespace riffle::tap {
 
 // Cuts a growing text into events: a line each, or a line with those that go on with it (a stack
@@ -17,8 +19,8 @@ class EventCutter {
     bool piece = false;     // of a text that is longer than an event may be
   };
 
-  EventCutter(int64_t offset, bool join_lines, size_t longest)
-      : offset_(offset), join_lines_(join_lines), longest_(longest) {}
+  EventCutter(int64_t offset, GoesOn goes_on, size_t longest)
+      : offset_(offset), goes_on_(std::move(goes_on)), longest_(longest) {}
 
   void append(std::string_view bytes);
   // What is whole. `settled`: nothing more has come for a while, so the last whole line ends an
@@ -28,16 +30,13 @@ class EventCutter {
   int64_t offset() const { return offset_ + static_cast<int64_t>(taken_); }     // after the events
   int64_t end() const { return offset_ + static_cast<int64_t>(text_.size()); }  // after what it has
 
-  // Whether a line goes on with the event before it: it is indented, or names a further cause.
-  static bool goes_on(std::string_view line);
-
  private:
   void add(size_t begin, size_t end, std::vector<Event>& events) const;
 
   std::string text_;
   size_t taken_ = 0;
   int64_t offset_;
-  const bool join_lines_;
+  const GoesOn goes_on_;
   const size_t longest_;
 };
 

@@ -18,7 +18,7 @@ std::vector<std::string> texts(const std::vector<EventCutter::Event>& events) {
 }
 
 TEST(EventCutter, ALineIsAnEventWhenItsEndIsThere) {
-  EventCutter cutter(100, false, 1000);
+  EventCutter cutter(100, GoesOn(), 1000);
   cutter.append("one\n\ntwo\nthr");
   EXPECT_THAT(texts(cutter.take(false, false)), ElementsAre("100:one", "105:two"));
   EXPECT_EQ(cutter.offset(), 109);
@@ -30,14 +30,14 @@ TEST(EventCutter, ALineIsAnEventWhenItsEndIsThere) {
 }
 
 TEST(EventCutter, AtTheEndALineNeedsNone) {
-  EventCutter cutter(0, false, 1000);
+  EventCutter cutter(0, GoesOn(), 1000);
   cutter.append("a\nb");
   EXPECT_THAT(texts(cutter.take(true, true)), ElementsAre("0:a", "2:b"));
   EXPECT_EQ(cutter.offset(), 3);
 }
 
 TEST(EventCutter, AStackTraceIsOneEvent) {
-  EventCutter cutter(0, true, 1000);
+  EventCutter cutter(0, looks_continued, 1000);
   cutter.append("boom\n  at a\n");
   EXPECT_THAT(texts(cutter.take(false, false)), IsEmpty()) << "it may go on";
   cutter.append("Caused by: x\n  at b\nnext\n");
@@ -48,7 +48,7 @@ TEST(EventCutter, AStackTraceIsOneEvent) {
 }
 
 TEST(EventCutter, WhatIsTooLongComesInPieces) {
-  EventCutter cutter(0, false, 4);
+  EventCutter cutter(0, GoesOn(), 4);
   cutter.append("0123456789");
   EXPECT_THAT(texts(cutter.take(false, false)), ElementsAre("0:0123!", "4:4567!"));
   cutter.append("ab\nok\n");

@@ -43,7 +43,7 @@ struct Followed {
         key(tail_key(name, file.identity())),
         identity(SourceIdentity::file(name)),
         decoder(options.decode),
-        cutter(offset, options.join_lines, options.decode.max_event_bytes) {}
+        cutter(offset, line_join(options.decode), options.decode.max_event_bytes) {}
 
   TailedFile file;
   std::string name;

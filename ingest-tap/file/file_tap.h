@@ -15,7 +15,6 @@ namespace riffle::tap {
 struct FileTapOptions {
   std::vector<std::string> paths;  // of files, or patterns with * ? [ ]
   DecodeOptions decode;
-  bool join_lines = false;    // indented lines and further causes go on with the event before them
   bool start_at_end = false;  // of files that are there at the start and were never read
   std::chrono::milliseconds poll{250};
   std::chrono::milliseconds settle{1000};   // an event that may go on is taken for whole then

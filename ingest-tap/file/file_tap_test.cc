@@ -142,7 +142,7 @@ TEST_F(FileTapTest, CutOffWhileNobodyLooked) {
 }
 
 TEST_F(FileTapTest, LinesOfOneEvent) {
-  options.join_lines = true;
+  options.decode.join_lines = true;
   append("a.log", "boom\n\tat one\n");
   const auto tap = start();
   ASSERT_TRUE(wait_for(1));

@@ -33,22 +33,23 @@ std::string host_in_url(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-tap::DecodeOptions decode_options(const TapSettings& settings) {
+tap::DecodeOptions decode_options(const TapSettings& settings, const Settings& all) {
   tap::DecodeOptions options;
   options.index = settings.index;
   options.host = settings.host;
   options.sourcetype = settings.sourcetype;
   options.id_field = settings.id_field;
   options.time_field = settings.time_field;
+  options.join_lines = settings.join_lines;
+  options.rule = find_sourcetype(all.sourcetypes, settings.sourcetype);
   return options;
 }
 
-tap::FileTapOptions file_tap_options(const TapSettings& settings) {
+tap::FileTapOptions file_tap_options(const TapSettings& settings, const Settings& all) {
   tap::FileTapOptions options;
   options.paths = settings.paths;
-  options.join_lines = settings.join_lines;
   options.start_at_end = settings.start_at_end;
-  options.decode = decode_options(settings);
+  options.decode = decode_options(settings, all);
   return options;
 }
 
@@ -59,7 +60,7 @@ tap::KafkaTapOptions kafka_tap_options(const TapSettings& settings, const Settin
   options.topics = settings.topics;
   options.group = settings.group;
   options.cluster_id = cluster_id;
-  options.decode = decode_options(settings);
+  options.decode = decode_options(settings, all);
   options.start_at_end = settings.start_at_end;
   options.id_from_key = settings.id_from_key;
   options.id_header = settings.id_header;
@@ -120,7 +121,7 @@ Result<void> ServerProcess::start_all() {
 Result<void> ServerProcess::start_tap(const TapSettings& settings) {
   const std::string context = "tap " + tap_name(settings);
   if (settings.kind == "file") {
-    auto tap = tap::FileTap::create(*store_, file_tap_options(settings));
+    auto tap = tap::FileTap::create(*store_, file_tap_options(settings, options_.settings));
     if (!tap) return std::move(tap).error().with_context(context);
     file_taps_.push_back(std::move(*tap));
     return {};
