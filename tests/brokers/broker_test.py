@@ -17,7 +17,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from kafka_broker import PASSWORD, USER, KafkaBroker  # noqa: E402
-from riffle_process import Process, RiffleTest  # noqa: E402
+from riffle_process import Process, RiffleTest, search_rows  # noqa: E402
 
 BUILD = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "build"
 EVENTS = int(os.environ.get("RIFFLE_BROKER_EVENTS", 120_000))
@@ -233,6 +233,33 @@ class BrokerTest(RiffleTest):
         ratio = (expected["sent"] / tapped) / (counts["consumed"] / loaded)
         print(f"  tap {expected['sent'] / tapped:.0f}, load {counts['consumed'] / loaded:.0f} events per CPU-second: {ratio:.2f}", flush=True)
         self.assertGreater(ratio, 0.4)  # 0.6 is the aim; a busy machine must not fail it
+
+    def test_disk_full(self):
+        """Consuming waits, searches go on, and when there is space again it goes on by itself with nothing lost. Needs root, for a small tmpfs."""
+        disk = self.path("disk")
+        os.mkdir(disk)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "riffle-test", disk], capture_output=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest(f"no tmpfs can be mounted here: {mounted.stderr.decode().strip()}")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", disk], check=True)
+        self.data = os.path.join(disk, "data")
+        producer = self.produce(EVENTS // 6, EVENTS / 6 / 12.0, "--property", "compression.type=snappy")
+        server = self.tap(self.config())
+        self.wait_for("a commit", server, lambda ledger: ledger["total"]["consumed"] > 1000 and
+                      b"riffle_last_commit 0\n" not in server.request("/metrics")[2])
+        filler = os.path.join(disk, "filler")
+        with open(filler, "wb") as file:
+            try:
+                while True:
+                    file.write(bytes(65536))
+                    file.flush()
+            except OSError:
+                pass
+        self.wait_for("a refused commit", server, lambda _: b"riffle_rollbacks_total 0\n" not in server.request("/metrics")[2])
+        time.sleep(3)
+        self.assertGreater(int(search_rows(server.search("* | stats count"))[-1]["count"]), 0)
+        os.remove(filler)
+        self.assert_all_there(server, self.produced(producer))
 
     def test_records_deleted_before_they_were_read(self):
         """Named, counted, and reading goes on; over a connection with SASL and a pattern of topics."""
