@@ -234,6 +234,37 @@ class BrokerTest(RiffleTest):
         print(f"  tap {expected['sent'] / tapped:.0f}, load {counts['consumed'] / loaded:.0f} events per CPU-second: {ratio:.2f}", flush=True)
         self.assertGreater(ratio, 0.4)  # 0.6 is the aim; a busy machine must not fail it
 
+    def test_storage_side_by_side(self):
+        """What the storage consumer keeps and what is indexed are the same, by partition and hour; loading the one into the other adds nothing."""
+        storage = self.path("storage")
+        consumer = Process([os.path.join(BUILD, "samples", "riffle-storage-consumer"), self.broker.address, self.topic, "storage-" + self.topic,
+                            storage], rb"reading\n")
+        self.addCleanup(lambda: consumer.process.poll() is None and consumer.kill())
+        server = self.tap(self.config())
+        expected = self.produced(self.produce(EVENTS // 4, EVENTS / 4 / 5.0))
+        self.wait_until_consumed(server, expected["sent"])
+        deadline = time.monotonic() + PATIENCE
+        stored = 0
+        while stored < expected["sent"] and time.monotonic() < deadline:
+            stored = int(re.search(rb"messages (\d+)", consumer.process.stdout.readline()).group(1))
+        self.assertEqual(stored, expected["sent"])
+        self.assertEqual(consumer.stop(), 0)
+        self.assertEqual(server.stop(), 0, server.errors())
+
+        result = self.riffle("verify-storage", "--data", self.data, storage)
+        self.assertEqual(result.returncode, 0, (result.stdout, result.stderr))
+        counts = json.loads(result.stdout.splitlines()[-1])
+        self.assertEqual((counts["stored_messages"], counts["stored_distinct"], counts["indexed"], counts["stored_not_decodable"]),
+                         (expected["sent"], expected["distinct"], expected["distinct"], expected["poison"]))
+        counts = self.load(self.data, storage)
+        self.assertEqual((counts["consumed"], counts["indexed"], counts["dead_lettered"]), (expected["sent"], 0, 0))
+
+        lost = sorted(os.path.join(folder, name) for folder, _, names in os.walk(storage) for name in names)[0]
+        os.remove(lost)
+        result = self.riffle("verify-storage", "--data", self.data, storage)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(f"{self.topic} partition 0 ".encode(), result.stdout)
+
     def test_disk_full(self):
         """Consuming waits, searches go on, and when there is space again it goes on by itself with nothing lost. Needs root, for a small tmpfs."""
         disk = self.path("disk")
