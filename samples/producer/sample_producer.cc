@@ -24,7 +24,10 @@ using tap::kafka::Producer;
 
 // Messages go out in small groups, so that the rate is even and the thread sleeps in between.
 constexpr std::chrono::milliseconds kTick{20};
+// How long the end waits for acknowledgements: a run with an end shall come to it, though its broker
+// starts anew meanwhile; one without must not keep its process.
 constexpr int kFlushMillis = 10'000;
+constexpr int kFinalFlushMillis = 60'000;
 
 class Running final : public SampleProducer {
  public:
@@ -76,7 +79,7 @@ class Running final : public SampleProducer {
       for (; live < due && !enough() && !stopping_; ++live) send(now_micros());
       producer_->poll(static_cast<int>(kTick.count()));
     }
-    const Result<void> flushed = producer_->flush(kFlushMillis);
+    const Result<void> flushed = producer_->flush(enough() ? kFinalFlushMillis : kFlushMillis);
     if (result_ && !flushed) result_ = flushed;
     write_ids();
     finished_ = enough();

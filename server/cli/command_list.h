@@ -14,6 +14,7 @@ CommandDefinition check_command();
 CommandDefinition knowledge_command();
 CommandDefinition compact_command();
 CommandDefinition segment_command();
+CommandDefinition verify_storage_command();
 CommandDefinition reference_command();
 CommandDefinition version_command();
 CommandDefinition help_command();

@@ -57,7 +57,7 @@ std::vector<SettingFacts> setting_facts() {
 }
 
 Result<void> apply_config(const ConfigFile& file, Settings& settings) {
-  std::vector<std::string_view> names = {"tap"};
+  std::vector<std::string_view> names = {"tap", "sourcetype"};
   for (const auto& setting : table()) names.push_back(setting.facts.key);
   for (const auto& [key, value] : file.values) {
     const Setting* found = nullptr;
@@ -70,6 +70,13 @@ Result<void> apply_config(const ConfigFile& file, Settings& settings) {
     }
   }
   for (const auto& [name, tables] : file.tables) {
+    if (name == "sourcetype") {
+      for (const auto& table : tables) {
+        RIFFLE_ASSIGN(auto made, read_sourcetype(file.path, table));
+        settings.sourcetypes.push_back(std::move(made));
+      }
+      continue;
+    }
     if (name != "tap") return unknown_setting(file.path, tables.front().at("").line, name, names);
     for (const auto& table : tables) {
       RIFFLE_ASSIGN(auto tap, read_tap(file.path, table));

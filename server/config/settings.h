@@ -7,6 +7,7 @@
 
 #include "indexer/base/result.h"
 #include "server/config/config_file.h"
+#include "server/config/sourcetype_settings.h"
 #include "server/config/tap_settings.h"
 
 namespace riffle::server {
@@ -27,6 +28,7 @@ struct Settings {
   int64_t commit_raw_bytes = int64_t{256} << 20;
   int64_t late_seconds_behind = 10;
   std::vector<TapSettings> taps;
+  Sourcetypes sourcetypes;
 };
 
 struct SettingFacts {

@@ -25,6 +25,9 @@ constexpr TapKey kKeys[] = {
     {"name", [](const ConfigValue& v, TapSettings& t) { return set_text(v, t.name); }},
     {"brokers", [](const ConfigValue& v, TapSettings& t) { return set_text(v, t.brokers); }},
     {"topics", [](const ConfigValue& v, TapSettings& t) { return set_texts(v, t.topics); }},
+    {"paths", [](const ConfigValue& v, TapSettings& t) { return set_texts(v, t.paths); }},
+    {"join_lines", [](const ConfigValue& v, TapSettings& t) { return set_flag(v, t.join_lines); }},
+    {"host", [](const ConfigValue& v, TapSettings& t) { return set_text(v, t.host); }},
     {"group", [](const ConfigValue& v, TapSettings& t) { return set_text(v, t.group); }},
     {"start", [](const ConfigValue& v, TapSettings& t) { return set_start(v, t.start_at_end); }},
     {"index", [](const ConfigValue& v, TapSettings& t) { return set_text(v, t.index); }},
@@ -47,6 +50,20 @@ std::string set_property(const ConfigValue& from, std::string& to) {
     return {};
   }
   return set_text(from, to);
+}
+
+// What is missing, and how it would look; or nothing.
+std::pair<std::string, std::string> why_incomplete(const TapSettings& tap) {
+  if (tap.kind == "kafka") {
+    if (tap.brokers.empty()) return {"brokers is missing", "brokers = \"host:9092\""};
+    if (tap.topics.empty()) return {"topics is missing", "topics = [\"logs\"]"};
+    return {};
+  }
+  if (tap.kind == "file") {
+    if (tap.paths.empty()) return {"paths is missing", "paths = [\"/var/log/app/*.log\"]"};
+    return {};
+  }
+  return {"there is no kind \"" + tap.kind + "\"", "there is: kafka, file"};
 }
 
 }  // namespace
@@ -74,14 +91,8 @@ Result<TapSettings> read_tap(const std::string& path, const ConfigFile::Table& t
     }
     if (!wrong.empty()) return refused_setting(path, value.line, "tap: " + key + " " + wrong);
   }
-  if (tap.kind != "kafka") {
-    return refused_setting(path, at, "tap: there is no kind \"" + tap.kind + "\"",
-                           "there is: kafka");
-  }
-  if (tap.brokers.empty())
-    return refused_setting(path, at, "tap: brokers is missing", "brokers = \"host:9092\"");
-  if (tap.topics.empty())
-    return refused_setting(path, at, "tap: topics is missing", "topics = [\"logs\"]");
+  if (const auto wrong = why_incomplete(tap); !wrong.first.empty())
+    return refused_setting(path, at, "tap: " + wrong.first, wrong.second);
   return tap;
 }
 

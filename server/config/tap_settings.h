@@ -11,12 +11,17 @@ namespace riffle::server {
 
 // A source of riffle.toml's [[tap]].
 struct TapSettings {
-  std::string kind = "kafka";
+  std::string kind = "kafka";  // or "file"
   std::string name;
+  // Of files that are followed: their paths or patterns, and whether indented lines belong to the
+  // event before them.
+  std::vector<std::string> paths;
+  bool join_lines = false;
   std::string brokers;
   std::vector<std::string> topics;  // names, or patterns that start with ^
   std::string group = "riffle";
-  bool start_at_end = false;  // start = "latest": partitions not read before begin at their end
+  bool start_at_end = false;  // start = "latest": what was not read before begins at its end
+  std::string host;           // of events that name none
   std::string index = "main";
   std::string sourcetype = "auto";
   // Where an event's document ID stands: the message's key, this header of it, this field of JSON;

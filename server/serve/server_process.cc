@@ -12,8 +12,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kLookForCommit = std::chrono::seconds(1);
 
-const std::string& tap_name(const TapSettings& settings) {
-  return settings.name.empty() ? settings.brokers : settings.name;
+std::string tap_name(const TapSettings& settings) {
+  if (!settings.name.empty()) return settings.name;
+  return settings.kind == "file" && !settings.paths.empty() ? settings.paths.front()
+                                                            : settings.brokers;
 }
 
 size_t cores() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
@@ -31,20 +33,37 @@ std::string host_in_url(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-tap::KafkaTapOptions tap_options(const TapSettings& settings, const Settings& all,
-                                 const std::string& cluster_id) {
+tap::DecodeOptions decode_options(const TapSettings& settings, const Settings& all) {
+  tap::DecodeOptions options;
+  options.index = settings.index;
+  options.host = settings.host;
+  options.sourcetype = settings.sourcetype;
+  options.id_field = settings.id_field;
+  options.time_field = settings.time_field;
+  options.join_lines = settings.join_lines;
+  options.rule = find_sourcetype(all.sourcetypes, settings.sourcetype);
+  return options;
+}
+
+tap::FileTapOptions file_tap_options(const TapSettings& settings, const Settings& all) {
+  tap::FileTapOptions options;
+  options.paths = settings.paths;
+  options.start_at_end = settings.start_at_end;
+  options.decode = decode_options(settings, all);
+  return options;
+}
+
+tap::KafkaTapOptions kafka_tap_options(const TapSettings& settings, const Settings& all,
+                                       const std::string& cluster_id) {
   tap::KafkaTapOptions options;
   options.brokers = settings.brokers;
   options.topics = settings.topics;
   options.group = settings.group;
   options.cluster_id = cluster_id;
-  options.decode.index = settings.index;
-  options.decode.sourcetype = settings.sourcetype;
+  options.decode = decode_options(settings, all);
   options.start_at_end = settings.start_at_end;
   options.id_from_key = settings.id_from_key;
   options.id_header = settings.id_header;
-  options.decode.id_field = settings.id_field;
-  options.decode.time_field = settings.time_field;
   options.client = settings.properties;
   options.idle_commit = all.commit_seconds * kMicrosPerSecond;
   return options;
@@ -99,16 +118,25 @@ Result<void> ServerProcess::start_all() {
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
   RIFFLE_ASSIGN(http_, start_http(settings, address_, *web_));
   for (const auto& tap : taps_) tap->start();
+  for (const auto& tap : file_taps_) tap->start();
   timer_ = std::make_unique<CommitTimer>(kLookForCommit, [this] { every_second(); });
   log_.info("serving", {{"url", url()}, {"data", settings.data}});
   return {};
 }
 
 Result<void> ServerProcess::start_tap(const TapSettings& settings) {
-  auto tap =
-      tap::KafkaTap::create(*store_, tap_options(settings, options_.settings, options_.cluster_id));
-  if (!tap) return std::move(tap).error().with_context("tap " + tap_name(settings));
+  const std::string context = "tap " + tap_name(settings);
+  if (settings.kind == "file") {
+    auto tap = tap::FileTap::create(*store_, file_tap_options(settings, options_.settings));
+    if (!tap) return std::move(tap).error().with_context(context);
+    file_taps_.push_back(std::move(*tap));
+    return {};
+  }
+  auto tap = tap::KafkaTap::create(
+      *store_, kafka_tap_options(settings, options_.settings, options_.cluster_id));
+  if (!tap) return std::move(tap).error().with_context(context);
   taps_.push_back(std::move(*tap));
+  tap_names_.push_back(tap_name(settings));
   losses_logged_.push_back(0);
   return {};
 }
@@ -125,9 +153,7 @@ void ServerProcess::log_losses() {
       if (loss.number <= losses_logged_[i]) continue;
       losses_logged_[i] = loss.number;
       log_.error("an offset is not on the broker any more",
-                 {{"tap", tap_name(options_.settings.taps[i])},
-                  {"topic", loss.topic},
-                  {"what", loss.text}});
+                 {{"tap", tap_names_[i]}, {"topic", loss.topic}, {"what", loss.text}});
     }
   }
 }
@@ -160,6 +186,11 @@ Ledger ServerProcess::ledger() const {
             {{"kafka", stats.cluster, partition.topic, partition.partition}, partition.lag});
     }
   }
+  // How many events wait in a file is not known: only whether none does.
+  for (const auto& tap : file_taps_) {
+    for (const auto& file : tap->stats().files)
+      live.push_back({file.key, file.at_end ? int64_t{0} : int64_t{-1}});
+  }
   Ledger ledger = make_ledger(store_->checkpoints(), live);
   ledger.losses = std::move(losses);
   ledger.missing = missing;
@@ -180,6 +211,7 @@ Result<void> ServerProcess::stop() {
   for (const auto& tap : taps_) {
     if (auto stopped = tap->stop(); !stopped) result = std::move(stopped);
   }
+  for (const auto& tap : file_taps_) tap->stop();
   timer_.reset();
   log_losses();
   if (store_) {
@@ -188,6 +220,7 @@ Result<void> ServerProcess::stop() {
   if (http_) http_->stop();
   http_.reset();
   taps_.clear();
+  file_taps_.clear();
   return result;
 }
 

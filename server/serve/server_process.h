@@ -9,6 +9,7 @@
 #include "indexer/base/log.h"
 #include "indexer/base/result.h"
 #include "indexer/store/store.h"
+#include "ingest-tap/file/file_tap.h"
 #include "ingest-tap/kafka/kafka_tap.h"
 #include "server/config/settings.h"
 #include "server/endpoints/services.h"
@@ -59,6 +60,8 @@ class ServerProcess {
   // In the order of their making; they go in the opposite one.
   std::unique_ptr<index::Store> store_;
   std::vector<std::unique_ptr<tap::KafkaTap>> taps_;
+  std::vector<std::unique_ptr<tap::FileTap>> file_taps_;
+  std::vector<std::string> tap_names_;   // of each Kafka tap
   std::vector<uint64_t> losses_logged_;  // of each tap; of the timer's thread
   std::unique_ptr<CommitTimer> timer_;
   std::optional<EventCollector> collector_;

@@ -17,7 +17,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from kafka_broker import PASSWORD, USER, KafkaBroker  # noqa: E402
-from riffle_process import Process, RiffleTest  # noqa: E402
+from riffle_process import Process, RiffleTest, search_rows  # noqa: E402
 
 BUILD = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "build"
 EVENTS = int(os.environ.get("RIFFLE_BROKER_EVENTS", 120_000))
@@ -39,6 +39,12 @@ brokers = "{brokers}"
 topics = {topics}
 group = "{group}"
 """
+
+
+def cpu_seconds_since(begin):
+    """User and system time of the children that have ended since os.times() gave `begin`."""
+    end = os.times()
+    return end.children_user + end.children_system - begin.children_user - begin.children_system
 
 
 class BrokerTest(RiffleTest):
@@ -206,6 +212,85 @@ class BrokerTest(RiffleTest):
             if not last:
                 self.assertEqual(server.stop(), 0, server.errors())
         self.assert_all_there(server, expected)
+
+    def test_rate(self):
+        """A backlog from the broker against `riffle load` of the same events, in CPU time of Riffle's own."""
+        expected = self.produced(self.produce(EVENTS, 1e9, "--property", "compression.type=zstd", "--property", "batch.size=200000", poison=0))
+        begin = os.times()
+        server = self.tap(self.config())
+        self.wait_until_consumed(server, expected["sent"])
+        self.assertEqual(server.stop(), 0, server.errors())
+        tapped = cpu_seconds_since(begin)
+        self.assert_same_sums(expected)
+
+        # The same events once more, those that were sent twice included: as often as they came.
+        found = self.riffle("search", "--data", self.data, "--output", "raw", "sourcetype!=text")  # without stack traces: a line an event
+        lines = found.stdout.splitlines(keepends=True)
+        again = lines + lines[: len(lines) * expected["resent"] // expected["distinct"]]
+        begin = os.times()
+        counts = self.load(self.path("loaded"), self.path("same.ndjson", b"".join(again)))
+        loaded = cpu_seconds_since(begin)
+        ratio = (expected["sent"] / tapped) / (counts["consumed"] / loaded)
+        print(f"  tap {expected['sent'] / tapped:.0f}, load {counts['consumed'] / loaded:.0f} events per CPU-second: {ratio:.2f}", flush=True)
+        self.assertGreater(ratio, 0.4)  # 0.6 is the aim; a busy machine must not fail it
+
+    def test_storage_side_by_side(self):
+        """What the storage consumer keeps and what is indexed are the same, by partition and hour; loading the one into the other adds nothing."""
+        storage = self.path("storage")
+        consumer = Process([os.path.join(BUILD, "samples", "riffle-storage-consumer"), self.broker.address, self.topic, "storage-" + self.topic,
+                            storage], rb"reading\n")
+        self.addCleanup(lambda: consumer.process.poll() is None and consumer.kill())
+        server = self.tap(self.config())
+        expected = self.produced(self.produce(EVENTS // 4, EVENTS / 4 / 5.0))
+        self.wait_until_consumed(server, expected["sent"])
+        deadline = time.monotonic() + PATIENCE
+        stored = 0
+        while stored < expected["sent"] and time.monotonic() < deadline:
+            stored = int(re.search(rb"messages (\d+)", consumer.process.stdout.readline()).group(1))
+        self.assertEqual(stored, expected["sent"])
+        self.assertEqual(consumer.stop(), 0)
+        self.assertEqual(server.stop(), 0, server.errors())
+
+        result = self.riffle("verify-storage", "--data", self.data, storage)
+        self.assertEqual(result.returncode, 0, (result.stdout, result.stderr))
+        counts = json.loads(result.stdout.splitlines()[-1])
+        self.assertEqual((counts["stored_messages"], counts["stored_distinct"], counts["indexed"], counts["stored_not_decodable"]),
+                         (expected["sent"], expected["distinct"], expected["distinct"], expected["poison"]))
+        counts = self.load(self.data, storage)
+        self.assertEqual((counts["consumed"], counts["indexed"], counts["dead_lettered"]), (expected["sent"], 0, 0))
+
+        lost = sorted(os.path.join(folder, name) for folder, _, names in os.walk(storage) for name in names)[0]
+        os.remove(lost)
+        result = self.riffle("verify-storage", "--data", self.data, storage)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(f"{self.topic} partition 0 ".encode(), result.stdout)
+
+    def test_disk_full(self):
+        """Consuming waits, searches go on, and when there is space again it goes on by itself with nothing lost. Needs root, for a small tmpfs."""
+        disk = self.path("disk")
+        os.mkdir(disk)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "riffle-test", disk], capture_output=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest(f"no tmpfs can be mounted here: {mounted.stderr.decode().strip()}")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", disk], check=True)
+        self.data = os.path.join(disk, "data")
+        producer = self.produce(EVENTS // 6, EVENTS / 6 / 12.0, "--property", "compression.type=snappy")
+        server = self.tap(self.config())
+        self.wait_for("a commit", server, lambda ledger: ledger["total"]["consumed"] > 1000 and
+                      b"riffle_last_commit 0\n" not in server.request("/metrics")[2])
+        filler = os.path.join(disk, "filler")
+        with open(filler, "wb") as file:
+            try:
+                while True:
+                    file.write(bytes(65536))
+                    file.flush()
+            except OSError:
+                pass
+        self.wait_for("a refused commit", server, lambda _: b"riffle_rollbacks_total 0\n" not in server.request("/metrics")[2])
+        time.sleep(3)
+        self.assertGreater(int(search_rows(server.search("* | stats count"))[-1]["count"]), 0)
+        os.remove(filler)
+        self.assert_all_there(server, self.produced(producer))
 
     def test_records_deleted_before_they_were_read(self):
         """Named, counted, and reading goes on; over a connection with SASL and a pattern of topics."""
