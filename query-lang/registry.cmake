@@ -12,6 +12,7 @@ set(RIFFLE_COMMANDS
   appendpipe
   autoregress
   bin
+  chart
   convert
   dedup
   delta
@@ -23,14 +24,19 @@ set(RIFFLE_COMMANDS
   foreach
   format
   head
+  highlight
   join
+  localop
   makemv
   makeresults
+  map
+  multisearch
   mvcombine
   mvexpand
   nomv
   rangemap
   rare
+  redistribute
   regex
   rename
   replace
@@ -38,6 +44,7 @@ set(RIFFLE_COMMANDS
   reverse
   rex
   search
+  set
   sort
   spath
   stats
@@ -47,7 +54,10 @@ set(RIFFLE_COMMANDS
   tail
   timechart
   top
+  transaction
   transpose
+  trendline
+  union
   uniq
   untable
   where
