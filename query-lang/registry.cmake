@@ -13,54 +13,92 @@ set(RIFFLE_COMMANDS
   autoregress
   bin
   chart
+  cluster
+  collect
+  concurrency
+  contingency
   convert
+  datamodel
   dedup
   delta
   eval
+  eventcount
   eventstats
+  extract
+  fieldformat
   fields
+  fieldsummary
   filldown
   fillnull
   foreach
   format
+  from
+  gauge
+  gentimes
+  geostats
   head
   highlight
+  history
+  inputlookup
+  iplocation
   join
+  loadjob
   localop
+  lookup
+  makecontinuous
   makemv
   makeresults
   map
+  mcatalog
+  metadata
+  metasearch
+  mstats
+  multikv
   multisearch
   mvcombine
   mvexpand
   nomv
+  outlier
+  outputlookup
   rangemap
   rare
   redistribute
   regex
+  reltime
   rename
   replace
+  rest
   return
   reverse
   rex
+  savedsearch
+  script
   search
+  sendalert
+  sendemail
   set
+  setfields
   sort
   spath
   stats
   strcat
   streamstats
   table
+  tags
   tail
   timechart
   top
   transaction
   transpose
   trendline
+  tstats
+  typer
   union
   uniq
   untable
   where
+  xmlkv
+  xpath
   xyseries
 )
 set(RIFFLE_FUNCTIONS

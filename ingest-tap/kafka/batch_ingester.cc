@@ -186,6 +186,8 @@ Result<void> BatchIngester::ingest(const MessageBatch& batch) {
   source_batch_.key = checkpoint_key(cluster, batch.name);
   source_batch_.from_offset = from_offset;
   source_batch_.next_offset = batch.next_offset;
+  source_batch_.goes_back = batch.goes_back;
+  source_batch_.caught_up = batch.caught_up;
   RIFFLE_TRY(store_.ingest(source_batch_));
   return {};
 }

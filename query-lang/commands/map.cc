@@ -75,7 +75,7 @@ class MapOperator : public Operator {
         return user_error(fmt::format("map: in '{}': {}", text, query.error().message), {},
                           query.error().hint);
       RunOptions options;
-      options.time = context_.time_range;
+      options.time = context_.outer_time_range;
       MapSink sink(out, stopped_);
       RIFFLE_TRY(run_query(*query, options, context_, sink));
     }

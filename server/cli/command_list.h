@@ -12,6 +12,7 @@ CommandDefinition search_command();
 CommandDefinition parse_command();
 CommandDefinition check_command();
 CommandDefinition compact_command();
+CommandDefinition segment_command();
 CommandDefinition reference_command();
 CommandDefinition version_command();
 CommandDefinition help_command();

@@ -1,30 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "indexer/base/result.h"
 #include "server/config/config_file.h"
+#include "server/config/tap_settings.h"
 
 namespace riffle::server {
-
-// A source of riffle.toml's [[tap]].
-struct TapSettings {
-  std::string kind = "kafka";
-  std::string name;
-  std::string brokers;
-  std::vector<std::string> topics;
-  std::string group = "riffle";
-  std::string index = "main";
-  std::string sourcetype = "auto";
-  std::string id_field;
-  std::string time_field;
-  // Handed to librdkafka as they are ([tap.properties]).
-  std::map<std::string, std::string> properties;
-};
 
 // Everything that can be set, with its defaults. One table (settings.cc) gives each its key, flag
 // and text.

@@ -85,6 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"tap_kind", "[[tap]]\nkind = \"kafak\"", "there is no kind \"kafak\"", "kafka"},
         Wrong{"tap_key", "[[tap]]\nbroker = \"a\"", "riffle.toml:2: there is no setting \"broker\"",
               "brokers"},
+        Wrong{"tap_start", "[[tap]]\nstart = \"now\"", "riffle.toml:2: tap: start must be", ""},
         Wrong{"unknown_list", "[[taps]]\nbrokers = \"a\"", "there is no setting \"taps\"", "tap"}),
     [](const auto& test) { return test.param.name; });
 

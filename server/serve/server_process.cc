@@ -12,6 +12,10 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kLookForCommit = std::chrono::seconds(1);
 
+const std::string& tap_name(const TapSettings& settings) {
+  return settings.name.empty() ? settings.brokers : settings.name;
+}
+
 size_t cores() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
 
 // Connections and segments together need more files than the 1,024 that a shell usually allows.
@@ -36,7 +40,10 @@ tap::KafkaTapOptions tap_options(const TapSettings& settings, const Settings& al
   options.cluster_id = cluster_id;
   options.decode.index = settings.index;
   options.decode.sourcetype = settings.sourcetype;
-  if (!settings.id_field.empty()) options.decode.id_field = settings.id_field;
+  options.start_at_end = settings.start_at_end;
+  options.id_from_key = settings.id_from_key;
+  options.id_header = settings.id_header;
+  options.decode.id_field = settings.id_field;
   options.decode.time_field = settings.time_field;
   options.client = settings.properties;
   options.idle_commit = all.commit_seconds * kMicrosPerSecond;
@@ -70,10 +77,12 @@ Result<void> ServerProcess::start_all() {
   RIFFLE_ASSIGN(store_, index::Store::open(std::move(store)));
   readiness_.set("index", "ok");
 
+  RIFFLE_ASSIGN(knowledge_, StoredKnowledge::open(settings.data));
   services_.emplace(Services{*store_,
                              metrics_,
                              readiness_,
                              [this] { return ledger(); },
+                             knowledge_,
                              {},
                              settings.search_concurrent,
                              settings.late_seconds_behind * kMicrosPerSecond});
@@ -86,7 +95,7 @@ Result<void> ServerProcess::start_all() {
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
   RIFFLE_ASSIGN(http_, start_http(settings, address_, *web_));
   for (const auto& tap : taps_) tap->start();
-  timer_ = std::make_unique<CommitTimer>(kLookForCommit, [this] { commit_if_due(); });
+  timer_ = std::make_unique<CommitTimer>(kLookForCommit, [this] { every_second(); });
   log_.info("serving", {{"url", url()}, {"data", settings.data}});
   return {};
 }
@@ -94,11 +103,29 @@ Result<void> ServerProcess::start_all() {
 Result<void> ServerProcess::start_tap(const TapSettings& settings) {
   auto tap =
       tap::KafkaTap::create(*store_, tap_options(settings, options_.settings, options_.cluster_id));
-  if (!tap)
-    return std::move(tap).error().with_context(
-        "tap " + (settings.name.empty() ? settings.brokers : settings.name));
+  if (!tap) return std::move(tap).error().with_context("tap " + tap_name(settings));
   taps_.push_back(std::move(*tap));
+  losses_logged_.push_back(0);
   return {};
+}
+
+void ServerProcess::every_second() {
+  log_losses();
+  commit_if_due();
+}
+
+// What the broker had deleted before it was read must not pass in silence.
+void ServerProcess::log_losses() {
+  for (size_t i = 0; i < taps_.size(); ++i) {
+    for (const auto& loss : taps_[i]->stats().losses) {
+      if (loss.number <= losses_logged_[i]) continue;
+      losses_logged_[i] = loss.number;
+      log_.error("an offset is not on the broker any more",
+                 {{"tap", tap_name(options_.settings.taps[i])},
+                  {"topic", loss.topic},
+                  {"what", loss.text}});
+    }
+  }
 }
 
 void ServerProcess::commit_if_due() {
@@ -117,8 +144,12 @@ void ServerProcess::commit_if_due() {
 
 Ledger ServerProcess::ledger() const {
   std::vector<LivePartition> live;
+  std::vector<tap::OffsetLoss> losses;
+  uint64_t missing = 0;
   for (const auto& tap : taps_) {
     const tap::KafkaTapStats stats = tap->stats();
+    losses.insert(losses.end(), stats.losses.begin(), stats.losses.end());
+    missing += stats.offsets_missing;
     for (const auto& partition : stats.partitions) {
       if (partition.assigned)
         live.push_back(
@@ -126,6 +157,8 @@ Ledger ServerProcess::ledger() const {
     }
   }
   Ledger ledger = make_ledger(store_->checkpoints(), live);
+  ledger.losses = std::move(losses);
+  ledger.missing = missing;
   if (options_.demo_json) ledger.demo_json = options_.demo_json();
   return ledger;
 }
@@ -144,6 +177,7 @@ Result<void> ServerProcess::stop() {
     if (auto stopped = tap->stop(); !stopped) result = std::move(stopped);
   }
   timer_.reset();
+  log_losses();
   if (store_) {
     if (auto committed = store_->commit(); !committed) result = std::move(committed);
   }

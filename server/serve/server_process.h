@@ -45,6 +45,8 @@ class ServerProcess {
   ServerProcess(Options options, Logger& log) : options_(std::move(options)), log_(log) {}
   Result<void> start_all();
   Result<void> start_tap(const TapSettings& tap);
+  void every_second();
+  void log_losses();
   void commit_if_due();
   Ledger ledger() const;
 
@@ -56,7 +58,9 @@ class ServerProcess {
   // In the order of their making; they go in the opposite one.
   std::unique_ptr<index::Store> store_;
   std::vector<std::unique_ptr<tap::KafkaTap>> taps_;
+  std::vector<uint64_t> losses_logged_;  // of each tap; of the timer's thread
   std::unique_ptr<CommitTimer> timer_;
+  std::shared_ptr<StoredKnowledge> knowledge_;
   std::optional<Services> services_;
   std::optional<Web> web_;
   std::unique_ptr<HttpServer> http_;
