@@ -349,8 +349,10 @@ std::string ArgParser::print_options() const {
     const SourceText source = SourceText::plain(option->value);
     Lexer lexer(source, 0, option->value.size());
     const Token token = lexer.option_value();
-    const bool bare =
-        token.kind == Token::Kind::kWord && token.source.size() == option->value.size();
+    // A value that begins with = would make another sign of the one before it.
+    const bool bare = token.kind == Token::Kind::kWord &&
+                      token.source.size() == option->value.size() &&
+                      !option->value.starts_with('=');
     text +=
         fmt::format(" {}={}", argument.name, bare ? option->value : quote_string(option->value));
   }
