@@ -1,3 +1,6 @@
+#include <map>
+#include <vector>
+
 #include "indexer/base/json.h"
 #include "server/endpoints/endpoint_list.h"
 #include "server/endpoints/endpoints.h"
@@ -83,6 +86,16 @@ constexpr std::string_view kErrorSchema =
 
 Response handle(const Request&, Services&) { return json_response(openapi_json()); }
 
+// OpenAPI has one object for each path, with a member for each method.
+std::map<std::string_view, std::vector<const EndpointSpec*>> endpoints_by_path() {
+  std::map<std::string_view, std::vector<const EndpointSpec*>> result;
+  for (const EndpointSpec* endpoint : endpoints()) {
+    if (endpoint->path.ends_with('*')) continue;  // the page is no part of the API
+    result[endpoint->path].push_back(endpoint);
+  }
+  return result;
+}
+
 }  // namespace
 
 std::string openapi_json() {
@@ -92,16 +105,16 @@ std::string openapi_json() {
       .member("version", kVersion)
       .member("description", "Full-text search and aggregation over recent logs.");
   out.end_object().key("paths").begin_object();
-  for (const EndpointSpec* endpoint : endpoints()) {
-    if (endpoint->path.ends_with('*')) continue;  // the page is no part of the API
-    out.key(endpoint->path)
-        .begin_object()
-        .key(endpoint->method == "GET" ? "get" : "post")
-        .begin_object();
-    out.member("summary", endpoint->summary).member("description", endpoint->description);
-    write_parameters(out, *endpoint);
-    write_responses(out, *endpoint);
-    out.end_object().end_object();
+  for (const auto& [path, methods] : endpoints_by_path()) {
+    out.key(path).begin_object();
+    for (const EndpointSpec* endpoint : methods) {
+      out.key(endpoint->method == "GET" ? "get" : "post").begin_object();
+      out.member("summary", endpoint->summary).member("description", endpoint->description);
+      write_parameters(out, *endpoint);
+      write_responses(out, *endpoint);
+      out.end_object();
+    }
+    out.end_object();
   }
   out.end_object()
       .key("components")
