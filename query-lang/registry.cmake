@@ -58,6 +58,7 @@ set(RIFFLE_COMMANDS
   mvcombine
   mvexpand
   nomv
+  noop
   outlier
   outputlookup
   rangemap
@@ -87,6 +88,7 @@ set(RIFFLE_COMMANDS
   tags
   tail
   timechart
+  tojson
   top
   transaction
   transpose
