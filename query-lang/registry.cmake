@@ -20,6 +20,7 @@ set(RIFFLE_COMMANDS
   convert
   datamodel
   dedup
+  delete
   delta
   eval
   eventcount
