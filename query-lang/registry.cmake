@@ -20,6 +20,7 @@ set(RIFFLE_COMMANDS
   convert
   datamodel
   dedup
+  delete
   delta
   eval
   eventcount
@@ -58,6 +59,7 @@ set(RIFFLE_COMMANDS
   mvcombine
   mvexpand
   nomv
+  noop
   outlier
   outputlookup
   rangemap
@@ -87,6 +89,7 @@ set(RIFFLE_COMMANDS
   tags
   tail
   timechart
+  tojson
   top
   transaction
   transpose

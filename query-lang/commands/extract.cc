@@ -29,6 +29,7 @@ struct Arguments {
   uint64_t max_chars = 10'240;
   bool keep_all = false;  // mv_add
   bool clean_keys = true;
+  bool automatic = true;  // without delimiters: as it happens by itself
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -82,6 +83,7 @@ Batch extract(const Arguments& arguments, const Batch& rows, bool& cut) {
     text.resize(std::min<size_t>(text.size(), arguments.max_chars));
     fields.clear();
     if (arguments.pair_delimiters.empty()) {
+      if (!arguments.automatic) continue;
       index::extract_fields(text, index::FieldDemand::everything(), fields);
     } else {
       extract_pairs(arguments, text, fields);
@@ -122,6 +124,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.max_chars, arguments.count_option("maxchars", parsed.max_chars));
   RIFFLE_ASSIGN(parsed.keep_all, arguments.bool_option("mv_add", false));
   RIFFLE_ASSIGN(parsed.clean_keys, arguments.bool_option("clean_keys", true));
+  RIFFLE_ASSIGN(parsed.automatic, arguments.bool_option("auto", true));
   PlainCommand command;
   command.spec = &extract_command();
   command.arguments = arguments.print_options();
@@ -158,12 +161,14 @@ const CommandSpec& extract_command() {
           "an event the first 50 fields and 10,240 characters are looked at; a message tells when "
           "there was more.",
       .syntax =
-          "extract [pairdelim=<text> kvdelim=<text>] [limit=<n>] [maxchars=<n>] [mv_add=<bool>] "
+          "extract [pairdelim=<text> kvdelim=<text>] [limit=<n>] [maxchars=<n>] [auto=<bool>] "
+          "[mv_add=<bool>] "
           "[clean_keys=<bool>]",
       .arguments = {{"pairdelim", ArgType::kText, "", "characters between pairs"},
                     {"kvdelim", ArgType::kText, "", "characters between name and value"},
                     {"limit", ArgType::kNumber, "50", "the most fields of an event"},
                     {"maxchars", ArgType::kNumber, "10240", "how far into the text it looks"},
+                    {"auto", ArgType::kBool, "t", "whether pairs are found without delimiters"},
                     {"mv_add", ArgType::kBool, "f",
                      "whether a name that comes again makes several values"},
                     {"clean_keys", ArgType::kBool, "t",

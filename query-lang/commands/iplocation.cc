@@ -22,8 +22,8 @@ const CommandSpec& iplocation_command();
 
 namespace {
 
-// The lookup that has the places.
-constexpr std::string_view kLookup = "iplocation";
+// The lookup that has the places is called one of these.
+constexpr std::array<std::string_view, 2> kLookups = {"iplocation", "iplocation.csv"};
 constexpr std::array<std::string_view, 5> kFields = {"City", "Country", "Region", "lat", "lon"};
 constexpr std::array<std::string_view, 3> kMoreFields = {"Continent", "MetroCode", "Timezone"};
 
@@ -130,8 +130,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   command.make = [parsed, knowledge = arguments.knowledge()](
                      const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
     std::shared_ptr<const LookupTable> table;
-    if (knowledge) {
-      RIFFLE_ASSIGN(table, knowledge->lookup(kLookup));
+    for (const std::string_view name : kLookups) {
+      if (!knowledge || table) continue;
+      RIFFLE_ASSIGN(table, knowledge->lookup(name));
     }
     if (table)
       return std::unique_ptr<Operator>(std::make_unique<IplocationOperator>(parsed, table));

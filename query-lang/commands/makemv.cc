@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "indexer/base/regex.h"
@@ -68,26 +69,40 @@ Batch make_multivalue(const Arguments& arguments, const Batch& rows) {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
-  RIFFLE_TRY(arguments.take_options());
-  RIFFLE_ASSIGN(FieldRef field, arguments.field());
-  RIFFLE_TRY(arguments.take_options());
-  parsed.field = std::move(field.name);
+  std::optional<Token> tokenizer;
+  while (!arguments.at_end()) {
+    // A tokenizer may stand without quotes.
+    if (arguments.option_follows() && arguments.peek().is_word("tokenizer")) {
+      arguments.next();
+      RIFFLE_TRY(arguments.expect("="));
+      RIFFLE_ASSIGN(tokenizer, arguments.regex());
+      continue;
+    }
+    RIFFLE_ASSIGN(const bool option, arguments.take_option());
+    if (option) continue;
+    if (!parsed.field.empty()) return arguments.unexpected(arguments.peek(), "an option");
+    RIFFLE_ASSIGN(FieldRef field, arguments.field());
+    parsed.field = std::move(field.name);
+  }
+  if (parsed.field.empty()) return arguments.unexpected(arguments.peek(), "a field");
   parsed.delimiter = arguments.text_option("delim", " ");
   RIFFLE_ASSIGN(parsed.allow_empty, arguments.bool_option("allowempty", false));
   RIFFLE_ASSIGN(parsed.single, arguments.bool_option("setsv", false));
   if (parsed.delimiter.empty())
     return arguments.error("delim cannot be empty", arguments.option_span("delim"));
-  if (arguments.has_option("tokenizer")) {
-    Result<Regex> regex = Regex::compile(arguments.text_option("tokenizer"));
-    if (!regex) return arguments.error(regex.error().message, arguments.option_span("tokenizer"));
+  if (tokenizer) {
+    Result<Regex> regex = Regex::compile(tokenizer->text);
+    if (!regex) return arguments.error(regex.error().message, tokenizer->span);
     if (regex->group_count() == 0)
-      return arguments.error("the tokenizer needs a group, which is the value",
-                             arguments.option_span("tokenizer"), "as in \"([^,]+),?\"");
+      return arguments.error("the tokenizer needs a group, which is the value", tokenizer->span,
+                             "as in \"([^,]+),?\"");
     parsed.tokenizer = std::make_shared<const Regex>(std::move(*regex));
   }
   PlainCommand command;
   command.spec = &makemv_command();
-  command.arguments = arguments.print_options() + " " + print_field(parsed.field);
+  command.arguments = arguments.print_options();
+  if (tokenizer) command.arguments += " tokenizer=" + quote_string(tokenizer->text);
+  command.arguments += " " + print_field(parsed.field);
   command.passes_limit = true;
   command.make = [parsed](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
     return each_batch(

@@ -70,12 +70,16 @@ Batch make_rows(const Arguments& arguments, const index::SearchContext& context)
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
+  std::string positional;
   while (!arguments.at_end()) {
     RIFFLE_ASSIGN(const bool option, arguments.take_option());
-    if (!option) return arguments.unexpected(arguments.peek(), "an option");
+    if (!option) {
+      RIFFLE_ASSIGN(parsed.count, arguments.count());
+      positional = fmt::format(" {}", parsed.count);
+    }
     arguments.accept(",");
   }
-  RIFFLE_ASSIGN(parsed.count, arguments.count_option("count", 1));
+  RIFFLE_ASSIGN(parsed.count, arguments.count_option("count", parsed.count));
   RIFFLE_ASSIGN(parsed.annotate, arguments.bool_option("annotate", false));
   if (parsed.count > kMostRows)
     return arguments.error(fmt::format("count is at most {}", kMostRows),
@@ -88,7 +92,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   }
   PlainCommand command;
   command.spec = &makeresults_command();
-  command.arguments = arguments.print_options();
+  command.arguments = positional + arguments.print_options();
   command.make =
       [parsed](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
     return generated_rows(
@@ -108,8 +112,9 @@ const CommandSpec& makeresults_command() {
       .description =
           "One row with the time of the search, or more; or the rows that are given as CSV or "
           "JSON.",
-      .syntax = "makeresults [count=<n>] [annotate=<bool>] [format=csv|json data=<text>]",
-      .arguments = {{"count", ArgType::kNumber, "1", "how many rows"},
+      .syntax = "makeresults [<n> | count=<n>] [annotate=<bool>] [format=csv|json data=<text>]",
+      .arguments = {{"<n>", ArgType::kNumber, "1", "how many rows"},
+                    {"count", ArgType::kNumber, "1", "how many rows"},
                     {"annotate", ArgType::kBool, "f",
                      "whether there are also the fields of an event, empty but for splunk_server"},
                     {"format", ArgType::kEnum, "csv", "what the data are", {"csv", "json"}},

@@ -5,19 +5,15 @@
 #include <optional>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/field_demand.h"
 #include "query-lang/commands/plain_node.h"
-#include "query-lang/commands/row_operators.h"
+#include "query-lang/commands/streamstats_arguments.h"
 #include "query-lang/exec/aggregate_set.h"
 #include "query-lang/exec/batch_concat.h"
 #include "query-lang/exec/bound_expression.h"
 #include "query-lang/exec/group_table.h"
-#include "query-lang/exec/time_buckets.h"
 #include "query-lang/syntax/arg_parser.h"
-#include "query-lang/syntax/expression_parser.h"
 
 namespace riffle::lang {
 
@@ -28,24 +24,9 @@ const CommandSpec& streamstats_command();
 
 namespace {
 
-struct Arguments {
-  std::vector<AggregateTerm> terms;
-  std::vector<std::string> by;
-  bool current = true;
-  bool global = true;
-  uint64_t window = 0;                // rows; 0: all before
-  std::optional<double> time_window;  // seconds
-  bool reset_on_change = false;
-  std::optional<Expression> reset_before;
-  std::optional<Expression> reset_after;
-};
-
-// Splunk's limit; a larger window is refused, not cut.
-constexpr uint64_t kMaxWindow = 10'000;
-
 class StreamstatsOperator : public Operator {
  public:
-  static Result<std::unique_ptr<Operator>> make(const Arguments& arguments,
+  static Result<std::unique_ptr<Operator>> make(const StreamstatsArguments& arguments,
                                                 const index::SearchContext& context) {
     auto op = std::unique_ptr<StreamstatsOperator>(new StreamstatsOperator(arguments, context));
     RIFFLE_TRY(op->reset());
@@ -100,7 +81,7 @@ class StreamstatsOperator : public Operator {
     double time = 0;
   };
 
-  StreamstatsOperator(const Arguments& arguments, const index::SearchContext& context)
+  StreamstatsOperator(const StreamstatsArguments& arguments, const index::SearchContext& context)
       : arguments_(arguments),
         context_(context),
         charge_(*context.memory),
@@ -257,7 +238,7 @@ class StreamstatsOperator : public Operator {
     }
   }
 
-  const Arguments& arguments_;
+  const StreamstatsArguments& arguments_;
   const index::SearchContext& context_;
   MemoryCharge charge_;
   index::FieldDemand demand_;
@@ -272,69 +253,13 @@ class StreamstatsOperator : public Operator {
   GroupTable::Rows rows_;
 };
 
-// reset_before="("x==3")", reset_before=(x==3) or reset_before="x==3".
-Result<Expression> read_condition(ArgParser& arguments) {
-  arguments.next();  // the name
-  RIFFLE_TRY(arguments.expect("="));
-  Lexer& lexer = arguments.lexer();
-  lexer.skip_blanks();
-  const size_t begin = lexer.position();
-  const std::string_view text = lexer.source().text().substr(0, lexer.end());
-  constexpr std::string_view kOpen = "\"(\"";
-  constexpr std::string_view kClose = "\")\"";
-  if (text.substr(begin).starts_with(kOpen)) {
-    const size_t end = text.find(kClose, begin + kOpen.size());
-    if (end == std::string_view::npos)
-      return arguments.error("the condition has no end: \")\" is missing", arguments.peek().span);
-    Lexer inner(lexer.source(), begin + kOpen.size(), end);
-    RIFFLE_ASSIGN(Expression condition, parse_expression(inner));
-    inner.skip_blanks();
-    if (inner.position() != end)
-      return arguments.unexpected(inner.argument(), "the end of the condition");
-    lexer.seek(end + kClose.size());
-    return condition;
-  }
-  if (lexer.look() == '"') {
-    const Token quoted = arguments.next();
-    if (!quoted.is_text()) return arguments.unexpected(quoted, "a condition");
-    const SourceText source = SourceText::plain(quoted.text);
-    Lexer inner(source, 0, quoted.text.size());
-    Result<Expression> condition = parse_expression(inner);
-    if (!condition) return arguments.error(condition.error().message, quoted.span);
-    return condition;
-  }
-  return arguments.expression();
-}
-
-std::string print_condition(std::string_view name, const std::optional<Expression>& condition) {
-  if (!condition) return "";
-  return fmt::format(" {}=({})", name, print_expression(*condition));
-}
-
-Result<void> read_options(const ArgParser& arguments, Arguments& parsed) {
-  RIFFLE_ASSIGN(parsed.current, arguments.bool_option("current", true));
-  RIFFLE_ASSIGN(parsed.global, arguments.bool_option("global", true));
-  RIFFLE_ASSIGN(parsed.reset_on_change, arguments.bool_option("reset_on_change", false));
-  RIFFLE_ASSIGN(parsed.window, arguments.count_option("window", 0));
-  if (parsed.window > kMaxWindow)
-    return arguments.error(fmt::format("window is at most {}", kMaxWindow),
-                           arguments.option_span("window"));
-  RIFFLE_ASSIGN(const std::optional<SpanValue> span, arguments.span_option("time_window"));
-  if (!span) return {};
-  if (!span->is_time())
-    return arguments.error("time_window needs a span of time, as in 5m",
-                           arguments.option_span("time_window"));
-  parsed.time_window = span->count * to_seconds(unit_micros(span->unit));
-  return {};
-}
-
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
-  auto parsed = std::make_shared<Arguments>();
+  auto parsed = std::make_shared<StreamstatsArguments>();
   while (!arguments.at_end()) {
     const Token token = arguments.peek();
     const bool before = token.is_word("reset_before");
     if (before || token.is_word("reset_after")) {
-      RIFFLE_ASSIGN(Expression condition, read_condition(arguments));
+      RIFFLE_ASSIGN(Expression condition, read_reset_condition(arguments));
       (before ? parsed->reset_before : parsed->reset_after) = std::move(condition);
     } else if (token.is_word("BY")) {
       RIFFLE_ASSIGN(const std::vector<FieldRef> by,
@@ -354,12 +279,12 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   if (parsed->terms.empty())
     return arguments.unexpected(arguments.peek(), "an aggregation such as count or sum(x)");
   RIFFLE_TRY(check_terms(parsed->terms, false));
-  RIFFLE_TRY(read_options(arguments, *parsed));
+  RIFFLE_TRY(read_streamstats_options(arguments, *parsed));
   PlainCommand command;
   command.spec = &streamstats_command();
   command.arguments =
-      arguments.print_options() + print_condition("reset_before", parsed->reset_before) +
-      print_condition("reset_after", parsed->reset_after) + " " + print_terms(parsed->terms);
+      arguments.print_options() + print_reset_condition("reset_before", parsed->reset_before) +
+      print_reset_condition("reset_after", parsed->reset_after) + " " + print_terms(parsed->terms);
   if (!parsed->by.empty()) command.arguments += " BY " + print_fields(parsed->by);
   command.demand = [parsed](const index::FieldDemand& downstream) {
     index::FieldDemand demand = with_fields(downstream, demand_of_terms(parsed->terms, parsed->by));

@@ -121,6 +121,10 @@ Result<Border> read_border(ArgParser& arguments) {
 Result<std::optional<double>> read_span(const ArgParser& arguments, std::string_view name) {
   const std::optional<double> number = index::parse_number(arguments.text_option(name, "-1"));
   if (number) return *number < 0 ? std::nullopt : std::optional<double>(*number);
+  // parse_span knows no width of nothing.
+  const std::string text = arguments.text_option(name);
+  if (text.size() > 1 && text.front() == '0' && parse_span("1" + text.substr(1)))
+    return std::optional<double>(0);
   RIFFLE_ASSIGN(const std::optional<SpanValue> span, arguments.span_option(name));
   if (!span->is_time())
     return arguments.error(fmt::format("{} needs a span of time, as in 5m", name),

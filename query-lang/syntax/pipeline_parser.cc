@@ -104,6 +104,10 @@ Result<Pipeline> parse_pipeline(const PipelineScope& scope, size_t begin, size_t
     RIFFLE_ASSIGN(
         std::unique_ptr<CommandNode> node,
         parse_command(scope, command, first, first && !text.leading_pipe && scope.implied_search));
+    // `| localop | rest …`: a command that only says where the others run may stand in front of one
+    // that makes rows.
+    const bool more = &command != &text.commands.back();
+    if (first && more && node->spec().name == "localop") continue;
     pipeline.push_back(std::move(node));
   }
   if (!pipeline.empty()) return pipeline;
