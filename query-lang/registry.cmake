@@ -42,6 +42,7 @@ set(RIFFLE_COMMANDS
   mvexpand
   nomv
   outputlookup
+  pivot
   rangemap
   rare
   regex
