@@ -62,6 +62,7 @@ set(RIFFLE_COMMANDS
   noop
   outlier
   outputlookup
+  pivot
   rangemap
   rare
   redistribute

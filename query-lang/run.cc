@@ -5,6 +5,7 @@
 #include "query-lang/exec/batch_concat.h"
 #include "query-lang/exec/executor.h"
 #include "query-lang/exec/rows_source.h"
+#include "query-lang/knowledge/ruled_source.h"
 #include "query-lang/plan/explain.h"
 #include "query-lang/plan/planner.h"
 #include "query-lang/plan/subsearch_text.h"
@@ -69,7 +70,12 @@ Result<QueryOutcome> run_query(const Query& query, const RunOptions& options,
   for (const std::string& warning : query.warnings()) {
     if (context.message) context.message({index::SearchMessage::Severity::kWarning, warning, ""});
   }
-  return run_pipeline(query.commands(), options, context, sink);
+  if (query.knowledge() == nullptr) return run_pipeline(query.commands(), options, context, sink);
+  // The rules for fields as they are when the search begins; subsearches see the same.
+  index::SearchContext own = context;
+  RIFFLE_ASSIGN(own.snapshot,
+                RuledSource::make(context.snapshot, query.knowledge()->field_rules()));
+  return run_pipeline(query.commands(), options, own, sink);
 }
 
 Result<QueryOutcome> run_query_over(const Query& query, std::vector<index::Batch> input,

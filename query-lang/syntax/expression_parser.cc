@@ -171,6 +171,10 @@ class Parser {
       RIFFLE_ASSIGN(Tree operand, parse(kNotPrecedence));
       return wrap(Kind::kNot, token.span, std::move(operand));
     }
+    if (token.is("!")) {
+      RIFFLE_ASSIGN(Tree operand, parse(kUnaryPrecedence));
+      return wrap(Kind::kNot, token.span, std::move(operand));
+    }
     if (token.is("-") || token.is("+")) {
       RIFFLE_ASSIGN(Tree operand, parse(kUnaryPrecedence));
       return wrap(token.is("-") ? Kind::kNegate : Kind::kPlus, token.span, std::move(operand));
@@ -185,19 +189,27 @@ class Parser {
     return operand(token);
   }
 
-  // A macro without a definition is null where a value is needed.
+  // A macro without a definition is null where a value is needed. At the end of a command it stands
+  // behind what is read of it.
   Result<Tree> missing(const Token& token) {
     const std::string_view text = lexer_.source().text();
-    for (size_t at = token.begin; at > 0 && is_blank(text[at - 1]); --at) {
-      if (text[at - 1] != kMissingMacro || !lexer_.source().was_replaced(at - 1, at - 1)) continue;
-      lexer_.seek(token.begin);
-      Tree tree;
-      tree.root.kind = Kind::kCall;
-      tree.root.text = "null";
-      tree.root.span = token.span;
-      return tree;
+    const auto stood = [&](size_t at) {
+      return text[at] == kMissingMacro && lexer_.source().was_replaced(at, at);
+    };
+    bool found = false;
+    for (size_t at = token.begin; at > 0 && is_blank(text[at - 1]) && !found; --at)
+      found = stood(at - 1);
+    if (token.kind == Token::Kind::kEnd) {
+      for (size_t at = token.begin; at < text.size() && is_blank(text[at]) && !found; ++at)
+        found = stood(at);
     }
-    return expected("a value", token);
+    if (!found) return expected("a value", token);
+    lexer_.seek(token.begin);
+    Tree tree;
+    tree.root.kind = Kind::kCall;
+    tree.root.text = "null";
+    tree.root.span = token.span;
+    return tree;
   }
 
   Result<Tree> operand(const Token& token) {

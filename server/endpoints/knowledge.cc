@@ -71,7 +71,7 @@ const EndpointSpec& knowledge_endpoint() {
 const EndpointSpec& knowledge_put_endpoint() {
   static const EndpointSpec spec{
       .method = "POST",
-      .path = "/api/v1/knowledge",
+      .path = "/api/v1/knowledge/put",
       .summary = "Add knowledge objects, or replace those of the same kind and name",
       .description =
           "All of them or, if one is wrong, none. A lookup: `{\"kind\":\"lookup\",\"name\":…,"
