@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,8 @@ class MappedFile {
   virtual std::string_view bytes() const = 0;
   // These bytes are not needed soon: they need not take memory of this process. They stay readable.
   virtual void forget(size_t /*offset*/, size_t /*length*/) const {}
+  // A copy of bytes that are in the file.
+  virtual void read(size_t offset, std::span<char> out) const;
 };
 
 // Held as long as the object lives, at most as long as the process does.
@@ -52,6 +55,11 @@ class FileSystem {
   // Empties the file where it is there.
   virtual Result<std::unique_ptr<WritableFile>> create(const std::string& path) = 0;
   virtual Result<std::unique_ptr<MappedFile>> map(const std::string& path) = 0;
+  // The same for a file that is read at few places all over it: read() then takes none of the
+  // process's memory, and the file stays open.
+  virtual Result<std::unique_ptr<MappedFile>> map_sparse(const std::string& path) {
+    return map(path);
+  }
   virtual Result<bool> exists(const std::string& path) = 0;
   virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
   // A file that is missing is removed already.

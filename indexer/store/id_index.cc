@@ -54,7 +54,7 @@ class LazyRun {
     const uint64_t ids = writer_->ids();
     RIFFLE_ASSIGN(const FileIdentity identity, writer_->finish());
     RIFFLE_TRY(publisher_.publish(writer_->file()));
-    RIFFLE_ASSIGN(std::unique_ptr<MappedFile> mapped, files_.map(path_));
+    RIFFLE_ASSIGN(std::unique_ptr<MappedFile> mapped, files_.map_sparse(path_));
     RIFFLE_ASSIGN(std::shared_ptr<const IdRun> run,
                   IdRun::open(std::move(mapped), path_, identity));
     change.add.push_back({{options_.file, options_.index, ids, identity}, std::move(run), ""});

@@ -212,11 +212,12 @@ Result<bool> IdRun::compare(const BlockPlace& place, std::pair<uint32_t, uint32_
   const std::pair wanted(id_rest_of(place.shape, fingerprint.high), fingerprint.low);
   for (uint32_t i = entries.first; i < entries.second; ++i) {
     if (static_cast<uint8_t>(tags[i]) != tag) continue;
+    std::array<char, kIdRestWindow> window;
+    const size_t bit = i % kIdRestChunk * place.shape.rest_bits();
     const size_t section = place.section + 2 + i / kIdRestChunk;
-    RIFFLE_ASSIGN(const std::string_view chunk, sections_->section(section));
-    const bool same = id_rest_at(place.shape, chunk, i % kIdRestChunk) == wanted;
-    sections_->forget(section);
-    if (same) return true;
+    RIFFLE_TRY(sections_->read(section, bit / 8, window));
+    const std::string_view bytes(window.data(), window.size());
+    if (id_rest_at(place.shape, bytes, bit % 8) == wanted) return true;
   }
   return false;
 }

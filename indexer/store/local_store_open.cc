@@ -93,7 +93,7 @@ std::shared_ptr<SegmentHandle> LocalStore::open_segment(const ListedSegment& lis
 
 IdIndex::Run LocalStore::open_run(const ListedIdRun& listed) const {
   const std::string path = join_path(directory_.ids(), listed.file);
-  auto mapped = directory_.files->map(path);
+  auto mapped = directory_.files->map_sparse(path);
   if (!mapped) return {listed, nullptr, mapped.error().message};
   auto run = IdRun::open(std::move(mapped).value(), path, listed.identity);
   if (!run) return {listed, nullptr, run.error().message};

@@ -210,8 +210,9 @@ class IdsAlone {
     auto fresh = std::make_unique<IdIndex>();
     for (const IdIndex::Run& run : index_->runs()) {
       const std::string path = join_path(directory_, run.listed.file);
-      fresh->add_run(
-          {run.listed, must(IdRun::open(must(files_->map(path)), path, run.listed.identity)), ""});
+      fresh->add_run({run.listed,
+                      must(IdRun::open(must(files_->map_sparse(path)), path, run.listed.identity)),
+                      ""});
     }
     index_ = std::move(fresh);
   }
