@@ -68,6 +68,8 @@ class FileSystem {
   virtual Result<void> make_directory(const std::string& path) = 0;
   // Makes the names in the directory durable: created, renamed, removed.
   virtual Result<void> sync_directory(const std::string& path) = 0;
+  // What may still be written to the disk that the path is on.
+  virtual Result<uint64_t> free_bytes(const std::string& path) = 0;
   // Sorted by name.
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) = 0;
   // Creates the file and writes the number of this process into it. When another process holds it:

@@ -3,6 +3,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -153,6 +154,12 @@ class PosixFileSystem : public FileSystem {
     if (!fd.valid()) return system_error("cannot open the directory", path, errno);
     if (::fsync(fd.get()) != 0) return system_error("cannot sync the directory", path, errno);
     return {};
+  }
+
+  Result<uint64_t> free_bytes(const std::string& path) override {
+    struct statvfs status {};
+    if (::statvfs(path.c_str(), &status) != 0) return system_error("cannot examine", path, errno);
+    return uint64_t{status.f_bavail} * status.f_frsize;
   }
 
   Result<std::vector<DirectoryEntry>> list(const std::string& path) override {

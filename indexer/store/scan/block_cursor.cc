@@ -1,5 +1,6 @@
 #include "indexer/store/scan/block_cursor.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "indexer/segment/segment_format.h"
@@ -26,7 +27,10 @@ Result<void> BlockCursor::start() {
   frames_left_ = frames->size();
   check_times_ = !plan_.spec().time.covers(facts.min_time, facts.max_time);
   check_index_times_ = !plan_.spec().index_time.covers(facts.min_index_time, facts.max_index_time);
-  if (direction_ == Direction::kNewestFirst || check_times_) RIFFLE_TRY(rows_->times());
+  check_floor_ = facts.min_time < source().hidden.floor;
+  check_commits_ = facts.max_commit > source().hidden.last_commit;
+  if (direction_ == Direction::kNewestFirst || check_times_ || check_floor_)
+    RIFFLE_TRY(rows_->times());
   if (check_index_times_) RIFFLE_TRY(rows_->index_times());
   if (direction_ == Direction::kNewestFirst) {
     RIFFLE_TRY(rows_->commits());
@@ -66,9 +70,32 @@ Result<void> BlockCursor::filter_frame(size_t frame) {
     std::erase_if(found_,
                   [&](uint32_t row) { return !plan_.spec().index_time.contains(times[row]); });
   }
+  RIFFLE_TRY(drop_hidden());
   plan_.count_scanned(found_.size());
   return plan_.filter().select(
       *rows_, memory_, [this] { return load_frame(); }, found_);
+}
+
+// Takes out of the found rows what the snapshot does not show.
+Result<void> BlockCursor::drop_hidden() {
+  const HiddenRows& hidden = source().hidden;
+  if (check_floor_) {
+    const std::vector<int64_t>& times = **rows_->times();
+    std::erase_if(found_, [&](uint32_t row) { return times[row] < hidden.floor; });
+  }
+  if (check_commits_) {
+    RIFFLE_ASSIGN(const std::vector<int64_t>* commits, rows_->commits());
+    std::erase_if(found_, [&](uint32_t row) {
+      return static_cast<uint64_t>((*commits)[row]) > hidden.last_commit;
+    });
+  }
+  if (hidden.deleted != nullptr) {
+    const std::vector<uint32_t>& deleted = *hidden.deleted;
+    std::erase_if(found_, [&](uint32_t row) {
+      return std::binary_search(deleted.begin(), deleted.end(), row);
+    });
+  }
+  return {};
 }
 
 Result<void> BlockCursor::load_frame() {

@@ -32,6 +32,7 @@ class BlockCursor {
  private:
   Result<void> start();
   Result<void> filter_frame(size_t frame);
+  Result<void> drop_hidden();
   Result<void> load_frame();
 
   ScanPlan& plan_;
@@ -43,6 +44,8 @@ class BlockCursor {
   bool prepared_ = false;
   bool check_times_ = false;
   bool check_index_times_ = false;
+  bool check_floor_ = false;
+  bool check_commits_ = false;
   size_t frames_left_ = 0;
   size_t frame_ = 0;
   std::vector<uint32_t> found_;
