@@ -10,7 +10,8 @@ Result<index::LedgerCounts> FakeStore::ingest(const index::SourceBatch& batch) {
   const std::lock_guard lock(mutex_);
   const auto known = active_.checkpoints.find(batch.key);
   const int64_t expected = known == active_.checkpoints.end() ? -1 : known->second.next_offset;
-  if (batch.from_offset != expected) return user_error("the batch is not next in line");
+  if (batch.from_offset != expected || (batch.next_offset < expected && !batch.goes_back))
+    return user_error("the batch is not next in line");
   if (fail_ingests > 0) {
     --fail_ingests;
     rollback_locked();

@@ -3,23 +3,103 @@
 # defines `const CommandSpec& head_command()`, `const FunctionSpec& round_function()`, `const AggregateSpec& avg_aggregate()`.
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
+  accum
+  addcoltotals
+  addinfo
+  addtotals
+  append
+  appendcols
+  appendpipe
+  autoregress
   bin
+  chart
+  cluster
+  collect
+  concurrency
+  contingency
+  convert
+  datamodel
   dedup
+  delta
   eval
+  eventcount
+  eventstats
+  extract
+  fieldformat
   fields
+  fieldsummary
+  filldown
   fillnull
+  foreach
+  format
+  from
+  gauge
+  gentimes
+  geostats
   head
+  highlight
+  history
+  inputlookup
+  iplocation
+  join
+  loadjob
+  localop
+  lookup
+  makecontinuous
+  makemv
+  makeresults
+  map
+  mcatalog
+  metadata
+  metasearch
+  mstats
+  multikv
+  multisearch
+  mvcombine
+  mvexpand
+  nomv
+  outlier
+  outputlookup
+  rangemap
   rare
+  redistribute
+  regex
+  reltime
   rename
+  replace
+  rest
+  return
+  reverse
   rex
+  savedsearch
+  script
   search
+  sendalert
+  sendemail
+  set
+  setfields
   sort
+  spath
   stats
+  strcat
+  streamstats
   table
+  tags
   tail
   timechart
   top
+  transaction
+  transpose
+  trendline
+  tstats
+  typer
+  union
+  uniq
+  untable
   where
+  xmlkv
+  xpath
+  xyseries
 )
 set(RIFFLE_FUNCTIONS
   abs

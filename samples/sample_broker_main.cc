@@ -1,5 +1,6 @@
 // riffle-sample-broker: an embedded broker with the sample producer in a process of its own, so
-// that a test can kill Riffle and keep the broker.
+// that a test can kill Riffle and keep the broker; or the producer alone, on a broker that is
+// there.
 
 #include <signal.h>
 
@@ -21,6 +22,7 @@ struct Arguments {
   riffle::samples::SampleProducerOptions producer;
   double backfill_seconds = 0;
   std::string ledger_file;
+  std::vector<std::string> properties;
   bool exit_when_sent = false;
 };
 
@@ -44,11 +46,14 @@ riffle::Result<void> write_ledger(const Arguments& arguments, const SampleProduc
 // Prints where the broker is, produces, writes the ledger when everything is sent or at the signal,
 // and stays until the signal, so that what was sent can still be read.
 riffle::Result<void> run(Arguments& arguments, const sigset_t& signals) {
-  RIFFLE_ASSIGN(const auto broker, riffle::tap::EmbeddedBroker::start(arguments.broker));
-  arguments.producer.brokers = broker->bootstrap();
+  std::unique_ptr<riffle::tap::EmbeddedBroker> broker;
+  if (arguments.producer.brokers.empty()) {
+    RIFFLE_ASSIGN(broker, riffle::tap::EmbeddedBroker::start(arguments.broker));
+    arguments.producer.brokers = broker->bootstrap();
+  }
   RIFFLE_ASSIGN(const auto producer, SampleProducer::create(arguments.producer));
-  std::printf("bootstrap %s\ncluster %s\n", broker->bootstrap().c_str(),
-              broker->cluster_id().c_str());
+  std::printf("bootstrap %s\n", arguments.producer.brokers.c_str());
+  if (broker) std::printf("cluster %s\n", broker->cluster_id().c_str());
   std::fflush(stdout);
   producer->start();
 
@@ -78,6 +83,9 @@ int main(int argc, char** argv) {
   CLI::App app(
       "An embedded Kafka-protocol broker with a sample producer; prints its address first.",
       "riffle-sample-broker");
+  app.add_option("--brokers", arguments.producer.brokers,
+                 "Write to this broker; no embedded one is made");
+  app.add_option("--property", arguments.properties, "Setting of librdkafka, NAME=VALUE");
   app.add_option("--topic", arguments.producer.topic, "Name of the topic")->capture_default_str();
   app.add_option("--partitions", arguments.broker.partitions, "Its partitions")
       ->capture_default_str();
@@ -91,6 +99,9 @@ int main(int argc, char** argv) {
   app.add_option("--duplicates", arguments.producer.generator.duplicate_share,
                  "Share of resent messages")
       ->capture_default_str();
+  app.add_option("--poison", arguments.producer.poison_share,
+                 "Share of messages that nobody can decode")
+      ->capture_default_str();
   app.add_option("--ledger", arguments.ledger_file, "File for the producer's ledger, JSON");
   app.add_option("--ids", arguments.producer.ids_file,
                  "File for the IDs with their payload hashes");
@@ -99,6 +110,11 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
+  }
+  for (const std::string& property : arguments.properties) {
+    const size_t equals = property.find('=');
+    if (equals == std::string::npos) return fail(riffle::user_error("no NAME=VALUE: " + property));
+    arguments.producer.client[property.substr(0, equals)] = property.substr(equals + 1);
   }
   arguments.broker.topic = arguments.producer.topic;
   arguments.producer.backfill = riffle::from_seconds(arguments.backfill_seconds);

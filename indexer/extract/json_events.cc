@@ -67,7 +67,7 @@ class Walk {
     events.begin_array();
     for (auto element_result : array) {
       ondemand::value element;
-      if (std::move(element_result).get(element) != simdjson::SUCCESS) return false;
+      if (element_result.get(element) != simdjson::SUCCESS) return false;
       if (!value(element, events, depth)) return false;
     }
     events.end_array();
@@ -77,7 +77,11 @@ class Walk {
   // `depth` is that of the container around the value.
   template <typename Events>
   bool value(ondemand::value value, Events& events, int depth) {
-    const std::string_view token = trim_end(value.raw_json_token());
+    const std::string_view rest = value.raw_json_token();
+    // A document that breaks off behind a comma: simdjson gives the place after its last token,
+    // with a length that is anything.
+    if (rest.data() >= text_.data() + text_.size()) return false;
+    const std::string_view token = trim_end(rest);
     if (token.empty()) return false;
     switch (token.front()) {
       case '{':

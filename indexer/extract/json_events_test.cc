@@ -78,6 +78,18 @@ TEST(JsonPickerTest, RefusesWhatIsNoJsonObject) {
 
 // Every verdict must be that of another parser, on JSON with bytes changed, dropped and doubled at
 // random.
+TEST(JsonPickerTest, RefusesAnythingThatBreaksOff) {
+  const std::string whole =
+      R"({"number":1,"level":"error","message":"it breaks off \"here\"","list":[1,-2.5e3,{"deep":[true,null]}],"host":"web-1","end":0})";
+  JsonPicker picker({"_id", "host"});
+  for (size_t length = 0; length < whole.size(); ++length) {
+    EXPECT_FALSE(picker.pick(whole.substr(0, length))) << length;
+    JsonPicker fresh({"_id", "list"});
+    EXPECT_FALSE(fresh.pick(whole.substr(0, length))) << length;
+  }
+  EXPECT_TRUE(picker.pick(whole));
+}
+
 TEST(JsonPickerTest, VerdictsAgreeWithAStrictParser) {
   const std::string seeds[] = {
       R"({"_id":"a1","n":-12.5e+3,"t":true,"o":{"x":[1,2,{"y":null}],"e":{}},"s":"q\"\\\/\b\f\n\r\t\u00e9 오류"})",

@@ -48,8 +48,9 @@ struct CheckpointKey {
   friend auto operator<=>(const CheckpointKey&, const CheckpointKey&) = default;
 };
 
-// An event is late when its event time is more than this before its arrival: longer than any
-// healthy pipeline delays one.
+// An event is late when its event time is more than this before the watermark that its source
+// partition had reached: longer than any healthy pipeline disorders events. So a history that is
+// read in order is not late, however old it is.
 constexpr Micros kLateAfter = 60 * kMicrosPerSecond;
 
 // consumed = indexed + duplicate + dead_lettered + expired, always, for each source and in sum.
@@ -59,7 +60,7 @@ struct LedgerCounts {
   uint64_t duplicate = 0;
   uint64_t dead_lettered = 0;
   uint64_t expired = 0;
-  uint64_t late = 0;  // of those indexed: event time more than kLateAfter before arrival
+  uint64_t late = 0;  // of those indexed: event time more than kLateAfter before the watermark
   uint64_t bytes = 0;
   LedgerCounts& operator+=(const LedgerCounts& other);
   friend bool operator==(const LedgerCounts&, const LedgerCounts&) = default;
@@ -68,7 +69,9 @@ struct LedgerCounts {
 struct Checkpoint {
   int64_t next_offset = 0;  // of the first message not yet in the index
   LedgerCounts counts;
-  Micros watermark = 0;  // greatest event time that was not after its arrival
+  // Greatest event time that was not after its arrival, or the time at which the source said that
+  // there was nothing more (SourceBatch::caught_up).
+  Micros watermark = 0;
 };
 
 using Checkpoints = std::map<CheckpointKey, Checkpoint>;
@@ -82,6 +85,12 @@ struct SourceBatch {
   // nothing can be skipped or taken twice by a confused source.
   int64_t from_offset = -1;
   int64_t next_offset = 0;
+  // The source begins anew at a lower offset (a topic re-created or truncated): only then may
+  // next_offset be below from_offset.
+  bool goes_back = false;
+  // When the source last had nothing more to give before these events; 0 = it was behind, or its
+  // events are not of the present.
+  Micros caught_up = 0;
   std::vector<IncomingEvent> events;
 };
 

@@ -53,7 +53,8 @@ Result<void> LocalStore::check_writable() {
 Result<void> LocalStore::check_position(const SourceBatch& batch) const {
   const auto found = current_.find(batch.key);
   const int64_t expected = found == current_.end() ? -1 : found->second.next_offset;
-  if (batch.from_offset == expected && batch.next_offset >= expected) return {};
+  if (batch.from_offset == expected && (batch.next_offset >= expected || batch.goes_back))
+    return {};
   return user_error("the batch of " + batch.key.kind + " " + batch.key.topic + "/" +
                     std::to_string(batch.key.partition) + " from offset " +
                     std::to_string(batch.from_offset) + " to " + std::to_string(batch.next_offset) +
@@ -114,7 +115,7 @@ void LocalStore::take_event(const IncomingEvent& event, const LookedUp& id, Micr
   } else {
     ++counts.indexed;
     // Subtracting the bound, not the times: they may be as far apart as numbers go.
-    if (event.time < arrival - kLateAfter) ++counts.late;
+    if (event.time < checkpoint.watermark - kLateAfter) ++counts.late;
   }
   MemoryBlockBuilder& rows = index.rows.builder_for(event.raw.size());
   rows.add(
@@ -153,6 +154,8 @@ Result<LedgerCounts> LocalStore::ingest(const SourceBatch& batch) {
     const std::lock_guard lock(state_mutex_);
     const auto known = current_.find(batch.key);
     Checkpoint checkpoint = known == current_.end() ? Checkpoint() : known->second;
+    if (batch.caught_up <= arrival)
+      checkpoint.watermark = std::max(checkpoint.watermark, batch.caught_up);
     for (size_t i = 0; i < ids.size(); ++i)
       take_event(batch.events[i], ids[i], arrival, checkpoint, counts);
     checkpoint.next_offset = batch.next_offset;

@@ -11,13 +11,12 @@ using FoundRows = std::map<const SegmentHandle*, DeletedRows::Rows>;
 
 // The rows of segments that the scan finds, ascending within each block.
 Result<FoundRows> find_rows(ScanPlan& plan) {
-  const EventBatchBuilder nothing(FieldDemand::none());
   FoundRows found;
   for (const ScanBlock& block : plan.blocks()) {
-    if (block.segment == nullptr || !plan.may_match(block)) continue;
+    if (block.segment == nullptr || !plan.usable(block)) continue;
     BlockCursor cursor(plan, block, BlockCursor::Direction::kAnyOrder);
     while (true) {
-      const Result<bool> more = cursor.next_frame(nothing);
+      const Result<bool> more = cursor.next_window();
       if (!more) return more.error();  // what can't be read can't be deleted either
       if (!*more) break;
       std::vector<uint32_t>& rows = found[block.segment][block.number];

@@ -35,7 +35,7 @@ class StoreModel {
         continue;
       }
       ++counts.indexed;
-      if (arrival - event.time > kLateAfter) ++counts.late;
+      if (event.time < checkpoint.watermark - kLateAfter) ++counts.late;
       current_.rows.push_back({event, arrival, commit_ + 1, sequence_++});
     }
     checkpoint.next_offset += static_cast<int64_t>(events.size());

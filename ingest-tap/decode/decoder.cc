@@ -6,6 +6,7 @@
 #include "indexer/extract/json_events.h"
 #include "ingest-tap/decode/storage_line.h"
 #include "ingest-tap/decode/text_check.h"
+#include "ingest-tap/decode/text_kind.h"
 #include "ingest-tap/decode/time_recognizer.h"
 
 namespace riffle::tap {
@@ -46,19 +47,6 @@ bool is_index_name(std::string_view name) {
   return true;
 }
 
-// The host of a syslog line, "HOST TAG[PID]: …" behind the time; empty when it does not look like
-// one.
-std::string_view syslog_host(std::string_view rest) {
-  if (!rest.starts_with(' ')) return {};
-  rest.remove_prefix(1);
-  const size_t host_end = rest.find(' ');
-  if (host_end == std::string_view::npos || host_end == 0) return {};
-  const std::string_view host = rest.substr(0, host_end);
-  const std::string_view after = rest.substr(host_end + 1);
-  const std::string_view tag = after.substr(0, after.find(' '));
-  return tag.ends_with(':') && !host.ends_with(':') ? host : std::string_view();
-}
-
 bool is_plausible(Micros time, Micros arrival) {
   return time >= kEarliestTime && time <= arrival + kLongestAhead;
 }
@@ -71,11 +59,14 @@ struct Decoder::State {
         times(options.zone),
         picker(wanted_keys(options)),
         storage_picker({"_id", "_raw", "_raw_base64"}),
-        chosen_sourcetype(options.sourcetype == "auto" ? "" : options.sourcetype),
+        chosen_sourcetype(options.rule                   ? options.rule->name()
+                          : options.sourcetype == "auto" ? std::string()
+                                                         : options.sourcetype),
         must_be_json(options.sourcetype == "json"),
         may_be_json(must_be_json ||
                     (options.sourcetype != "text" && options.sourcetype != "access" &&
-                     options.sourcetype != "syslog")) {}
+                     options.sourcetype != "syslog" && options.sourcetype != "cef" &&
+                     options.sourcetype != "logfmt")) {}
 
   const DecodeOptions options;
   TimeRecognizer times;
@@ -86,6 +77,8 @@ struct Decoder::State {
   const bool may_be_json;
   std::optional<Micros> last_time;
   std::string_view last_text_sourcetype = "text";
+  RegexMatch match;
+  std::vector<Sourcetype::Field> rule_fields;
 
   void decode(std::string_view raw, const EventOrigin& origin, TextArena& arena,
               IncomingEvent& event);
@@ -200,28 +193,28 @@ std::optional<Micros> Decoder::State::picked_time(const EventOrigin& origin) con
 
 void Decoder::State::decode_text(std::string_view raw, const EventOrigin& origin,
                                  IncomingEvent& event) {
-  const auto found = times.find(raw, origin.newest_time != 0 ? origin.newest_time : origin.arrival);
-  std::string_view sourcetype = "text";
-  if (found) {
-    const bool syslog = found->format->parse == parse_month_first &&
-                        (found->begin == 0 || raw[found->begin - 1] == '>');
-    if (syslog) {
-      sourcetype = "syslog";
-      if (options.sourcetype == "auto" || options.sourcetype == "syslog") {
-        if (const std::string_view host = syslog_host(raw.substr(found->end)); !host.empty())
-          event.host = host;
-      }
-    } else if (found->format->parse == parse_day_month_name && found->begin > 0 &&
-               raw[found->begin - 1] == '[') {
-      sourcetype = "access";
-    }
-    last_text_sourcetype = sourcetype;
-  } else if (origin.sequential) {
-    sourcetype = last_text_sourcetype;  // it goes on with what the line before began
-  }
-  event.sourcetype = chosen_sourcetype.empty() ? sourcetype : std::string_view(chosen_sourcetype);
+  const Micros newest = origin.newest_time != 0 ? origin.newest_time : origin.arrival;
+  std::optional<Micros> time;
+  if (options.rule) time = options.rule->time(raw, newest, match);
+  const auto found = time ? std::nullopt : times.find(raw, newest);
+  if (found) time = found->time;
+  TextKind kind = text_kind(raw, found ? &*found : nullptr);
+  // A line without a time goes on with what the one before it began.
+  if (time || !origin.sequential) last_text_sourcetype = kind.sourcetype;
+  event.sourcetype =
+      chosen_sourcetype.empty() ? last_text_sourcetype : std::string_view(chosen_sourcetype);
+  if (!kind.host.empty() && options.sourcetype != "text") event.host = kind.host;
   event.id = origin.id;
-  set_time(found ? std::optional(found->time) : std::nullopt, origin, event);
+  if (options.rule) {
+    options.rule->fields(raw, match, rule_fields);
+    for (const Sourcetype::Field& field : rule_fields) {
+      if (field.name == "host")
+        event.host = field.value;
+      else
+        event.fields.emplace_back(field.name, field.value);
+    }
+  }
+  set_time(time, origin, event);
 }
 
 void Decoder::State::dead_letter(std::string_view raw, std::string_view reason,

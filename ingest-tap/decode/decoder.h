@@ -8,6 +8,7 @@
 #include "indexer/base/time_zone.h"
 #include "indexer/store/ingest.h"
 #include "ingest-tap/decode/event_id.h"
+#include "ingest-tap/decode/sourcetype.h"
 #include "ingest-tap/decode/text_arena.h"
 
 namespace riffle::tap {
@@ -19,13 +20,15 @@ constexpr size_t kDefaultMaxEventBytes = 16u << 20;
 struct DecodeOptions {
   std::string index = "main";  // of events that name none themselves
   std::string host;            // likewise
-  // auto (JSON where the line starts with '{', else text), json, text, access, syslog; any other
-  // name is kept as the event's sourcetype and decoded as auto.
+  // auto (JSON where the line starts with '{', else text), json, text, access, syslog, cef, logfmt;
+  // any other name is kept as the event's sourcetype and decoded as auto.
   std::string sourcetype = "auto";
   std::string id_field = "_id";
   std::string time_field;  // empty = _time, time, timestamp, @timestamp, ts
   size_t max_event_bytes = kDefaultMaxEventBytes;
-  std::shared_ptr<const TimeZone> zone;  // of stamps that name none; null = UTC
+  std::shared_ptr<const TimeZone> zone;    // of stamps that name none; null = UTC
+  std::shared_ptr<const Sourcetype> rule;  // for texts; its name is the sourcetype; null = none
+  bool join_lines = false;  // in files: a line that looks continued goes on with the one before it
 };
 
 // What a source knows of an event beside its bytes.

@@ -37,6 +37,30 @@ class DecoderTest : public ::testing::Test {
   TextArena arena;
 };
 
+TEST_F(DecoderTest, TellsTheKindOfATextAndItsHost) {
+  struct Case {
+    const char* raw;
+    const char* sourcetype;
+    const char* host;
+  };
+  for (const Case& each : {
+           Case{"<34>1 2003-10-11T22:14:15.003Z mymachine su - ID47 - failed", "syslog",
+                "mymachine"},
+           Case{"<34>1 2003-10-11T22:14:15.003Z - su - - - failed", "syslog", ""},
+           Case{"<13>Feb  1 09:00:55 web-1 app[3]: x", "syslog", "web-1"},
+           Case{"CEF:0|Security|threatmanager|1.0|100|worm stopped|10|src=10.0.0.1", "cef", ""},
+           Case{"Feb 19 09:00:55 gate CEF:0|a|b|1|2|c|3|src=1.2.3.4 dst=2.1.2.2", "cef", "gate"},
+           Case{"time=2020-01-02T03:04:05Z level=info msg=\"a b\" n=1", "logfmt", ""},
+           Case{"2020-01-02T03:04:05Z level=info msg=\"a b\" n=1", "text", ""},
+           Case{"a=1 then a sentence with k=v and x=y", "text", ""},
+           Case{"1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET /\" 200 1", "access", ""},
+       }) {
+    const auto event = decode(each.raw);
+    EXPECT_EQ(event.sourcetype, each.sourcetype) << each.raw;
+    EXPECT_EQ(event.host, each.host) << each.raw;
+  }
+}
+
 TEST_F(DecoderTest, TakesTheKnownMembersOfAJsonObject) {
   const auto event = decode(
       R"({"_id":"a\u0062","_time":1700000000.5,"host":"h1","source":"s1","sourcetype":"st","index":"web","x":1})");

@@ -53,7 +53,8 @@ struct FileReader {
   std::optional<Error> read(BoundedQueue<Block>& queue) {
     auto bytes = open_byte_source(path_);
     if (!bytes) return std::move(bytes).error();
-    LineReader lines(**bytes, options_.decode.max_event_bytes, kBlockBytes);
+    LineReader lines(**bytes, options_.decode.max_event_bytes, kBlockBytes,
+                     line_join(options_.decode));
     while (true) {
       auto next = lines.next();
       if (!next) return std::move(next).error();

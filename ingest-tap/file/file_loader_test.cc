@@ -64,6 +64,22 @@ constexpr unsigned char kHelloGz[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 
                                       0xff, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0xe7, 0x02, 0x00,
                                       0x20, 0x30, 0x3a, 0x36, 0x06, 0x00, 0x00, 0x00};
 
+TEST_F(FileLoaderTest, LinesOfOneEventStayTogetherOverBlocks) {
+  options.decode.join_lines = true;
+  std::string text;
+  // More than a block of it.
+  constexpr int kEvents = 60'000;
+  for (int i = 0; i < kEvents; ++i)
+    text += "event " + std::to_string(i) + " broke\n\tat one.place\n  at another\n";
+  const auto result = load({write("a.log", text)});
+  EXPECT_EQ(result.counts.indexed, static_cast<uint64_t>(kEvents));
+  const auto rows = store.rows_in_order();
+  ASSERT_EQ(rows.size(), static_cast<size_t>(kEvents));
+  EXPECT_EQ(rows.front().raw, "event 0 broke\n\tat one.place\n  at another");
+  EXPECT_EQ(rows.back().raw,
+            "event " + std::to_string(kEvents - 1) + " broke\n\tat one.place\n  at another");
+}
+
 TEST_F(FileLoaderTest, RawIsWhatStandsBetweenLineFeeds) {
   const std::string text = "one\r\n  two \n\n{\"_id\":\"j\"}\nlast without line feed";
   const auto result = load({write("a.log", text)});

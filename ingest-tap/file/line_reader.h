@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "indexer/base/result.h"
+#include "ingest-tap/decode/line_join.h"
 #include "ingest-tap/file/byte_source.h"
 
 namespace riffle::tap {
@@ -27,8 +28,12 @@ struct LineBlock {
 // no more than two longest lines, whatever the stream is. One thread.
 class LineReader {
  public:
-  LineReader(ByteSource& source, size_t longest_line, size_t block_bytes)
-      : source_(source), longest_(longest_line), block_bytes_(block_bytes) {}
+  // With `goes_on` lines that go on with the one before them are one with it.
+  LineReader(ByteSource& source, size_t longest_line, size_t block_bytes, GoesOn goes_on = {})
+      : source_(source),
+        longest_(longest_line),
+        block_bytes_(block_bytes),
+        goes_on_(std::move(goes_on)) {}
 
   // The next lines; none at the end. After a failure the lines before it have been given out
   // already.
@@ -36,10 +41,13 @@ class LineReader {
 
  private:
   void cut(std::string_view text, bool ends_inside, LineBlock& block);
+  size_t last_event(std::string_view lines) const;
+  size_t end_of_event(std::string_view text, size_t begin) const;
 
   ByteSource& source_;
   const size_t longest_;
   const size_t block_bytes_;
+  const GoesOn goes_on_;
   std::string rest_;    // the beginning of a line whose end was not in the last block
   int64_t offset_ = 0;  // of rest_
   bool in_long_line_ = false;

@@ -6,6 +6,7 @@ struct BatchIngester::PartitionState {
   SourceIdentity identity;
   Decoder decoder;
   std::string source;
+  std::string partition;
 };
 
 namespace {
@@ -159,7 +160,8 @@ Result<void> BatchIngester::ingest(const MessageBatch& batch) {
                 .emplace(batch.name,
                          PartitionState{
                              SourceIdentity::kafka(cluster, batch.name.topic, batch.name.partition),
-                             Decoder(options_.decode), "kafka:" + batch.name.topic})
+                             Decoder(options_.decode), "kafka:" + batch.name.topic,
+                             std::to_string(batch.name.partition)})
                 .first;
   }
   const Micros arrival = options_.clock();
@@ -181,11 +183,17 @@ Result<void> BatchIngester::ingest(const MessageBatch& batch) {
     if (origin.id.empty() && !options_.id_header.empty()) {
       origin.id = message.header(options_.id_header);
     }
-    state->second.decoder.decode(payload, origin, arena_, source_batch_.events.emplace_back());
+    index::IncomingEvent& event = source_batch_.events.emplace_back();
+    state->second.decoder.decode(payload, origin, arena_, event);
+    // So that an event can be found again on the broker's side, and counted there and here.
+    event.fields.emplace_back("kafka_topic", batch.name.topic);
+    event.fields.emplace_back("kafka_partition", state->second.partition);
   }
   source_batch_.key = checkpoint_key(cluster, batch.name);
   source_batch_.from_offset = from_offset;
   source_batch_.next_offset = batch.next_offset;
+  source_batch_.goes_back = batch.goes_back;
+  source_batch_.caught_up = batch.caught_up;
   RIFFLE_TRY(store_.ingest(source_batch_));
   return {};
 }

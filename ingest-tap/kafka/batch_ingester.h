@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -16,17 +15,13 @@
 
 namespace riffle::tap::kafka {
 
-struct PartitionName {
-  std::string topic;
-  int32_t partition = 0;
-  friend auto operator<=>(const PartitionName&, const PartitionName&) = default;
-};
-
-// Messages of one partition in order.
+// Messages of one partition in order. Without any it only moves the store's offset.
 struct MessageBatch {
   PartitionName name;
   std::vector<Message> messages;
   int64_t next_offset = 0;
+  bool goes_back = false;  // next_offset may be below the store's: the partition begins anew
+  Micros caught_up = 0;    // when there was nothing more to read before these; 0 = there was
   size_t bytes = 0;
 };
 

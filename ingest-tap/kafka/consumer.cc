@@ -25,6 +25,39 @@ std::vector<TopicPartition> from_list(const rd_kafka_topic_partition_list_t& lis
   return partitions;
 }
 
+struct OwnSetting {
+  std::string_view name;
+  std::string_view instead;
+};
+
+// Settings of librdkafka that are the tap's own affair: setting them anyway is refused, not
+// ignored.
+constexpr OwnSetting kOwnSettings[] = {
+    {"bootstrap.servers", "brokers says it"},
+    {"metadata.broker.list", "brokers says it"},
+    {"group.id", "group says it"},
+    {"auto.offset.reset", "start says where a new partition begins"},
+    {"enable.auto.commit", "offsets are kept with the events in the index"},
+    {"enable.auto.offset.store", "offsets are kept with the events in the index"},
+    {"enable.partition.eof", "the tap needs it"},
+};
+
+Result<void> refuse_own(const std::map<std::string, std::string>& client) {
+  for (const OwnSetting& own : kOwnSettings) {
+    if (client.contains(std::string(own.name))) {
+      return user_error("Kafka setting " + std::string(own.name) +
+                        " can't be set: " + std::string(own.instead));
+    }
+  }
+  const auto assignor = client.find("partition.assignment.strategy");
+  if (assignor != client.end() && assignor->second.find("cooperative") != std::string::npos) {
+    return user_error(
+        "Kafka setting partition.assignment.strategy: " + assignor->second +
+        " can go on at an old position in this librdkafka; range and roundrobin can't");
+  }
+  return {};
+}
+
 class RdConsumer final : public Consumer {
  public:
   explicit RdConsumer(AssignmentListener& listener) : listener_(listener) {}
@@ -36,6 +69,10 @@ class RdConsumer final : public Consumer {
         set(*conf, {{"bootstrap.servers", options.brokers},
                     {"group.id", options.group},
                     {"client.id", "riffle"},
+                    // A killed server's member is forgotten so soon, and its restart gets the
+                    // partitions: brokers take no less by default (group.min.session.timeout.ms).
+                    {"session.timeout.ms", "6000"},
+                    {"heartbeat.interval.ms", "2000"},
                     // The cooperative assignor of this librdkafka can resume from an old position.
                     {"partition.assignment.strategy", "range"},
                     {"isolation.level", "read_committed"},
@@ -46,12 +83,13 @@ class RdConsumer final : public Consumer {
                     // Bounds what lies in memory before our own limit sees it.
                     {"queued.max.messages.kbytes", "65536"},
                     {"fetch.wait.max.ms", "100"}}));
+    RIFFLE_TRY(refuse_own(options.client));
     RIFFLE_TRY(set(*conf, options.client));
-    // After the caller's settings: on these the promise of "nothing lost, nothing twice" rests.
+    // On these the promise of "nothing lost, nothing twice" rests.
     RIFFLE_TRY(set(*conf, {{"enable.auto.commit", "false"},
                            {"enable.auto.offset.store", "false"},
                            {"auto.offset.reset", "error"},
-                           {"enable.partition.eof", "false"}}));
+                           {"enable.partition.eof", "true"}}));
     rd_kafka_conf_set_opaque(conf.get(), this);
     rd_kafka_conf_set_rebalance_cb(conf.get(), rebalance);
     rd_kafka_conf_set_error_cb(conf.get(), broker_error);
@@ -83,7 +121,10 @@ class RdConsumer final : public Consumer {
       polled.offset_lost =
           TopicPartition{std::string(message.topic()), raw->partition, raw->offset};
       polled.error = rd_kafka_message_errstr(raw);
-    } else if (raw->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    } else if (raw->rkt != nullptr && raw->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      polled.end_reached =
+          TopicPartition{std::string(message.topic()), raw->partition, raw->offset};
+    } else {
       polled.error = rd_kafka_message_errstr(raw);
     }
     return polled;

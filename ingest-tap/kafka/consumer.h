@@ -27,10 +27,12 @@ struct ConsumerOptions {
   std::map<std::string, std::string> client;  // further settings, as they are
 };
 
-// What one poll brought: a message, word of an offset that does not exist any more, or an error
-// that librdkafka works on by itself.
+// What one poll brought: a message, word that a partition has been read to its end (the offset
+// after everything that can be read) or of an offset that does not exist any more, or an error that
+// librdkafka works on by itself.
 struct Polled {
   std::optional<Message> message;
+  std::optional<TopicPartition> end_reached;
   std::optional<TopicPartition> offset_lost;
   std::string error;
 };

@@ -3,17 +3,20 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <mutex>
 #include <thread>
 
 #include "ingest-tap/kafka/batch_ingester.h"
 #include "ingest-tap/kafka/consumer.h"
+#include "ingest-tap/kafka/offset_loss.h"
+#include "ingest-tap/kafka/tap_partitions.h"
 
 namespace riffle::tap {
 namespace {
 
 using kafka::MessageBatch;
+using kafka::OffsetWatch;
 using kafka::PartitionName;
+using kafka::TapPartition;
 using kafka::TopicPartition;
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
@@ -28,6 +31,8 @@ constexpr milliseconds kHousekeeping{250};
 constexpr milliseconds kFirstRetry{200};
 constexpr milliseconds kLongestRetry{10'000};
 constexpr int kAskBrokerMillis = 2000;
+// The same while the broker may be gone: polling must go on.
+constexpr int kAskDoubtfulBrokerMillis = 300;
 
 class Tap final : public KafkaTap, private kafka::AssignmentListener {
  public:
@@ -56,36 +61,29 @@ class Tap final : public KafkaTap, private kafka::AssignmentListener {
     return stop_result_;
   }
 
-  KafkaTapStats stats() const override;
+  KafkaTapStats stats() const override { return stats_.get(store_); }
 
  private:
-  // What the polling thread knows of a partition that it holds.
-  struct Partition {
-    int64_t expected = -1;   // offset of the next message; -1 = whatever comes first
-    bool uncertain = false;  // the position was moved: a jump may be the client's mistake
-    int64_t checked = -1;    // a jump from here was looked at a second time
-    MessageBatch batch;
-    Clock::time_point batch_since;
-  };
-
   void run();
   void shut_down();
   void take(kafka::Message message);
-  void flush(const PartitionName& name, Partition& partition);
+  void flush(TapPartition& partition);
   void flush_waiting();
   void apply_back_pressure();
   void look_for_failure();
   void rewind();
+  void retry_later();
+  void end_reached(const TopicPartition& where);
   void offset_lost(const TopicPartition& where);
+  Result<int64_t> begin_new(const PartitionName& name);
   void housekeeping();
+  void tell_group();
+  void look_at_ends();
+  bool broker_answers();
   Result<void> commit_store();
-  void note_error(std::string message);
   void on_assign(std::vector<TopicPartition>& partitions) override;
   void on_revoke(const std::vector<TopicPartition>& partitions, bool lost) override;
 
-  std::vector<PartitionName> names() const;
-  std::vector<TopicPartition> held() const;
-  std::vector<TopicPartition> expected() const;  // the partitions held, where each goes on
   void set_paused(bool paused);
 
   index::Store& store_;
@@ -97,7 +95,7 @@ class Tap final : public KafkaTap, private kafka::AssignmentListener {
   Result<void> stop_result_;
 
   // Of the polling thread.
-  std::map<PartitionName, Partition> partitions_;
+  kafka::TapPartitions partitions_;
   std::string cluster_;
   bool accepting_ = false;  // false: what is polled is thrown away, a rewind is due
   bool paused_ = false;
@@ -108,15 +106,20 @@ class Tap final : public KafkaTap, private kafka::AssignmentListener {
   Clock::time_point last_message_ = Clock::now();
   uint64_t told_commit_ = 0;
 
-  mutable std::mutex stats_mutex_;
-  KafkaTapStats stats_;
+  bool doubtful_ = false;  // a broker's connection broke: what we know of ends may be old
+
+  kafka::TapStats stats_;
 };
 
 void Tap::run() {
   while (!stopping_) {
     kafka::Polled polled = consumer_->poll(kPollMillis);
     if (polled.message) take(std::move(*polled.message));
-    if (!polled.error.empty()) note_error(std::move(polled.error));
+    if (polled.end_reached) end_reached(*polled.end_reached);
+    if (!polled.error.empty()) {
+      doubtful_ = true;
+      stats_.note_error(std::move(polled.error));
+    }
     if (polled.offset_lost) offset_lost(*polled.offset_lost);
     look_for_failure();
     flush_waiting();
@@ -128,11 +131,11 @@ void Tap::run() {
 
 void Tap::shut_down() {
   if (accepting_) {
-    for (auto& [name, partition] : partitions_) flush(name, partition);
+    for (auto& [name, partition] : partitions_) flush(partition);
     ingester_.drain();
   }
   ingester_.discard();
-  for (auto& [name, partition] : partitions_) partition.batch = {};
+  partitions_.forget_batches();
   stop_result_ = commit_store();
   if (stop_result_) {
     std::vector<TopicPartition> offsets;
@@ -149,58 +152,43 @@ void Tap::shut_down() {
 void Tap::take(kafka::Message message) {
   last_message_ = Clock::now();
   if (!accepting_) return;
-  const auto found = partitions_.find({std::string(message.topic()), message.partition()});
-  if (found == partitions_.end()) return;
-  Partition& partition = found->second;
+  auto* const found = partitions_.find(message.topic(), message.partition());
+  if (found == nullptr) return;
+  auto& [name, partition] = *found;
   const int64_t offset = message.offset();
-  if (partition.expected >= 0 && offset < partition.expected)
-    return;  // the client went back by itself
-  if (partition.expected >= 0 && offset > partition.expected) {
-    if (partition.uncertain && partition.checked != partition.expected) {
-      // After a pause, a seek or an assignment librdkafka may go on at a wrong place: ask once
-      // more.
-      partition.checked = partition.expected;
-      if (consumer_->seek({{found->first.topic, found->first.partition, partition.expected}}))
-        return;
-      partition.checked = -1;
-      accepting_ = false;  // a rewind goes to the right place
-      rewind_at_ = Clock::now() + kFirstRetry;
+  const int64_t expected = partition.offsets.expected();
+  switch (partition.offsets.judge(offset)) {
+    case OffsetWatch::Verdict::kNext:
+      break;
+    case OffsetWatch::Verdict::kHole:
+      stats_.add_hole(static_cast<uint64_t>(offset - expected));
+      break;
+    case OffsetWatch::Verdict::kKnown:
       return;
-    }
-    const std::lock_guard lock(stats_mutex_);
-    ++stats_.offset_gaps;
-    stats_.offsets_missing += static_cast<uint64_t>(offset - partition.expected);
+    case OffsetWatch::Verdict::kAskAgain:
+      stats_.add_asked_again();
+      // A rewind goes to the right place where a seek does not.
+      if (!consumer_->seek({{name.topic, name.partition, expected}})) retry_later();
+      return;
   }
-  partition.uncertain = false;
-  partition.expected = offset + 1;
-  if (partition.batch.messages.empty()) {
-    partition.batch.name = found->first;
-    partition.batch_since = last_message_;
-  }
-  partition.batch.bytes += message.payload().size();
-  partition.batch.next_offset = offset + 1;
-  partition.batch.messages.push_back(std::move(message));
+  partition.add(name, std::move(message), last_message_);
   if (partition.batch.messages.size() >= options_.batch_events ||
       partition.batch.bytes >= kBatchBytes) {
-    flush(found->first, partition);
+    flush(partition);
   }
 }
 
-void Tap::flush(const PartitionName& name, Partition& partition) {
+void Tap::flush(TapPartition& partition) {
   if (partition.batch.messages.empty()) return;
-  const uint64_t count = partition.batch.messages.size();
-  partition.batch.name = name;
-  ingester_.submit(std::exchange(partition.batch, {}));
-  const std::lock_guard lock(stats_mutex_);
-  stats_.messages += count;
+  stats_.add_messages(partition.batch.messages.size());
+  ingester_.submit(partition.take_batch());
 }
 
 void Tap::flush_waiting() {
   if (!accepting_) return;
   const auto oldest = Clock::now() - std::chrono::microseconds(options_.batch_wait);
   for (auto& [name, partition] : partitions_) {
-    if (!partition.batch.messages.empty() && partition.batch_since <= oldest)
-      flush(name, partition);
+    if (!partition.batch.messages.empty() && partition.batch_since <= oldest) flush(partition);
   }
 }
 
@@ -212,12 +200,12 @@ void Tap::apply_back_pressure() {
 }
 
 void Tap::set_paused(bool paused) {
-  const Result<void> done = paused ? consumer_->pause(held()) : consumer_->resume(held());
-  if (!done) note_error(done.error().message);
-  for (auto& [name, partition] : partitions_) partition.uncertain = true;
+  const Result<void> done =
+      paused ? consumer_->pause(partitions_.held()) : consumer_->resume(partitions_.held());
+  if (!done) stats_.note_error(done.error().message);
+  partitions_.moved();
   paused_ = paused;
-  const std::lock_guard lock(stats_mutex_);
-  stats_.paused = paused;
+  stats_.set_paused(paused);
 }
 
 void Tap::look_for_failure() {
@@ -233,74 +221,93 @@ void Tap::look_for_failure() {
   if (!accepting_ && !partitions_.empty() && Clock::now() >= rewind_at_) rewind();
 }
 
+void Tap::retry_later() {
+  accepting_ = false;
+  rewind_at_ = Clock::now() + kFirstRetry;
+}
+
 void Tap::rewind() {
-  for (auto& [name, partition] : partitions_) partition.batch = {};
-  const kafka::Positions positions = ingester_.restart(cluster_, names());
+  for (auto& [name, partition] : partitions_) partition = {};
+  const kafka::Positions positions = ingester_.restart(cluster_, partitions_.names());
   set_paused(false);
+  accepting_ = true;
   for (auto& [name, partition] : partitions_) {
-    partition.expected = positions.at(name);
-    if (partition.expected < 0) {
-      const auto marks =
-          consumer_->query_watermarks({name.topic, name.partition}, kAskBrokerMillis);
-      if (marks) partition.expected = marks->low;
+    int64_t position = positions.at(name);
+    if (position < 0) {
+      const auto begin = begin_new(name);
+      if (!begin) {
+        stats_.note_error(begin.error().message);
+        return retry_later();
+      }
+      position = *begin;
     }
-    partition.uncertain = true;
-    partition.checked = -1;
+    partition.offsets.start_at(position);
   }
-  const std::vector<TopicPartition> targets = expected();
+  const std::vector<TopicPartition> targets = partitions_.expected();
   Result<void> done = consumer_->seek(targets);
   if (!done) done = consumer_->restart(targets);
   if (!done) {
-    note_error(done.error().message);
-    rewind_at_ = Clock::now() + kFirstRetry;
-    return;
+    stats_.note_error(done.error().message);
+    return retry_later();
   }
-  accepting_ = true;
-  const std::lock_guard lock(stats_mutex_);
-  ++stats_.rewinds;
+  stats_.add_rewind();
+}
+
+// Where a partition begins that the store does not know. Its end must be in the store before the
+// first message: after a crash the end would be another one.
+Result<int64_t> Tap::begin_new(const PartitionName& name) {
+  RIFFLE_ASSIGN(const kafka::Watermarks marks,
+                consumer_->query_watermarks({name.topic, name.partition}, kAskBrokerMillis));
+  if (!options_.start_at_end) return marks.low;
+  MessageBatch place;
+  place.name = name;
+  place.next_offset = marks.high;
+  ingester_.submit(std::move(place));
+  ingester_.drain();
+  RIFFLE_TRY(store_.commit());
+  return marks.high;
+}
+
+void Tap::end_reached(const TopicPartition& where) {
+  auto* const found = partitions_.find(where.topic, where.partition);
+  if (found == nullptr || !accepting_) return;
+  found->second.end_position = found->second.offsets.expected();
+  found->second.end_seen = where.offset;
 }
 
 void Tap::offset_lost(const TopicPartition& where) {
-  const auto found = partitions_.find({where.topic, where.partition});
-  if (found == partitions_.end()) return;
-  Partition& partition = found->second;
-  // What was read before comes into the index before the jump.
-  flush(found->first, partition);
+  auto* const found = partitions_.find(where.topic, where.partition);
+  if (found == nullptr) return;
+  auto& [name, partition] = *found;
   const auto marks = consumer_->query_watermarks(where, kAskBrokerMillis);
   if (!marks) {
-    accepting_ = false;
-    rewind_at_ = Clock::now() + kFirstRetry;
-    note_error(marks.error().message);
-    return;
+    stats_.note_error(marks.error().message);
+    return retry_later();
   }
-  const int64_t missing =
-      partition.expected >= 0 ? std::max<int64_t>(0, marks->low - partition.expected) : 0;
-  note_error("offset " + std::to_string(partition.expected) + " of " + where.topic + " partition " +
-             std::to_string(where.partition) + " does not exist on the broker (it has " +
-             std::to_string(marks->low) + " to " + std::to_string(marks->high) + "): going on at " +
-             std::to_string(marks->low));
-  partition.expected = marks->low;
-  partition.uncertain = true;
-  partition.checked = -1;
-  {
-    const std::lock_guard lock(stats_mutex_);
-    ++stats_.offset_resets;
-    if (missing > 0) {
-      ++stats_.offset_gaps;
-      stats_.offsets_missing += static_cast<uint64_t>(missing);
-    }
+  const int64_t expected = partition.offsets.expected();
+  const auto loss = expected < 0
+                        ? std::nullopt
+                        : kafka::judge_offset_loss(name, expected, *marks, options_.clock());
+  if (loss) {
+    stats_.note_offset_loss(*loss);
+    // What was read before comes into the index before the jump, and the jump with it.
+    flush(partition);
+    MessageBatch jump;
+    jump.name = name;
+    jump.next_offset = marks->low;
+    jump.goes_back = true;
+    ingester_.submit(std::move(jump));
+    partition = {};
+    partition.offsets.start_at(marks->low);
   }
   // The partition has stopped for good: only a new start of all of them gets it going.
-  if (const auto done = consumer_->restart(expected()); !done) {
-    accepting_ = false;
-    rewind_at_ = Clock::now() + kFirstRetry;
-    note_error(done.error().message);
-    return;
+  if (const auto done = consumer_->restart(partitions_.expected()); !done) {
+    stats_.note_error(done.error().message);
+    return retry_later();
   }
-  for (auto& [name, each] : partitions_) each.uncertain = true;
+  partitions_.moved();
   paused_ = false;
-  const std::lock_guard lock(stats_mutex_);
-  stats_.paused = false;
+  stats_.set_paused(false);
 }
 
 void Tap::housekeeping() {
@@ -308,52 +315,47 @@ void Tap::housekeeping() {
   ingester_.notice_rollback();
   const bool idle = Clock::now() - last_message_ > std::chrono::microseconds(options_.idle_commit);
   if (idle && accepting_ && ingester_.has_uncommitted()) static_cast<void>(commit_store());
-
-  if (const uint64_t commit = store_.last_commit();
-      commit != told_commit_ && !partitions_.empty()) {
-    told_commit_ = commit;
-    std::vector<TopicPartition> offsets;
-    const index::Checkpoints checkpoints = store_.committed_checkpoints();
-    for (const auto& [key, checkpoint] : checkpoints) {
-      if (key.kind != "kafka" || key.cluster != cluster_) continue;
-      if (!partitions_.contains({key.topic, key.partition})) continue;
-      offsets.push_back({key.topic, key.partition, checkpoint.next_offset});
-    }
-    consumer_->commit_async(offsets);
-  }
-
-  std::vector<std::pair<PartitionName, int64_t>> ends;
-  for (const TopicPartition& each : held()) {
-    ends.emplace_back(PartitionName{each.topic, each.partition},
-                      consumer_->known_watermarks(each).high);
-  }
-  const std::lock_guard lock(stats_mutex_);
-  stats_.partitions.clear();
-  for (const auto& [name, high] : ends) {
-    KafkaPartitionStats partition;
-    partition.topic = name.topic;
-    partition.partition = name.partition;
-    partition.assigned = true;
-    partition.high_watermark = high >= 0 ? high : -1;
-    stats_.partitions.push_back(std::move(partition));
-  }
-  if (ingester_.ingest_errors() > stats_.ingest_errors) {
-    stats_.ingest_errors = ingester_.ingest_errors();
-    stats_.last_error = ingester_.last_error();
-  } else if (accepting_ && ingester_.has_uncommitted()) {
+  tell_group();
+  look_at_ends();
+  stats_.set_ingest_errors(ingester_.ingest_errors(), ingester_.last_error());
+  if (accepting_ && ingester_.ingest_errors() == errors_before_ && ingester_.has_uncommitted())
     retry_ = kFirstRetry;  // it works again
+}
+
+void Tap::tell_group() {
+  const uint64_t commit = store_.last_commit();
+  if (commit == told_commit_ || partitions_.empty()) return;
+  told_commit_ = commit;
+  std::vector<TopicPartition> offsets;
+  for (const auto& [key, checkpoint] : store_.committed_checkpoints()) {
+    if (key.kind != "kafka" || key.cluster != cluster_) continue;
+    if (!partitions_.contains({key.topic, key.partition})) continue;
+    offsets.push_back({key.topic, key.partition, checkpoint.next_offset});
   }
+  consumer_->commit_async(offsets);
+}
+
+bool Tap::broker_answers() {
+  for (const TopicPartition& each : partitions_.held()) {
+    if (!consumer_->query_watermarks(each, kAskDoubtfulBrokerMillis)) return false;
+  }
+  return true;
+}
+
+void Tap::look_at_ends() {
+  if (doubtful_) doubtful_ = !broker_answers();
+  stats_.set_readings(partitions_.look_at_ends(
+      store_.checkpoints(), cluster_, options_.clock(), [this](const PartitionName& name) {
+        if (doubtful_ || !accepting_) return int64_t{-1};
+        return std::max<int64_t>(-1,
+                                 consumer_->known_watermarks({name.topic, name.partition}).high);
+      }));
 }
 
 Result<void> Tap::commit_store() {
   Result<void> done = store_.commit();
-  if (!done) note_error(done.error().message);
+  if (!done) stats_.note_error(done.error().message);
   return done;
-}
-
-void Tap::note_error(std::string message) {
-  const std::lock_guard lock(stats_mutex_);
-  stats_.last_error = std::move(message);
 }
 
 void Tap::on_assign(std::vector<TopicPartition>& partitions) {
@@ -361,23 +363,26 @@ void Tap::on_assign(std::vector<TopicPartition>& partitions) {
   // We have just joined a group on it, so the broker does answer; but nothing may start under no
   // name.
   while (cluster_.empty() && !stopping_) cluster_ = consumer_->cluster_id(kAskBrokerMillis);
-  partitions_.clear();
-  for (const TopicPartition& each : partitions) partitions_[{each.topic, each.partition}];
-  const kafka::Positions positions = ingester_.restart(cluster_, names());
-  for (TopicPartition& each : partitions) {
-    const int64_t position = positions.at({each.topic, each.partition});
-    partitions_.at({each.topic, each.partition}).expected = position;
-    partitions_.at({each.topic, each.partition}).uncertain = true;
-    each.offset = position >= 0 ? position : kafka::kOffsetBeginning;
-  }
+  partitions_.hold(partitions);
+  const kafka::Positions positions = ingester_.restart(cluster_, partitions_.names());
   accepting_ = !cluster_.empty();
   paused_ = false;
   told_commit_ = 0;
-  const std::lock_guard lock(stats_mutex_);
-  ++stats_.rebalances;
-  stats_.connected = true;
-  stats_.paused = false;
-  stats_.cluster = cluster_;
+  stats_.assigned(cluster_);
+  for (TopicPartition& each : partitions) {
+    const PartitionName name{each.topic, each.partition};
+    int64_t position = positions.at(name);
+    if (position < 0 && options_.start_at_end && accepting_) {
+      if (const auto begin = begin_new(name)) {
+        position = *begin;
+      } else {
+        stats_.note_error(begin.error().message);
+        retry_later();
+      }
+    }
+    partitions_.at(name).offsets.start_at(position);
+    each.offset = position >= 0 ? position : kafka::kOffsetBeginning;
+  }
 }
 
 void Tap::on_revoke(const std::vector<TopicPartition>&, bool) {
@@ -387,58 +392,7 @@ void Tap::on_revoke(const std::vector<TopicPartition>&, bool) {
   ingester_.discard();
   partitions_.clear();
   if (!stopping_) static_cast<void>(commit_store());
-  const std::lock_guard lock(stats_mutex_);
-  stats_.partitions.clear();
-  stats_.paused = false;
-}
-
-std::vector<PartitionName> Tap::names() const {
-  std::vector<PartitionName> names;
-  for (const auto& [name, partition] : partitions_) names.push_back(name);
-  return names;
-}
-
-std::vector<TopicPartition> Tap::held() const {
-  std::vector<TopicPartition> held;
-  for (const auto& [name, partition] : partitions_) held.push_back({name.topic, name.partition});
-  return held;
-}
-
-std::vector<TopicPartition> Tap::expected() const {
-  std::vector<TopicPartition> expected;
-  for (const auto& [name, partition] : partitions_) {
-    expected.push_back({name.topic, name.partition,
-                        partition.expected >= 0 ? partition.expected : kafka::kOffsetBeginning});
-  }
-  return expected;
-}
-
-KafkaTapStats Tap::stats() const {
-  KafkaTapStats result;
-  {
-    const std::lock_guard lock(stats_mutex_);
-    result = stats_;
-  }
-  std::map<PartitionName, KafkaPartitionStats> by_name;
-  for (KafkaPartitionStats& each : result.partitions) by_name[{each.topic, each.partition}] = each;
-  for (const auto& [key, checkpoint] : store_.checkpoints()) {
-    if (key.kind != "kafka" || key.cluster != result.cluster) continue;
-    KafkaPartitionStats& partition = by_name[{key.topic, key.partition}];
-    partition.topic = key.topic;
-    partition.partition = key.partition;
-    partition.position = checkpoint.next_offset;
-    partition.counts = checkpoint.counts;
-    result.counts += checkpoint.counts;
-  }
-  result.partitions.clear();
-  for (auto& [name, partition] : by_name) {
-    if (partition.high_watermark >= 0) {
-      partition.lag =
-          std::max<int64_t>(0, partition.high_watermark - std::max<int64_t>(0, partition.position));
-    }
-    result.partitions.push_back(std::move(partition));
-  }
-  return result;
+  stats_.revoked();
 }
 
 }  // namespace

@@ -23,6 +23,9 @@ struct KafkaTapOptions {
   DecodeOptions decode;
   std::string id_header = "_id";  // a message's header that holds its document ID; empty = none
   bool id_from_key = false;       // the message's key is its document ID
+  // Where a partition that the store does not know yet begins: at its oldest message, or at its
+  // end.
+  bool start_at_end = false;
   std::map<std::string, std::string>
       client;                           // further settings of librdkafka (TLS, SASL), as they are
   size_t batch_events = 4096;           // into the store at once, of one partition
@@ -43,6 +46,24 @@ struct KafkaPartitionStats {
   index::LedgerCounts counts;   // the ledger of the store: it goes on over restarts
 };
 
+// The broker does not have the offset at which the store is.
+struct OffsetLoss {
+  enum class Kind {
+    kOvertaken,  // deleted before we had read it: by retention or by hand
+    kRestarted   // the partition ends before it: truncated, or a topic made anew
+  };
+  uint64_t number = 0;  // counted from 1 since the start
+  Kind kind = Kind::kOvertaken;
+  Micros time = 0;
+  std::string topic;
+  int32_t partition = 0;
+  int64_t expected = 0;  // where the store was
+  int64_t low = 0;       // what the broker has, and where reading went on
+  int64_t high = 0;
+  uint64_t missing = 0;  // offsets that we shall never see
+  std::string text;      // all of this for people
+};
+
 struct KafkaTapStats {
   std::string cluster;     // empty until the broker has answered
   bool connected = false;  // has joined the group since the start
@@ -51,10 +72,14 @@ struct KafkaTapStats {
   uint64_t rebalances = 0;
   uint64_t rewinds = 0;  // returns to the store's checkpoints after an error or a rollback
   uint64_t ingest_errors = 0;
-  uint64_t offset_gaps = 0;      // places where offsets jumped forward …
-  uint64_t offsets_missing = 0;  // … and how many offsets they jumped over in all
-  uint64_t offset_resets =
-      0;  // the store's offset did not exist on the broker (retention, truncation, new topic)
+  // Offsets without anything to read (transaction markers, aborted or compacted records): the
+  // places, and how many offsets in all. Nothing is missing there.
+  uint64_t offset_holes = 0;
+  uint64_t offsets_empty = 0;
+  uint64_t offsets_asked_again = 0;  // jumps after a pause, seek or assignment
+  uint64_t offset_losses = 0;        // since the start, and the messages that were missed by them
+  uint64_t offsets_missing = 0;
+  std::vector<OffsetLoss> losses;  // the newest of them, oldest first
   std::string last_error;
   index::LedgerCounts counts;  // sum over the partitions of this cluster
   std::vector<KafkaPartitionStats> partitions;

@@ -115,7 +115,7 @@ TEST_F(KafkaTapTest, EverythingOnceWithDuplicatesAndDeadLetters) {
   EXPECT_EQ(stats.counts.duplicate, 500u);
   EXPECT_EQ(stats.counts.dead_lettered, 1u);
   EXPECT_EQ(stats.messages, 1003u);
-  EXPECT_EQ(stats.offset_gaps, 0u);
+  EXPECT_EQ(stats.offset_losses, 0u);
   EXPECT_EQ(stats.cluster, broker->cluster_id());
   EXPECT_TRUE(tap->stop());
   const auto rows = store.rows();
@@ -160,7 +160,7 @@ TEST_F(KafkaTapTest, AFailingStoreLeadsBackToItsCheckpoints) {
   ASSERT_TRUE(wait_for_rows(800));
   EXPECT_GE(tap->stats().ingest_errors, 5u);
   EXPECT_GE(tap->stats().rewinds, 2u);
-  EXPECT_EQ(tap->stats().offset_gaps, 0u);
+  EXPECT_EQ(tap->stats().offset_losses, 0u);
   EXPECT_TRUE(tap->stop());
   expect_exactly(800);
 }
@@ -206,7 +206,7 @@ TEST_F(KafkaTapTest, ASlowStorePausesTheBrokerNotThePolling) {
     return store.rows().size() >= 1500;
   }));
   EXPECT_TRUE(was_paused);
-  EXPECT_EQ(tap->stats().offset_gaps, 0u);
+  EXPECT_EQ(tap->stats().offset_losses, 0u);
   EXPECT_TRUE(tap->stop());
   expect_exactly(1500);
   EXPECT_EQ(store.ledger().duplicate, 0u);
@@ -277,7 +277,10 @@ TEST_F(KafkaTapTest, AnOffsetThatDoesNotExistAnyMoreIsNamed) {
   ASSERT_TRUE(store.commit());
   const auto tap = make_tap();
   ASSERT_TRUE(wait_for_rows(40)) << tap->stats().last_error;
-  EXPECT_EQ(tap->stats().offset_resets, 1u);
+  const auto stats = tap->stats();
+  ASSERT_EQ(stats.losses.size(), 1u);
+  EXPECT_EQ(stats.losses[0].kind, OffsetLoss::Kind::kRestarted);
+  EXPECT_EQ(stats.losses[0].partition, 1);
   EXPECT_NE(tap->stats().last_error.find("offset 5000 of logs partition 1"), std::string::npos);
   EXPECT_TRUE(tap->stop());
   expect_exactly(40);

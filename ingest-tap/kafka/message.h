@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,6 +16,12 @@ namespace riffle::tap::kafka {
 constexpr int64_t kOffsetBeginning = -2;
 constexpr int64_t kOffsetEnd = -1;
 constexpr int64_t kOffsetInvalid = -1001;
+
+struct PartitionName {
+  std::string topic;
+  int32_t partition = 0;
+  friend auto operator<=>(const PartitionName&, const PartitionName&) = default;
+};
 
 struct TopicPartition {
   std::string topic;

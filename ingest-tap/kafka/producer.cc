@@ -9,6 +9,7 @@ namespace {
 
 // How long send() waits for acknowledgements before it looks again whether the queue has room.
 constexpr int kFullQueueMillis = 20;
+constexpr int kTransactionMillis = 30'000;
 
 // The tag travels as librdkafka's opaque pointer; it is never followed.
 void* to_opaque(uint64_t tag) { return reinterpret_cast<void*>(static_cast<uintptr_t>(tag)); }
@@ -76,7 +77,29 @@ class RdProducer final : public Producer {
     return rd_error("messages are still not acknowledged", code);
   }
 
+  Result<void> begin_transaction() override {
+    if (!transactions_) {
+      RIFFLE_TRY(check("cannot prepare transactions",
+                       rd_kafka_init_transactions(handle_.get(), kTransactionMillis)));
+      transactions_ = true;
+    }
+    return check("cannot begin a transaction", rd_kafka_begin_transaction(handle_.get()));
+  }
+  Result<void> commit_transaction() override {
+    return check("cannot commit a transaction",
+                 rd_kafka_commit_transaction(handle_.get(), kTransactionMillis));
+  }
+  Result<void> abort_transaction() override {
+    return check("cannot abort a transaction",
+                 rd_kafka_abort_transaction(handle_.get(), kTransactionMillis));
+  }
+
  private:
+  static Result<void> check(std::string_view what, rd_kafka_error_t* raw) {
+    const RdError error(raw);
+    if (!error) return {};
+    return environment_error(std::string(what) + ": " + rd_kafka_error_string(error.get()));
+  }
   static void delivered(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
     const auto& self = *static_cast<const RdProducer*>(opaque);
     self.acknowledged_(from_opaque(message->_private), message->err == RD_KAFKA_RESP_ERR_NO_ERROR);
@@ -84,6 +107,7 @@ class RdProducer final : public Producer {
 
   Acknowledged acknowledged_;
   Handle handle_;
+  bool transactions_ = false;
 };
 
 }  // namespace

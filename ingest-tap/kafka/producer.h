@@ -43,6 +43,12 @@ class Producer {
   virtual void poll(int timeout_millis) = 0;
   // Waits until everything is acknowledged or given up. An error when that did not happen in time.
   virtual Result<void> flush(int timeout_millis) = 0;
+
+  // For a producer with the setting transactional.id: what is sent in between counts as a whole, or
+  // not at all. Each waits for the broker, and for what was sent.
+  virtual Result<void> begin_transaction() = 0;
+  virtual Result<void> commit_transaction() = 0;
+  virtual Result<void> abort_transaction() = 0;
 };
 
 }  // namespace riffle::tap::kafka

@@ -16,6 +16,7 @@
 namespace riffle::lang {
 
 class ArgParser;
+class ExpandingCommand;
 class SubstitutedCommand;
 struct CommandSpec;
 
@@ -75,6 +76,12 @@ class CommandNode {
   // Not null for a command that can only be read when the subsearches in its text have run; the
   // planner resolves it before it asks anything else.
   virtual const SubstitutedCommand* substituted() const { return nullptr; }
+
+  // Not null for a command that stands for others; the planner puts those in its place.
+  virtual const ExpandingCommand* expanding() const { return nullptr; }
+
+  // Changes only how a field is shown (fieldformat): the planner puts it behind all other commands.
+  virtual bool shows_only() const { return false; }
 
   // The whole command as one operator.
   virtual Result<std::unique_ptr<Operator>> make_operator(

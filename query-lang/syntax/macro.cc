@@ -73,6 +73,22 @@ MacroCall parse_call(std::string_view text) {
   return call;
 }
 
+// name=value gives the parameter of that name, wherever it stands.
+void order_arguments(const MacroDefinition& macro, MacroCall& call) {
+  std::vector<std::string> ordered(call.arguments.size());
+  for (const std::string& argument : call.arguments) {
+    const size_t sign = argument.find('=');
+    const auto parameter =
+        std::find(macro.parameters.begin(), macro.parameters.end(),
+                  trimmed(std::string_view(argument).substr(0, std::min(sign, argument.size()))));
+    if (sign == std::string::npos || parameter == macro.parameters.end()) return;
+    std::vector<std::string> value;
+    add_argument(std::string_view(argument).substr(sign + 1), value);
+    ordered[static_cast<size_t>(parameter - macro.parameters.begin())] = std::move(value.front());
+  }
+  call.arguments = std::move(ordered);
+}
+
 std::string with_arguments(const MacroDefinition& macro, const MacroCall& call) {
   std::string result;
   const std::string_view text = macro.definition;
@@ -176,10 +192,12 @@ class Expander {
           call.arguments.empty() ? "" : fmt::format("({})", call.arguments.size());
       out_.warnings.push_back(fmt::format("the macro '{}{}' is not defined and expands to nothing",
                                           call.name, arguments));
-      out_.source.append_replacement(" ", origin);
+      out_.source.append_replacement(std::string_view(&kMissingMacro, 1), origin);
       return {};
     }
-    std::string text = with_arguments(*found, call);
+    MacroCall ordered = call;
+    if (found->parameters.size() == call.arguments.size()) order_arguments(*found, ordered);
+    std::string text = with_arguments(*found, ordered);
     if (found->evaluated) {
       RIFFLE_ASSIGN(text, evaluate_macro(call.name, text, origin));
     }

@@ -6,8 +6,8 @@ namespace riffle::samples {
 
 std::string ProducerLedger::to_json() const {
   return fmt::format(
-      R"({{"sent":{},"distinct":{},"resent":{},"late":{},"failed":{},"payload_xor":"{:016x}","payload_sum":"{:016x}"}})",
-      sent, distinct, resent, late, failed, payload_xor, payload_sum);
+      R"({{"sent":{},"distinct":{},"poison":{},"resent":{},"late":{},"failed":{},"payload_xor":"{:016x}","payload_sum":"{:016x}"}})",
+      sent, distinct, poison, resent, late, failed, payload_xor, payload_sum);
 }
 
 uint64_t payload_hash(std::string_view payload) {

@@ -12,6 +12,8 @@
 
 #include "indexer/store/ingest.h"
 #include "ingest-tap/kafka/producer.h"
+#include "samples/generator/random.h"
+#include "samples/producer/poison.h"
 
 namespace riffle::samples {
 namespace {
@@ -22,19 +24,24 @@ using tap::kafka::Producer;
 
 // Messages go out in small groups, so that the rate is even and the thread sleeps in between.
 constexpr std::chrono::milliseconds kTick{20};
+// How long the end waits for acknowledgements: a run with an end shall come to it, though its broker
+// starts anew meanwhile; one without must not keep its process.
 constexpr int kFlushMillis = 10'000;
+constexpr int kFinalFlushMillis = 60'000;
 
 class Running final : public SampleProducer {
  public:
   explicit Running(SampleProducerOptions options)
-      : options_(std::move(options)), generator_(options_.generator) {}
+      : options_(std::move(options)),
+        generator_(options_.generator),
+        poison_chance_(options_.generator.seed) {}
   ~Running() override {
     if (thread_.joinable()) static_cast<void>(stop());
   }
 
   Result<void> open() {
     RIFFLE_ASSIGN(producer_,
-                  Producer::create({.brokers = options_.brokers, .client = {}},
+                  Producer::create({.brokers = options_.brokers, .client = options_.client},
                                    [this](uint64_t tag, bool ok) { acknowledged(tag, ok); }));
     return {};
   }
@@ -59,6 +66,7 @@ class Running final : public SampleProducer {
     uint64_t hash = 0;
     bool late = false;
     bool resent = false;
+    bool poison = false;
   };
 
   void run() {
@@ -71,7 +79,7 @@ class Running final : public SampleProducer {
       for (; live < due && !enough() && !stopping_; ++live) send(now_micros());
       producer_->poll(static_cast<int>(kTick.count()));
     }
-    const Result<void> flushed = producer_->flush(kFlushMillis);
+    const Result<void> flushed = producer_->flush(enough() ? kFinalFlushMillis : kFlushMillis);
     if (result_ && !flushed) result_ = flushed;
     write_ids();
     finished_ = enough();
@@ -98,12 +106,16 @@ class Running final : public SampleProducer {
   bool keeps_ids() const { return options_.max_messages > 0 || !options_.ids_file.empty(); }
 
   void send(Micros now) {
+    if (options_.poison_share > 0 && poison_chance_.chance(options_.poison_share)) {
+      send_poison(now);
+      return;
+    }
     const SampleEvent event = generator_.next(now);
     const uint64_t tag = ++attempted_;
     {
       const std::lock_guard lock(mutex_);
       in_flight_[tag] = {event.id, payload_hash(event.payload),
-                         event.time < now_micros() - index::kLateAfter, event.resent};
+                         event.time < now - index::kLateAfter, event.resent, false};
     }
     OutgoingMessage message;
     message.topic = options_.topic;
@@ -112,9 +124,27 @@ class Running final : public SampleProducer {
     if (!event.json) message.headers.emplace_back("_id", event.id);
     message.timestamp = event.time;
     message.tag = tag;
+    hand_over(message);
+  }
+
+  void send_poison(Micros now) {
+    const std::string payload = poison_message(poison_made_++);
+    OutgoingMessage message;
+    message.topic = options_.topic;
+    message.payload = payload;
+    message.timestamp = now;
+    message.tag = ++attempted_;
+    {
+      const std::lock_guard lock(mutex_);
+      in_flight_[message.tag].poison = true;
+    }
+    hand_over(message);
+  }
+
+  void hand_over(const OutgoingMessage& message) {
     if (Result<void> sent = producer_->send(message); !sent) {
       result_ = std::move(sent);
-      acknowledged(tag, false);
+      acknowledged(message.tag, false);
     }
   }
 
@@ -129,6 +159,10 @@ class Running final : public SampleProducer {
       return;
     }
     ++ledger_.sent;
+    if (event.poison) {
+      ++ledger_.poison;
+      return;
+    }
     // A run without an end can't remember every ID; there the generator's word must do.
     const bool known = keeps_ids() ? !known_.emplace(event.id, event.hash).second : event.resent;
     if (known) {
@@ -156,6 +190,8 @@ class Running final : public SampleProducer {
   std::atomic<bool> finished_{false};
   Result<void> result_;  // of the thread; read after its end
   uint64_t attempted_ = 0;
+  uint64_t poison_made_ = 0;
+  Random poison_chance_;
 
   mutable std::mutex mutex_;
   ProducerLedger ledger_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,8 @@ struct SampleProducerOptions {
   Micros backfill = 15 * 60 * kMicrosPerSecond;
   double backfill_per_second = 4000;
   GeneratorOptions generator;
+  double poison_share = 0;                    // of the messages: what nobody can decode
+  std::map<std::string, std::string> client;  // further settings of librdkafka, as they are
   std::string ids_file;  // when not empty: a line "id<TAB>payload hash in hex" for each distinct
                          // event, at the end
 };
@@ -31,9 +34,9 @@ struct SampleProducerOptions {
 struct ProducerLedger {
   uint64_t sent = 0;      // messages acknowledged by the broker
   uint64_t distinct = 0;  // IDs among them
-  uint64_t resent = 0;    // sent - distinct
-  uint64_t late =
-      0;  // distinct events with a time more than index::kLateAfter before they were sent
+  uint64_t poison = 0;    // messages that can't be decoded; each is another one
+  uint64_t resent = 0;    // sent - distinct - poison
+  uint64_t late = 0;    // distinct events with a time more than index::kLateAfter before their turn
   uint64_t failed = 0;  // messages that the broker did not take; they are not in the other figures
   uint64_t payload_xor = 0;
   uint64_t payload_sum = 0;
@@ -52,7 +55,7 @@ class SampleProducer {
   virtual ~SampleProducer() = default;  // stops
 
   virtual void start() = 0;
-  // Waits until everything is acknowledged (10 s at most) and ends.
+  // Waits until everything is acknowledged (10 s at most, 60 s after the last of max_messages) and ends.
   virtual Result<void> stop() = 0;
   // Whether max_messages have been sent and acknowledged.
   virtual bool finished() const = 0;

@@ -8,6 +8,7 @@
 #include "ingest-tap/file/file_loader.h"
 #include "server/cli/command_list.h"
 #include "server/cli/report.h"
+#include "server/config/settings.h"
 #include "server/search/terminal_text.h"
 
 #include <fmt/format.h>
@@ -81,6 +82,17 @@ int run(const Arguments& arguments) {
   options.decode.id_field = arguments.get("--id-field", options.decode.id_field);
   options.decode.time_field = arguments.get("--time-field");
   options.source = arguments.get("--source");
+  options.decode.join_lines = arguments.has("--join-lines");
+  if (const std::string path = arguments.get("--config"); !path.empty()) {
+    Settings settings;
+    const auto file = read_config_file(path);
+    const auto applied = file ? apply_config(*file, settings) : Result<void>(file.error());
+    if (!applied) {
+      report_error(applied.error());
+      return kExitWrongCall;
+    }
+    options.decode.rule = find_sourcetype(settings.sourcetypes, options.decode.sourcetype);
+  }
   for (const auto& file : files) {
     if (file == "-" && options.source.empty()) {
       return report_wrong_call(
@@ -122,7 +134,10 @@ CommandDefinition load_command() {
       "Load files into a data directory; loading again adds nothing",
       {{"--data", "DIR", "the data directory", true},
        {"--index", "NAME", "index of the events (main)"},
-       {"--sourcetype", "TYPE", "auto, json, text, access, syslog, or a name of your own (auto)"},
+       {"--sourcetype", "TYPE",
+        "auto, json, text, access, syslog, cef, logfmt, or a name of your own (auto)"},
+       {"--config", "FILE", "riffle.toml: its [[sourcetype]] of that name is applied"},
+       {"--join-lines", "", "indented lines and further causes belong to the event before them"},
        {"--source", "NAME", "source of the events (the path of their file)"},
        {"--host", "NAME", "host of events that name none"},
        {"--id-field", "F", "field that holds the document ID (_id)"},

@@ -1,30 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "indexer/base/result.h"
 #include "server/config/config_file.h"
+#include "server/config/sourcetype_settings.h"
+#include "server/config/tap_settings.h"
 
 namespace riffle::server {
-
-// A source of riffle.toml's [[tap]].
-struct TapSettings {
-  std::string kind = "kafka";
-  std::string name;
-  std::string brokers;
-  std::vector<std::string> topics;
-  std::string group = "riffle";
-  std::string index = "main";
-  std::string sourcetype = "auto";
-  std::string id_field;
-  std::string time_field;
-  // Handed to librdkafka as they are ([tap.properties]).
-  std::map<std::string, std::string> properties;
-};
 
 // Everything that can be set, with its defaults. One table (settings.cc) gives each its key, flag
 // and text.
@@ -42,6 +28,7 @@ struct Settings {
   int64_t commit_raw_bytes = int64_t{256} << 20;
   int64_t late_seconds_behind = 10;
   std::vector<TapSettings> taps;
+  Sourcetypes sourcetypes;
 };
 
 struct SettingFacts {

@@ -85,6 +85,13 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"tap_kind", "[[tap]]\nkind = \"kafak\"", "there is no kind \"kafak\"", "kafka"},
         Wrong{"tap_key", "[[tap]]\nbroker = \"a\"", "riffle.toml:2: there is no setting \"broker\"",
               "brokers"},
+        Wrong{"tap_without_paths", "[[tap]]\nkind = \"file\"",
+              "riffle.toml:1: tap: paths is missing", "paths"},
+        Wrong{"sourcetype_pattern", "\n[[sourcetype]]\nname = \"x\"\nevent_start = \"(\"",
+              "riffle.toml:2: sourcetype x: event_start", ""},
+        Wrong{"sourcetype_key", "[[sourcetype]]\nname = \"x\"\ntimeformat = \"%s\"",
+              "riffle.toml:3: there is no setting \"timeformat\"", "time_format"},
+        Wrong{"tap_start", "[[tap]]\nstart = \"now\"", "riffle.toml:2: tap: start must be", ""},
         Wrong{"unknown_list", "[[taps]]\nbrokers = \"a\"", "there is no setting \"taps\"", "tap"}),
     [](const auto& test) { return test.param.name; });
 

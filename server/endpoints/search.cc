@@ -22,7 +22,9 @@ Result<SearchRequest> read_request(const std::string& body) {
 Response handle(const Request& request, Services& services) {
   auto asked = read_request(request.body);
   if (!asked) return error_response(status_of(asked.error()), asked.error());
-  auto prepared = prepare_search(*asked);
+  if (auto fresh = services.knowledge->refresh(); !fresh)
+    return error_response(status_of(fresh.error()), fresh.error());
+  auto prepared = prepare_search(*asked, services.knowledge);
   if (!prepared) return error_response(status_of(prepared.error()), prepared.error(), asked->query);
   if (!services.metrics.search_begins(services.concurrent_searches)) {
     Response busy =
@@ -55,6 +57,11 @@ Response handle(const Request& request, Services& services) {
         *search, services.store.snapshot(), services.limits, completeness,
         [&client](std::string_view lines) { return client.write(lines); },
         [&client] { return client.alive(); });
+    const SearchOutcome& outcome = running->outcome;
+    services.knowledge->add_to_history(
+        {search->now, search->text,
+         outcome.cancelled ? "cancelled" : (outcome.ok ? "done" : "failed"), outcome.rows,
+         outcome.seconds});
   };
   return response;
 }

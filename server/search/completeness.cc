@@ -55,6 +55,10 @@ Completeness judge_completeness(const std::vector<SourceState>& sources,
     if (result.behind.size() > 1)
       result.text += fmt::format(" and {} more", result.behind.size() - 1);
   }
+  if (result.late_events > 0) {
+    result.text +=
+        fmt::format("; {} late event{}", result.late_events, result.late_events == 1 ? "" : "s");
+  }
   if (!result.damaged_segments.empty()) {
     result.text += fmt::format("; without {} damaged segment{}", result.damaged_segments.size(),
                                result.damaged_segments.size() == 1 ? "" : "s");

@@ -21,7 +21,7 @@ TEST(Completeness, FilesHaveNothingToWaitFor) {
   const auto result = judge({{"file/x", false, -1, 5, 7}});
   EXPECT_TRUE(result.complete);
   EXPECT_FALSE(result.complete_to.has_value());
-  EXPECT_EQ(result.text, "complete");
+  EXPECT_EQ(result.text, "complete; 7 late events");
   EXPECT_EQ(result.late_events, 7u);
 }
 
@@ -39,7 +39,7 @@ TEST(Completeness, APartitionBehindIsNamed) {
   EXPECT_FALSE(result.complete);
   ASSERT_EQ(result.behind.size(), 1u);
   EXPECT_EQ(result.behind[0].lag_events, 912);
-  EXPECT_EQ(result.text, "complete to 11:59:42; k/7 is 18 s behind (912 events)");
+  EXPECT_EQ(result.text, "complete to 11:59:42; k/7 is 18 s behind (912 events); 3 late events");
 }
 
 TEST(Completeness, AStampFromTheFutureDoesNotCompleteIt) {

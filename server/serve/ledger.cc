@@ -16,6 +16,21 @@ void append_counts(std::string& out, const index::LedgerCounts& counts) {
          ",\"late\":" + std::to_string(counts.late);
 }
 
+void append_loss(std::string& out, const tap::OffsetLoss& loss) {
+  out += "{\"kind\":";
+  append_json(out, loss.kind == tap::OffsetLoss::Kind::kOvertaken ? "overtaken" : "restarted");
+  append_json_key(out, "time");
+  append_json_time(out, to_seconds(loss.time));
+  append_json_key(out, "topic");
+  append_json(out, loss.topic);
+  out += ",\"partition\":" + std::to_string(loss.partition) +
+         ",\"expected\":" + std::to_string(loss.expected) + ",\"low\":" + std::to_string(loss.low) +
+         ",\"high\":" + std::to_string(loss.high) + ",\"missing\":" + std::to_string(loss.missing);
+  append_json_key(out, "text");
+  append_json(out, loss.text);
+  out += '}';
+}
+
 }  // namespace
 
 std::string source_name(const index::CheckpointKey& key) {
@@ -78,6 +93,12 @@ std::string Ledger::to_json() const {
   out += "],\"total\":{";
   append_counts(out, total());
   out += '}';
+  out += ",\"missing\":" + std::to_string(missing) + ",\"losses\":[";
+  for (size_t i = 0; i < losses.size(); ++i) {
+    if (i > 0) out += ',';
+    append_loss(out, losses[i]);
+  }
+  out += ']';
   if (!demo_json.empty()) out += ",\"demo\":" + demo_json;
   return out + '}';
 }

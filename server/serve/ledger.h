@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "indexer/store/ingest.h"
+#include "ingest-tap/kafka/kafka_tap.h"
 #include "server/search/completeness.h"
 
 namespace riffle::server {
@@ -19,6 +20,8 @@ struct LedgerRow {
 
 struct Ledger {
   std::vector<LedgerRow> rows;
+  std::vector<tap::OffsetLoss> losses;  // the newest since the start of the server
+  uint64_t missing = 0;                 // messages that all of them have cost since then
   std::string demo_json;  // what the demo's producer and storage consumer count, as a JSON object;
                           // empty outside of the demo
 

@@ -39,6 +39,25 @@ TEST(Ledger, AddsUpAndNamesItsSources) {
   EXPECT_EQ(json->find("demo"), nullptr);
 }
 
+TEST(Ledger, NamesWhatTheBrokerNoLongerHad) {
+  Ledger ledger;
+  tap::OffsetLoss loss;
+  loss.topic = "logs";
+  loss.partition = 2;
+  loss.expected = 100;
+  loss.low = 150;
+  loss.missing = 50;
+  loss.text = "gone";
+  ledger.losses.push_back(loss);
+  ledger.missing = 50;
+  const auto json = parse_json(ledger.to_json());
+  ASSERT_TRUE(json.has_value());
+  const auto& shown = json->find("losses")->elements().at(0);
+  EXPECT_EQ(shown.find("kind")->text(), "overtaken");
+  EXPECT_EQ(shown.find("missing")->as_number(), 50);
+  EXPECT_EQ(json->find("missing")->as_number(), 50);
+}
+
 TEST(Ledger, OnlyLiveSourcesAreWaitedFor) {
   const Ledger ledger = make_ledger({{{"kafka", "old", "logs", 0}, checkpoint(1, 0, 2)}},
                                     {{{"kafka", "new", "logs", 0}, 5}});

@@ -110,6 +110,9 @@ void ledger_metrics(std::string& out, const Ledger& ledger) {
        &Counts::dead_lettered);
   each("riffle_ingest_expired_total", "Events older than the retention.", &Counts::expired);
   each("riffle_ingest_late_total", "Events indexed that came late.", &Counts::late);
+  header(out, "riffle_kafka_missing_messages_total", "counter",
+         "Messages that the broker had deleted before they were read.");
+  out += fmt::format("riffle_kafka_missing_messages_total {}\n", ledger.missing);
   header(out, "riffle_kafka_consumer_lag", "gauge",
          "Events of the partition that are not in the index yet.");
   for (const auto& row : ledger.rows) {

@@ -12,6 +12,12 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kLookForCommit = std::chrono::seconds(1);
 
+std::string tap_name(const TapSettings& settings) {
+  if (!settings.name.empty()) return settings.name;
+  return settings.kind == "file" && !settings.paths.empty() ? settings.paths.front()
+                                                            : settings.brokers;
+}
+
 size_t cores() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
 
 // Connections and segments together need more files than the 1,024 that a shell usually allows.
@@ -27,17 +33,37 @@ std::string host_in_url(const std::string& host) {
   return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
 
-tap::KafkaTapOptions tap_options(const TapSettings& settings, const Settings& all,
-                                 const std::string& cluster_id) {
+tap::DecodeOptions decode_options(const TapSettings& settings, const Settings& all) {
+  tap::DecodeOptions options;
+  options.index = settings.index;
+  options.host = settings.host;
+  options.sourcetype = settings.sourcetype;
+  options.id_field = settings.id_field;
+  options.time_field = settings.time_field;
+  options.join_lines = settings.join_lines;
+  options.rule = find_sourcetype(all.sourcetypes, settings.sourcetype);
+  return options;
+}
+
+tap::FileTapOptions file_tap_options(const TapSettings& settings, const Settings& all) {
+  tap::FileTapOptions options;
+  options.paths = settings.paths;
+  options.start_at_end = settings.start_at_end;
+  options.decode = decode_options(settings, all);
+  return options;
+}
+
+tap::KafkaTapOptions kafka_tap_options(const TapSettings& settings, const Settings& all,
+                                       const std::string& cluster_id) {
   tap::KafkaTapOptions options;
   options.brokers = settings.brokers;
   options.topics = settings.topics;
   options.group = settings.group;
   options.cluster_id = cluster_id;
-  options.decode.index = settings.index;
-  options.decode.sourcetype = settings.sourcetype;
-  if (!settings.id_field.empty()) options.decode.id_field = settings.id_field;
-  options.decode.time_field = settings.time_field;
+  options.decode = decode_options(settings, all);
+  options.start_at_end = settings.start_at_end;
+  options.id_from_key = settings.id_from_key;
+  options.id_header = settings.id_header;
   options.client = settings.properties;
   options.idle_commit = all.commit_seconds * kMicrosPerSecond;
   return options;
@@ -70,10 +96,16 @@ Result<void> ServerProcess::start_all() {
   RIFFLE_ASSIGN(store_, index::Store::open(std::move(store)));
   readiness_.set("index", "ok");
 
+  RIFFLE_ASSIGN(knowledge_, StoredKnowledge::open(settings.data));
+  collector_.emplace(*store_);
+  knowledge_->set_collector([this](std::string_view index, const index::Batch& rows) {
+    return collector_->add(index, rows);
+  });
   services_.emplace(Services{*store_,
                              metrics_,
                              readiness_,
                              [this] { return ledger(); },
+                             knowledge_,
                              {},
                              settings.search_concurrent,
                              settings.late_seconds_behind * kMicrosPerSecond});
@@ -86,19 +118,44 @@ Result<void> ServerProcess::start_all() {
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
   RIFFLE_ASSIGN(http_, start_http(settings, address_, *web_));
   for (const auto& tap : taps_) tap->start();
-  timer_ = std::make_unique<CommitTimer>(kLookForCommit, [this] { commit_if_due(); });
+  for (const auto& tap : file_taps_) tap->start();
+  timer_ = std::make_unique<CommitTimer>(kLookForCommit, [this] { every_second(); });
   log_.info("serving", {{"url", url()}, {"data", settings.data}});
   return {};
 }
 
 Result<void> ServerProcess::start_tap(const TapSettings& settings) {
-  auto tap =
-      tap::KafkaTap::create(*store_, tap_options(settings, options_.settings, options_.cluster_id));
-  if (!tap)
-    return std::move(tap).error().with_context(
-        "tap " + (settings.name.empty() ? settings.brokers : settings.name));
+  const std::string context = "tap " + tap_name(settings);
+  if (settings.kind == "file") {
+    auto tap = tap::FileTap::create(*store_, file_tap_options(settings, options_.settings));
+    if (!tap) return std::move(tap).error().with_context(context);
+    file_taps_.push_back(std::move(*tap));
+    return {};
+  }
+  auto tap = tap::KafkaTap::create(
+      *store_, kafka_tap_options(settings, options_.settings, options_.cluster_id));
+  if (!tap) return std::move(tap).error().with_context(context);
   taps_.push_back(std::move(*tap));
+  tap_names_.push_back(tap_name(settings));
+  losses_logged_.push_back(0);
   return {};
+}
+
+void ServerProcess::every_second() {
+  log_losses();
+  commit_if_due();
+}
+
+// What the broker had deleted before it was read must not pass in silence.
+void ServerProcess::log_losses() {
+  for (size_t i = 0; i < taps_.size(); ++i) {
+    for (const auto& loss : taps_[i]->stats().losses) {
+      if (loss.number <= losses_logged_[i]) continue;
+      losses_logged_[i] = loss.number;
+      log_.error("an offset is not on the broker any more",
+                 {{"tap", tap_names_[i]}, {"topic", loss.topic}, {"what", loss.text}});
+    }
+  }
 }
 
 void ServerProcess::commit_if_due() {
@@ -117,15 +174,26 @@ void ServerProcess::commit_if_due() {
 
 Ledger ServerProcess::ledger() const {
   std::vector<LivePartition> live;
+  std::vector<tap::OffsetLoss> losses;
+  uint64_t missing = 0;
   for (const auto& tap : taps_) {
     const tap::KafkaTapStats stats = tap->stats();
+    losses.insert(losses.end(), stats.losses.begin(), stats.losses.end());
+    missing += stats.offsets_missing;
     for (const auto& partition : stats.partitions) {
       if (partition.assigned)
         live.push_back(
             {{"kafka", stats.cluster, partition.topic, partition.partition}, partition.lag});
     }
   }
+  // How many events wait in a file is not known: only whether none does.
+  for (const auto& tap : file_taps_) {
+    for (const auto& file : tap->stats().files)
+      live.push_back({file.key, file.at_end ? int64_t{0} : int64_t{-1}});
+  }
   Ledger ledger = make_ledger(store_->checkpoints(), live);
+  ledger.losses = std::move(losses);
+  ledger.missing = missing;
   if (options_.demo_json) ledger.demo_json = options_.demo_json();
   return ledger;
 }
@@ -143,13 +211,16 @@ Result<void> ServerProcess::stop() {
   for (const auto& tap : taps_) {
     if (auto stopped = tap->stop(); !stopped) result = std::move(stopped);
   }
+  for (const auto& tap : file_taps_) tap->stop();
   timer_.reset();
+  log_losses();
   if (store_) {
     if (auto committed = store_->commit(); !committed) result = std::move(committed);
   }
   if (http_) http_->stop();
   http_.reset();
   taps_.clear();
+  file_taps_.clear();
   return result;
 }
 

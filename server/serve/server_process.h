@@ -9,9 +9,11 @@
 #include "indexer/base/log.h"
 #include "indexer/base/result.h"
 #include "indexer/store/store.h"
+#include "ingest-tap/file/file_tap.h"
 #include "ingest-tap/kafka/kafka_tap.h"
 #include "server/config/settings.h"
 #include "server/endpoints/services.h"
+#include "server/knowledge/event_collector.h"
 #include "server/serve/commit_timer.h"
 #include "server/serve/web.h"
 
@@ -45,6 +47,8 @@ class ServerProcess {
   ServerProcess(Options options, Logger& log) : options_(std::move(options)), log_(log) {}
   Result<void> start_all();
   Result<void> start_tap(const TapSettings& tap);
+  void every_second();
+  void log_losses();
   void commit_if_due();
   Ledger ledger() const;
 
@@ -56,7 +60,12 @@ class ServerProcess {
   // In the order of their making; they go in the opposite one.
   std::unique_ptr<index::Store> store_;
   std::vector<std::unique_ptr<tap::KafkaTap>> taps_;
+  std::vector<std::unique_ptr<tap::FileTap>> file_taps_;
+  std::vector<std::string> tap_names_;   // of each Kafka tap
+  std::vector<uint64_t> losses_logged_;  // of each tap; of the timer's thread
   std::unique_ptr<CommitTimer> timer_;
+  std::optional<EventCollector> collector_;
+  std::shared_ptr<StoredKnowledge> knowledge_;
   std::optional<Services> services_;
   std::optional<Web> web_;
   std::unique_ptr<HttpServer> http_;

@@ -110,6 +110,24 @@ class LoadTest(RiffleTest):
         self.assertEqual(result.returncode, 1)
         self.assertIn(os.path.basename(segments[0]).encode(), result.stdout + result.stderr)
 
+    def test_a_sourcetype_of_ones_own(self):
+        config = self.path("riffle.toml", rb"""
+[[sourcetype]]
+name = "till"
+time_prefix = "at="
+time_format = "%d.%m.%Y %H-%M-%S"
+zone = "+09:00"
+event_start = "^till"
+extract = '^(?<host>till\d+) (?<cashier>\w+)'
+""")
+        text = b"till7 anna at=02.01.2026 12-00-00 sold\none apple\ntwo pears\ntill8 bert at=02.01.2026 12-00-01 closed\n"
+        data = self.path("data")
+        counts = self.load(data, "--config", config, "--sourcetype", "till", self.path("x.txt", text))
+        self.assertEqual(counts["indexed"], 2)
+        result = self.riffle("search", "--data", data, "--output", "json", "cashier=anna | eval t=_time | table t, host, sourcetype, cashier, _raw")
+        self.assertEqual(rows(result), [{"t": 1767322800, "host": "till7", "sourcetype": "till", "cashier": "anna",
+                                         "_raw": "till7 anna at=02.01.2026 12-00-00 sold\none apple\ntwo pears"}])
+
 
 if __name__ == "__main__":
     main(sys.argv)

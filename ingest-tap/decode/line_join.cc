@@ -1,0 +1,22 @@
+#include "ingest-tap/decode/line_join.h"
+
+namespace riffle::tap {
+
+bool looks_continued(std::string_view line) {
+  for (const std::string_view sign :
+       {" ", "\t", "Caused by:", "...", "Traceback (most recent call last):", "}", ")"}) {
+    if (line.starts_with(sign)) return true;
+  }
+  return false;
+}
+
+GoesOn line_join(const DecodeOptions& options) {
+  if (options.rule && options.rule->breaks_lines()) {
+    return [rule = options.rule, match = std::make_shared<RegexMatch>()](std::string_view line) {
+      return !rule->begins_event(line, *match);
+    };
+  }
+  return options.join_lines ? GoesOn(looks_continued) : GoesOn();
+}
+
+}  // namespace riffle::tap

@@ -1,0 +1,119 @@
+#include "ingest-tap/kafka/tap_stats.h"
+
+#include <algorithm>
+
+namespace riffle::tap::kafka {
+namespace {
+
+// Enough for a look at what happened; the counters know all.
+constexpr size_t kLossesKept = 100;
+
+}  // namespace
+
+void TapStats::assigned(const std::string& cluster) {
+  const std::lock_guard lock(mutex_);
+  ++stats_.rebalances;
+  stats_.connected = true;
+  stats_.paused = false;
+  stats_.cluster = cluster;
+}
+
+void TapStats::revoked() {
+  const std::lock_guard lock(mutex_);
+  readings_.clear();
+  stats_.paused = false;
+}
+
+void TapStats::set_paused(bool paused) {
+  const std::lock_guard lock(mutex_);
+  stats_.paused = paused;
+}
+
+void TapStats::add_messages(uint64_t count) {
+  const std::lock_guard lock(mutex_);
+  stats_.messages += count;
+}
+
+void TapStats::add_hole(uint64_t offsets) {
+  const std::lock_guard lock(mutex_);
+  ++stats_.offset_holes;
+  stats_.offsets_empty += offsets;
+}
+
+void TapStats::add_asked_again() {
+  const std::lock_guard lock(mutex_);
+  ++stats_.offsets_asked_again;
+}
+
+void TapStats::add_rewind() {
+  const std::lock_guard lock(mutex_);
+  ++stats_.rewinds;
+}
+
+void TapStats::set_ingest_errors(uint64_t count, const std::string& last_error) {
+  const std::lock_guard lock(mutex_);
+  if (count == stats_.ingest_errors) return;
+  stats_.ingest_errors = count;
+  stats_.last_error = last_error;
+}
+
+void TapStats::note_error(std::string message) {
+  const std::lock_guard lock(mutex_);
+  stats_.last_error = std::move(message);
+}
+
+void TapStats::note_offset_loss(OffsetLoss loss) {
+  const std::lock_guard lock(mutex_);
+  ++stats_.offset_losses;
+  stats_.offsets_missing += loss.missing;
+  stats_.last_error = loss.text;
+  loss.number = stats_.offset_losses;
+  stats_.losses.push_back(std::move(loss));
+  if (stats_.losses.size() > kLossesKept) stats_.losses.erase(stats_.losses.begin());
+}
+
+void TapStats::set_readings(Readings readings) {
+  const std::lock_guard lock(mutex_);
+  readings_ = std::move(readings);
+}
+
+int64_t TapStats::lag(const Reading& reading, int64_t position) {
+  if (reading.end < 0) return -1;
+  int64_t reached = std::max<int64_t>(0, position);
+  if (reading.end_seen >= 0 && position >= reading.end_position)
+    reached = std::max(reached, reading.end_seen);
+  return std::max<int64_t>(0, reading.end - reached);
+}
+
+KafkaTapStats TapStats::get(const index::Store& store) const {
+  KafkaTapStats result;
+  Readings readings;
+  {
+    const std::lock_guard lock(mutex_);
+    result = stats_;
+    readings = readings_;
+  }
+  std::map<PartitionName, KafkaPartitionStats> by_name;
+  for (const auto& [name, reading] : readings) {
+    KafkaPartitionStats& partition = by_name[name];
+    partition.assigned = true;
+    partition.high_watermark = reading.end;
+  }
+  for (const auto& [key, checkpoint] : store.checkpoints()) {
+    if (key.kind != "kafka" || key.cluster != result.cluster) continue;
+    KafkaPartitionStats& partition = by_name[{key.topic, key.partition}];
+    partition.position = checkpoint.next_offset;
+    partition.counts = checkpoint.counts;
+    result.counts += checkpoint.counts;
+  }
+  for (auto& [name, partition] : by_name) {
+    partition.topic = name.topic;
+    partition.partition = name.partition;
+    if (const auto reading = readings.find(name); reading != readings.end())
+      partition.lag = lag(reading->second, partition.position);
+    result.partitions.push_back(std::move(partition));
+  }
+  return result;
+}
+
+}  // namespace riffle::tap::kafka
