@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,8 @@ class MappedFile {
   virtual std::string_view bytes() const = 0;
   // These bytes are not needed soon: they need not take memory of this process. They stay readable.
   virtual void forget(size_t /*offset*/, size_t /*length*/) const {}
+  // A copy of bytes that are in the file.
+  virtual void read(size_t offset, std::span<char> out) const;
 };
 
 // Held as long as the object lives, at most as long as the process does.
@@ -52,6 +55,11 @@ class FileSystem {
   // Empties the file where it is there.
   virtual Result<std::unique_ptr<WritableFile>> create(const std::string& path) = 0;
   virtual Result<std::unique_ptr<MappedFile>> map(const std::string& path) = 0;
+  // The same for a file that is read at few places all over it: read() then takes none of the
+  // process's memory, and the file stays open.
+  virtual Result<std::unique_ptr<MappedFile>> map_sparse(const std::string& path) {
+    return map(path);
+  }
   virtual Result<bool> exists(const std::string& path) = 0;
   virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
   // A file that is missing is removed already.
@@ -60,6 +68,8 @@ class FileSystem {
   virtual Result<void> make_directory(const std::string& path) = 0;
   // Makes the names in the directory durable: created, renamed, removed.
   virtual Result<void> sync_directory(const std::string& path) = 0;
+  // What may still be written to the disk that the path is on.
+  virtual Result<uint64_t> free_bytes(const std::string& path) = 0;
   // Sorted by name.
   virtual Result<std::vector<DirectoryEntry>> list(const std::string& path) = 0;
   // Creates the file and writes the number of this process into it. When another process holds it:

@@ -1,5 +1,6 @@
 #include "indexer/base/memory_file_system.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace riffle {
@@ -30,6 +31,8 @@ class MemoryWritableFile : public WritableFile {
   Result<void> append(std::string_view bytes) override {
     const std::lock_guard lock(owner_.mutex_);
     RIFFLE_TRY(owner_.step("cannot write", path_));
+    if (bytes.size() > owner_.capacity_ - std::min(owner_.capacity_, owner_.used()))
+      return system_error("cannot write", path_, ENOSPC);
     node_->bytes += bytes;
     return {};
   }
@@ -72,6 +75,23 @@ Result<void> MemoryFileSystem::step(std::string_view what, const std::string& pa
     return system_error(what, path, EIO);
   }
   return {};
+}
+
+uint64_t MemoryFileSystem::used() const {
+  uint64_t bytes = 0;
+  for (const auto& [name, node] : now_) bytes += node->bytes.size();
+  return bytes;
+}
+
+void MemoryFileSystem::set_capacity(uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  capacity_ = bytes;
+}
+
+Result<uint64_t> MemoryFileSystem::free_bytes(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  if (off_) return system_error("cannot examine", path, EIO);
+  return capacity_ - std::min(capacity_, used());
 }
 
 void MemoryFileSystem::fail_call(uint64_t n) {

@@ -23,6 +23,8 @@ class MemoryFileSystem : public FileSystem {
   void fail_call(uint64_t n);
   // Calls counted so far.
   uint64_t calls() const;
+  // The disk holds that many bytes: what does not fit fails with "no space left".
+  void set_capacity(uint64_t bytes);
   // From now on every call fails and changes nothing, as after a power cut; until restart().
   void power_off();
   // What a machine finds after a power cut: only durable names; of unsynced bytes a part that
@@ -43,6 +45,7 @@ class MemoryFileSystem : public FileSystem {
   Result<void> remove(const std::string& path) override;
   Result<void> make_directory(const std::string& path) override;
   Result<void> sync_directory(const std::string& path) override;
+  Result<uint64_t> free_bytes(const std::string& path) override;
   Result<std::vector<DirectoryEntry>> list(const std::string& path) override;
   Result<std::unique_ptr<FileLock>> lock(const std::string& path) override;
 
@@ -57,6 +60,7 @@ class MemoryFileSystem : public FileSystem {
 
   Result<void> step(std::string_view what,
                     const std::string& path);  // counts a call; mutex_ is held
+  uint64_t used() const;                       // mutex_ is held
 
   mutable std::mutex mutex_;
   Names now_;
@@ -65,6 +69,7 @@ class MemoryFileSystem : public FileSystem {
   std::set<std::string> locks_;
   uint64_t calls_ = 0;
   std::optional<uint64_t> fail_at_;
+  uint64_t capacity_ = UINT64_MAX;
   bool off_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -58,7 +59,9 @@ class PosixWritableFile : public WritableFile {
 
 class PosixMappedFile : public MappedFile {
  public:
-  PosixMappedFile(void* address, size_t length) : address_(address), length_(length) {}
+  // With a descriptor reads go around the mapping.
+  PosixMappedFile(void* address, size_t length, Descriptor fd)
+      : address_(address), length_(length), fd_(std::move(fd)) {}
   ~PosixMappedFile() override {
     if (length_ > 0) ::munmap(address_, length_);
   }
@@ -71,10 +74,16 @@ class PosixMappedFile : public MappedFile {
     // A hint: the pages come back when they are read.
     ::madvise(static_cast<char*>(address_) + begin, offset + length - begin, MADV_DONTNEED);
   }
+  void read(size_t offset, std::span<char> out) const override {
+    const ssize_t length =
+        fd_.valid() ? ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(offset)) : -1;
+    if (length != static_cast<ssize_t>(out.size())) MappedFile::read(offset, out);
+  }
 
  private:
   void* address_;
   size_t length_;
+  Descriptor fd_;
 };
 
 class PosixFileLock : public FileLock {
@@ -102,17 +111,10 @@ class PosixFileSystem : public FileSystem {
   }
 
   Result<std::unique_ptr<MappedFile>> map(const std::string& path) override {
-    const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!fd.valid()) return system_error("cannot open", path, errno);
-    struct stat status {};
-    if (::fstat(fd.get(), &status) != 0) return system_error("cannot examine", path, errno);
-    const size_t length = static_cast<size_t>(status.st_size);
-    void* address = nullptr;
-    if (length > 0) {
-      address = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, fd.get(), 0);
-      if (address == MAP_FAILED) return system_error("cannot map", path, errno);
-    }
-    return std::unique_ptr<MappedFile>(std::make_unique<PosixMappedFile>(address, length));
+    return map_as(path, false);
+  }
+  Result<std::unique_ptr<MappedFile>> map_sparse(const std::string& path) override {
+    return map_as(path, true);
   }
 
   Result<bool> exists(const std::string& path) override {
@@ -154,6 +156,12 @@ class PosixFileSystem : public FileSystem {
     return {};
   }
 
+  Result<uint64_t> free_bytes(const std::string& path) override {
+    struct statvfs status {};
+    if (::statvfs(path.c_str(), &status) != 0) return system_error("cannot examine", path, errno);
+    return uint64_t{status.f_bavail} * status.f_frsize;
+  }
+
   Result<std::vector<DirectoryEntry>> list(const std::string& path) override {
     const std::unique_ptr<DIR, int (*)(DIR*)> directory(::opendir(path.c_str()), ::closedir);
     if (!directory) return system_error("cannot list", path, errno);
@@ -188,6 +196,22 @@ class PosixFileSystem : public FileSystem {
       return system_error("cannot write", path, errno);
     }
     return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(std::move(fd)));
+  }
+
+ private:
+  static Result<std::unique_ptr<MappedFile>> map_as(const std::string& path, bool keep_open) {
+    Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd.valid()) return system_error("cannot open", path, errno);
+    struct stat status {};
+    if (::fstat(fd.get(), &status) != 0) return system_error("cannot examine", path, errno);
+    const size_t length = static_cast<size_t>(status.st_size);
+    void* address = nullptr;
+    if (length > 0) {
+      address = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, fd.get(), 0);
+      if (address == MAP_FAILED) return system_error("cannot map", path, errno);
+    }
+    return std::unique_ptr<MappedFile>(std::make_unique<PosixMappedFile>(
+        address, length, keep_open ? std::move(fd) : Descriptor(-1)));
   }
 };
 

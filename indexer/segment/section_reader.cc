@@ -91,4 +91,15 @@ Result<std::string_view> SectionReader::section(size_t ordinal) const {
   return bytes;
 }
 
+Result<void> SectionReader::read(size_t ordinal, size_t offset, std::span<char> out) const {
+  const Section& section = sections_[ordinal];
+  RIFFLE_CHECK(offset <= section.length && out.size() <= section.length - offset);
+  if (!verified_[ordinal].load(std::memory_order_acquire)) {
+    RIFFLE_TRY(this->section(ordinal));
+    forget(ordinal);
+  }
+  file_->read(section.offset + offset, out);
+  return {};
+}
+
 }  // namespace riffle::index

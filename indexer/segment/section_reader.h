@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,9 @@ class SectionReader {
   void forget(size_t ordinal) const {
     file_->forget(sections_[ordinal].offset, sections_[ordinal].length);
   }
+  // Copies a part of a section that lies in it; takes no memory of the process where the file was
+  // mapped sparsely.
+  Result<void> read(size_t ordinal, size_t offset, std::span<char> out) const;
   uint64_t file_bytes() const { return file_->bytes().size(); }
   Error damage(const std::string& what) const;
 

@@ -78,7 +78,7 @@ size_t IdBlockShape::bucket_bytes() const {
 
 size_t IdBlockShape::rest_bits() const { return shift - kTagBits + kLowBits; }
 
-// Eight bytes more than needed, so that every entry can be read as words.
+// So many more than needed that every entry can be read as words.
 size_t IdBlockShape::rest_bytes(size_t ids_of_chunk) const {
   return (ids_of_chunk * rest_bits() + 7) / 8 + sizeof(uint64_t);
 }
@@ -163,13 +163,12 @@ std::pair<uint32_t, uint32_t> IdBuckets::entries(uint32_t bucket) const {
   return {std::min(position - bucket, shape_.ids), std::min(end - bucket, shape_.ids)};
 }
 
-std::pair<uint64_t, uint32_t> id_rest_at(const IdBlockShape& shape, std::string_view chunk,
-                                         size_t i) {
-  const size_t bit = i * shape.rest_bits();
-  const auto low = static_cast<uint32_t>(load<uint64_t>(chunk, bit / 8) >> bit % 8);
+std::pair<uint64_t, uint32_t> id_rest_at(const IdBlockShape& shape, std::string_view bytes,
+                                         size_t bit) {
+  const auto low = static_cast<uint32_t>(load<uint64_t>(bytes, bit / 8) >> bit % 8);
   const size_t after = bit + kLowBits;
   const uint64_t mask = (uint64_t{1} << (shape.shift - kTagBits)) - 1;
-  return {load<uint64_t>(chunk, after / 8) >> after % 8 & mask, low};
+  return {load<uint64_t>(bytes, after / 8) >> after % 8 & mask, low};
 }
 
 std::vector<Fingerprint> decode_id_block(const IdBlockShape& shape, std::string_view buckets,
@@ -184,7 +183,8 @@ std::vector<Fingerprint> decode_id_block(const IdBlockShape& shape, std::string_
          ones != 0 && i < entries.size(); ones &= ones - 1, ++i) {
       const uint64_t position = number * kWordBits + static_cast<uint64_t>(std::countr_zero(ones));
       const auto tag = static_cast<uint8_t>(tags[i]);
-      const auto [rest, low] = id_rest_at(shape, rests[i / kIdRestChunk], i % kIdRestChunk);
+      const auto [rest, low] =
+          id_rest_at(shape, rests[i / kIdRestChunk], i % kIdRestChunk * shape.rest_bits());
       entries[i] = {
           shape.first_high + ((position - i) << shape.shift | uint64_t{tag} << tag_shift | rest),
           low};

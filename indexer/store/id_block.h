@@ -68,9 +68,11 @@ class IdBuckets {
   std::string_view words_;
 };
 
-// The rest of entry `i` of a chunk: what lies below the tag, and the lower half.
-std::pair<uint64_t, uint32_t> id_rest_at(const IdBlockShape& shape, std::string_view chunk,
-                                         size_t i);
+// The rest of an entry that begins at that bit: what lies below the tag, and the lower half. Reads
+// kIdRestWindow bytes from the byte of that bit on.
+constexpr size_t kIdRestWindow = 12;
+std::pair<uint64_t, uint32_t> id_rest_at(const IdBlockShape& shape, std::string_view bytes,
+                                         size_t bit);
 inline uint64_t id_rest_of(const IdBlockShape& shape, uint64_t high) {
   return (high - shape.first_high) & ((uint64_t{1} << (shape.shift - 8)) - 1);
 }

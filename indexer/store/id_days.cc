@@ -24,23 +24,27 @@ int32_t last_of_group(int32_t group, int bits) {
 
 std::string encode_id_days(std::span<const int32_t> days) {
   ByteWriter out;
-  std::vector<int32_t> sorted(days.begin(), days.end());
-  std::sort(sorted.begin(), sorted.end());
-  if (sorted.empty() || sorted.front() == sorted.back()) {
+  const auto [first, latest] = std::minmax_element(days.begin(), days.end());
+  if (days.empty() || *first == *latest) {
     out.put(static_cast<uint8_t>(Form::kAllSame));
-    out.put(sorted.empty() ? 0 : sorted.front());
+    out.put(days.empty() ? 0 : *first);
     return out.take();
   }
-  const size_t outliers = sorted.size() / kOutliers;
-  const int32_t early = sorted[outliers];
-  const int32_t late = sorted[sorted.size() - 1 - outliers];
+  std::vector<int32_t> ordered(days.begin(), days.end());
+  const auto outliers = static_cast<ptrdiff_t>(ordered.size() / kOutliers);
+  const auto early_place = ordered.begin() + outliers;
+  const auto late_place = ordered.end() - 1 - outliers;
+  std::nth_element(ordered.begin(), late_place, ordered.end());
+  const int32_t late = *late_place;
+  std::nth_element(ordered.begin(), early_place, ordered.end());
+  const int32_t early = *early_place;
   int bits = 0;
   while ((late >> bits) - (early >> bits) >= kLatest) ++bits;
   const int32_t base = early >> bits;
   out.put(static_cast<uint8_t>(Form::kHalfBytes));
   out.put(static_cast<uint8_t>(bits));
   out.put(base);
-  out.put(sorted.back());
+  out.put(*latest);
   std::string codes((days.size() + 1) / 2, '\0');
   for (size_t i = 0; i < days.size(); ++i) {
     const int64_t group = std::max<int64_t>(int64_t{days[i] >> bits} - base, 0);

@@ -54,7 +54,7 @@ class LazyRun {
     const uint64_t ids = writer_->ids();
     RIFFLE_ASSIGN(const FileIdentity identity, writer_->finish());
     RIFFLE_TRY(publisher_.publish(writer_->file()));
-    RIFFLE_ASSIGN(std::unique_ptr<MappedFile> mapped, files_.map(path_));
+    RIFFLE_ASSIGN(std::unique_ptr<MappedFile> mapped, files_.map_sparse(path_));
     RIFFLE_ASSIGN(std::shared_ptr<const IdRun> run,
                   IdRun::open(std::move(mapped), path_, identity));
     change.add.push_back({{options_.file, options_.index, ids, identity}, std::move(run), ""});
@@ -117,13 +117,24 @@ std::vector<IdIndex::Run*> IdIndex::runs_to_merge(bool all_runs) {
 Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points,
                                       const SealOptions& options) {
   Change change;
+  change.with_active = options.with_active;
   std::vector<Stream> streams;
+  uint64_t forgotten = 0;
   for (Run* run : runs_to_merge(options.all_runs)) {
     streams.push_back({run, IdRunCursor(run->run)});
     RIFFLE_TRY(streams.back().advance());
     change.remove.push_back(run->listed.file);
   }
-  const std::vector<IdEntry> active = active_.sorted();
+  // Runs that hold nothing but what may be forgotten need not be read.
+  for (const Run& run : runs_) {
+    const bool merged = std::find(change.remove.begin(), change.remove.end(), run.listed.file) !=
+                        change.remove.end();
+    if (!run.run || merged || run.run->latest_day() >= options.first_day) continue;
+    change.remove.push_back(run.listed.file);
+    forgotten += run.listed.ids;
+  }
+  const std::vector<IdEntry> active =
+      options.with_active ? active_.sorted() : std::vector<IdEntry>();
   size_t next_active = 0;
   LazyRun merged(files, fail_points, options);
   while (true) {
@@ -147,6 +158,7 @@ Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points
     }
   }
   RIFFLE_TRY(merged.finish(change));
+  change.forgotten += forgotten;
   return change;
 }
 
@@ -156,7 +168,18 @@ void IdIndex::adopt(const Change& change) {
            change.remove.end();
   });
   runs_.insert(runs_.end(), change.add.begin(), change.add.end());
-  active_.clear();
+  if (change.with_active) active_.clear();
+}
+
+bool IdIndex::can_merge(int32_t first_day) const {
+  size_t sound = 0;
+  bool forgettable = false;
+  for (const Run& run : runs_) {
+    if (!run.run) continue;
+    ++sound;
+    forgettable = forgettable || run.run->earliest_day() < first_day;
+  }
+  return sound > 1 || forgettable;
 }
 
 }  // namespace riffle::index

@@ -32,6 +32,7 @@ class IdIndex {
     std::vector<Run> add;
     std::vector<std::string> remove;
     uint64_t forgotten = 0;  // IDs that are in no run any more
+    bool with_active = true;
   };
   // How a new run comes to be.
   struct SealOptions {
@@ -41,6 +42,7 @@ class IdIndex {
     // IDs of earlier days may be forgotten: their events would be expired.
     int32_t first_day = std::numeric_limits<int32_t>::min();
     bool all_runs = false;  // merge every run, not only those of similar size
+    bool with_active = true;
   };
 
   void add_run(Run run) { runs_.push_back(std::move(run)); }
@@ -60,6 +62,8 @@ class IdIndex {
   // Writes the active IDs, merged with runs of similar size, as a new run; none when that leaves no
   // ID. Nothing changes in memory.
   Result<Change> seal(FileSystem& files, FailPoints& fail_points, const SealOptions& options);
+  // Whether all runs merged would be fewer files or bytes.
+  bool can_merge(int32_t first_day) const;
   // After the transaction.
   void adopt(const Change& change);
 

@@ -25,6 +25,8 @@ Result<IdRunWriter> IdRunWriter::begin(std::unique_ptr<WritableFile> file, std::
 Result<void> IdRunWriter::add(const IdEntry& entry) {
   RIFFLE_CHECK(block_.empty() || block_.back().fingerprint < entry.fingerprint);
   block_.push_back(entry);
+  earliest_day_ = std::min(earliest_day_, entry.day);
+  latest_day_ = std::max(latest_day_, entry.day);
   return block_.size() < kIdBlockEntries ? Result<void>() : write_block();
 }
 
@@ -54,6 +56,8 @@ Result<FileIdentity> IdRunWriter::finish() {
   ByteWriter description;
   description.text(index_);
   description.put(ids_);
+  description.put(earliest_day_);
+  description.put(latest_day_);
   description.put(static_cast<uint32_t>(blocks_.size()));
   for (const IdBlockShape& shape : blocks_) {
     description.put(shape.ids);
@@ -96,6 +100,8 @@ Result<void> IdRun::load() {
   ByteReader in(sections_->description());
   index_ = in.text();
   ids_ = in.get<uint64_t>();
+  earliest_day_ = in.get<int32_t>();
+  latest_day_ = in.get<int32_t>();
   const auto count = in.get<uint32_t>();
   uint64_t ids = 0;
   size_t section = 0;
@@ -212,11 +218,12 @@ Result<bool> IdRun::compare(const BlockPlace& place, std::pair<uint32_t, uint32_
   const std::pair wanted(id_rest_of(place.shape, fingerprint.high), fingerprint.low);
   for (uint32_t i = entries.first; i < entries.second; ++i) {
     if (static_cast<uint8_t>(tags[i]) != tag) continue;
+    std::array<char, kIdRestWindow> window;
+    const size_t bit = i % kIdRestChunk * place.shape.rest_bits();
     const size_t section = place.section + 2 + i / kIdRestChunk;
-    RIFFLE_ASSIGN(const std::string_view chunk, sections_->section(section));
-    const bool same = id_rest_at(place.shape, chunk, i % kIdRestChunk) == wanted;
-    sections_->forget(section);
-    if (same) return true;
+    RIFFLE_TRY(sections_->read(section, bit / 8, window));
+    const std::string_view bytes(window.data(), window.size());
+    if (id_rest_at(place.shape, bytes, bit % 8) == wanted) return true;
   }
   return false;
 }

@@ -34,6 +34,8 @@ class IdRunWriter {
   std::vector<IdEntry> block_;
   std::vector<IdBlockShape> blocks_;
   uint64_t ids_ = 0;
+  int32_t earliest_day_ = INT32_MAX;
+  int32_t latest_day_ = INT32_MIN;
 };
 
 // One run, open. Immutable; any number of threads. Only buckets and tags stay in the process's
@@ -45,6 +47,8 @@ class IdRun {
   const std::string& name() const { return sections_->name(); }
   const std::string& index() const { return index_; }
   uint64_t ids() const { return ids_; }
+  int32_t earliest_day() const { return earliest_day_; }
+  int32_t latest_day() const { return latest_day_; }
   size_t blocks() const { return blocks_.size(); }
 
   // Sets known[i] where the run has fingerprint i; looks up only those that are not set.
@@ -71,6 +75,8 @@ class IdRun {
   std::unique_ptr<SectionReader> sections_;
   std::string index_;
   uint64_t ids_ = 0;
+  int32_t earliest_day_ = 0;
+  int32_t latest_day_ = 0;
   std::vector<BlockPlace> blocks_;
   // For each value of the first ten bits the last block that begins before it or with it.
   std::vector<uint32_t> first_block_;

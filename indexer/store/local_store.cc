@@ -101,8 +101,7 @@ void LocalStore::take_event(const IncomingEvent& event, const LookedUp& id, Micr
   const std::string_view name = target_index(event);
   if (!event.dead_letter && event.time <= arrival)
     checkpoint.watermark = std::max(checkpoint.watermark, event.time);
-  const auto floor = floors_.find(name);
-  if (floor != floors_.end() && event.time < floor->second) {
+  if (event.time < floor_of(name)) {
     ++counts.expired;
     return;
   }
@@ -130,10 +129,24 @@ void LocalStore::take_event(const IncomingEvent& event, const LookedUp& id, Micr
   ++active_rows_;
 }
 
+// What is active is made durable while there is room for it; then sources have to wait.
+Result<void> LocalStore::check_space() {
+  if (options_.min_free_bytes == 0) return {};
+  RIFFLE_ASSIGN(const uint64_t free, directory_.files->free_bytes(directory_.path));
+  if (free >= options_.min_free_bytes) return {};
+  if (active_since_) RIFFLE_TRY(publish_or_drop());
+  // Only retention can help, and only if it needs no more room than is left.
+  RIFFLE_TRY(retain());
+  return environment_error("the disk of " + directory_.path + " has " + std::to_string(free) +
+                           " bytes free, fewer than " + std::to_string(options_.min_free_bytes) +
+                           ": nothing is taken in until there is more");
+}
+
 Result<LedgerCounts> LocalStore::ingest(const SourceBatch& batch) {
-  const std::lock_guard writer(writer_mutex_);
+  std::unique_lock writer(writer_mutex_);
   RIFFLE_TRY(check_writable());
   RIFFLE_TRY(check_position(batch));
+  RIFFLE_TRY(check_space());
   const Micros arrival = options_.clock();
   const std::vector<LookedUp> ids = look_up_ids(batch);
   LedgerCounts counts;
@@ -151,7 +164,7 @@ Result<LedgerCounts> LocalStore::ingest(const SourceBatch& batch) {
     note_damaged_runs();  // looking an ID up may have found one
   }
   if (!active_since_) active_since_ = arrival;
-  if (is_due()) RIFFLE_TRY(commit_active());
+  if (is_due()) RIFFLE_TRY(commit_active(writer));
   return counts;
 }
 
@@ -162,15 +175,15 @@ bool LocalStore::is_due() const {
 }
 
 Result<void> LocalStore::commit() {
-  const std::lock_guard writer(writer_mutex_);
+  std::unique_lock writer(writer_mutex_);
   RIFFLE_TRY(check_writable());
-  return commit_active();
+  return commit_active(writer);
 }
 
 Result<void> LocalStore::commit_if_due() {
-  const std::lock_guard writer(writer_mutex_);
+  std::unique_lock writer(writer_mutex_);
   RIFFLE_TRY(check_writable());
-  return is_due() ? commit_active() : Result<void>();
+  return is_due() ? commit_active(writer) : retain_if_due();
 }
 
 void LocalStore::rollback() {
@@ -205,7 +218,7 @@ std::shared_ptr<const EventSource> LocalStore::snapshot() const {
     const auto& blocks = index.rows.freeze();
     if (!blocks.empty()) active.push_back({index.name, blocks});
   }
-  return std::make_shared<const StoreSnapshot>(last_commit_, segments_, std::move(active));
+  return std::make_shared<const StoreSnapshot>(last_commit_, segments_, std::move(active), floors_);
 }
 
 std::vector<SegmentFacts> LocalStore::segments() const {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "indexer/base/thread_pool.h"
@@ -12,6 +15,7 @@
 #include "indexer/store/data_directory.h"
 #include "indexer/store/id_index.h"
 #include "indexer/store/manifest.h"
+#include "indexer/store/merge_policy.h"
 #include "indexer/store/segment_handle.h"
 #include "indexer/store/store.h"
 
@@ -35,6 +39,9 @@ class LocalStore : public Store {
   Checkpoints committed_checkpoints() const override;
   Checkpoints checkpoints() const override;
   std::shared_ptr<const EventSource> snapshot() const override;
+  Result<std::shared_ptr<const EventSource>> snapshot_at(uint64_t commit) const override;
+  Result<void> refresh() override;
+  Result<uint64_t> delete_events(const ScanSpec& which, const SearchContext& context) override;
   std::vector<SegmentFacts> segments() const override;
   uint64_t last_commit() const override;
 
@@ -50,12 +57,13 @@ class LocalStore : public Store {
 
   LocalStore(StoreOptions options, DataDirectory directory);
   Result<void> start();
+  Result<void> read_manifest();
   Result<void> open_manifest();
   // Makes the state of the manifest this store's: opens what is new, keeps what is open.
   void adopt(ManifestState state);
-  Result<void> remove_unlisted(const std::string& directory,
-                               const std::vector<std::string>& listed);
-  std::shared_ptr<SegmentHandle> open_segment(const ListedSegment& listed) const;
+  Result<void> remove_unlisted();
+  std::shared_ptr<SegmentHandle> open_segment(const ListedSegment& listed,
+                                              std::shared_ptr<const DeletedRows> deleted) const;
   IdIndex::Run open_run(const ListedIdRun& listed) const;
   void note_damaged_runs();  // with state_mutex_ held
   void remove_files(const std::string& directory, const std::vector<std::string>& files);
@@ -73,13 +81,32 @@ class LocalStore : public Store {
                   Checkpoint& checkpoint, LedgerCounts& counts);
   IndexState& index_state(std::string_view name);
   bool is_due() const;
-  Result<void> commit_active();
+  Result<void> check_space();
+  // Publishes, then merges what is small; the lock is free while it does.
+  Result<void> commit_active(std::unique_lock<std::mutex>& writer);
+  Result<void> publish_or_drop();
   Result<void> publish_active();
+  Result<void> seal_active(ManifestChange& change, Segments& sealed,
+                           std::map<std::string, IdIndex::Change>& id_changes);
+  void remove_written(uint64_t first_file);
   Result<void> apply(const ManifestChange& change);
   void drop_active(bool read_back);
-  Result<void> merge(bool to_the_end);
-  Result<bool> merge_once(const std::string& index, bool to_the_end);
-  Result<Segments> write_merged(const std::string& index, const Segments& sources);
+
+  Micros floor_of(std::string_view index) const;
+  int32_t first_id_day(std::string_view index) const;
+  void plan_retention_of_all(const Segments& sealed, ManifestChange& change) const;
+  void adopt_removals(const ManifestChange& change);
+  Result<void> retain();
+  Result<void> retain_if_due();
+
+  Result<void> merge_all(std::unique_lock<std::mutex>& writer, MergeExtent extent);
+  Segments choose_sources(const std::string& index, MergeExtent extent) const;
+  Result<bool> merge_once(std::unique_lock<std::mutex>& writer, const std::string& index,
+                          MergeExtent extent);
+  Result<Segments> write_merged(std::unique_lock<std::mutex>& writer, const std::string& index,
+                                const Segments& sources, Micros floor);
+  Result<void> merge_ids();
+  void merge_in_background();
 
   const StoreOptions options_;
   const DataDirectory directory_;
@@ -95,9 +122,17 @@ class LocalStore : public Store {
   size_t active_raw_bytes_ = 0;
   uint64_t active_rows_ = 0;
   std::optional<Micros> active_since_;  // of the first batch that is not committed
-  std::map<std::string, Micros, std::less<>> floors_;
+  Micros next_retention_ = kMinTime;
+  bool merging_ = false;
+  uint64_t commits_made_ = 0;
+  std::condition_variable merge_ended_;
+  std::condition_variable merge_wanted_;
+  std::atomic<bool> stopping_{false};
+  std::thread merger_;
 
-  mutable std::mutex state_mutex_;  // guards what follows
+  // Guards what follows; the writer, who alone changes it, reads it without.
+  mutable std::mutex state_mutex_;
+  std::shared_ptr<const Floors> floors_ = std::make_shared<const Floors>();
   mutable Indexes indexes_;
   Segments segments_;
   std::vector<SegmentFacts> damaged_runs_;

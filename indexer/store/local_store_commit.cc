@@ -5,52 +5,75 @@
 
 namespace riffle::index {
 
-Result<void> LocalStore::commit_active() {
+Result<void> LocalStore::commit_active(std::unique_lock<std::mutex>& writer) {
   if (!active_since_) return {};
+  RIFFLE_TRY(publish_or_drop());
+  // What is committed stays so: a merge that fails is tried again after the next commit.
+  if (!merging_ && !options_.background_merges)
+    (void)merge_all(writer, MergeExtent::kQuick).has_value();
+  return {};
+}
+
+Result<void> LocalStore::publish_or_drop() {
   if (auto published = publish_active(); !published) {
     drop_active(true);
     return published;
   }
-  // What is committed stays so: a merge that fails is tried again after the next commit.
-  (void)merge(false).has_value();
+  ++commits_made_;
+  merge_wanted_.notify_all();
   return {};
 }
 
-Result<void> LocalStore::publish_active() {
+// Files of everything that is active.
+Result<void> LocalStore::seal_active(ManifestChange& change, Segments& sealed,
+                                     std::map<std::string, IdIndex::Change>& id_changes) {
   std::map<std::string, std::vector<std::shared_ptr<const MemoryBlock>>> blocks;
-  ManifestChange change;
   {
     const std::lock_guard lock(state_mutex_);
     for (auto& [name, index] : indexes_) {
       if (const auto& frozen = index.rows.freeze(); !frozen.empty()) blocks[name] = frozen;
     }
-    change.commit = last_commit_ + 1;
     change.checkpoints = current_;
   }
-  change.time = options_.clock();
-  change.rows = active_rows_;
-  change.raw_bytes = active_raw_bytes_;
-
-  Segments sealed;
-  std::map<std::string, IdIndex::Change> id_changes;
   for (const auto& [name, frozen] : blocks) {
     RIFFLE_ASSIGN(const Segments segments,
                   seal_rows(directory_, name, frozen, next_file_, *workers_));
     sealed.insert(sealed.end(), segments.begin(), segments.end());
-    IdIndex& ids = index_state(name).ids;
-    RIFFLE_ASSIGN(IdIndex::Change ids_change,
-                  ids.seal(*directory_.files, *directory_.fail_points,
-                           {directory_.ids(), name, numbered_file(next_file_++, ".ids")}));
-    for (const IdIndex::Run& run : ids_change.add) change.add_id_runs.push_back(run.listed);
-    change.remove_id_runs.insert(change.remove_id_runs.end(), ids_change.remove.begin(),
-                                 ids_change.remove.end());
-    id_changes[name] = std::move(ids_change);
+    IdIndex::SealOptions options;
+    options.directory = directory_.ids();
+    options.index = name;
+    options.file = numbered_file(next_file_++, ".ids");
+    options.first_day = first_id_day(name);
+    RIFFLE_ASSIGN(IdIndex::Change ids,
+                  index_state(name).ids.seal(*directory_.files, *directory_.fail_points, options));
+    for (const IdIndex::Run& run : ids.add) change.add_id_runs.push_back(run.listed);
+    change.remove_id_runs.insert(change.remove_id_runs.end(), ids.remove.begin(), ids.remove.end());
+    if (ids.forgotten > 0) change.removed[name].ids += ids.forgotten;
+    id_changes[name] = std::move(ids);
   }
   for (const auto& segment : sealed) change.add_segments.push_back(segment->listed());
+  return {};
+}
+
+Result<void> LocalStore::publish_active() {
+  ManifestChange change;
+  change.commit = last_commit_ + 1;
+  change.time = options_.clock();
+  change.rows = active_rows_;
+  change.raw_bytes = active_raw_bytes_;
+  Segments sealed;
+  std::map<std::string, IdIndex::Change> id_changes;
+  const uint64_t first_file = next_file_;
+  if (auto written = seal_active(change, sealed, id_changes); !written) {
+    remove_written(first_file);
+    return written;
+  }
+  plan_retention_of_all(sealed, change);
   RIFFLE_TRY(apply(change));
 
   {
     const std::lock_guard lock(state_mutex_);
+    adopt_removals(change);
     segments_.insert(segments_.end(), sealed.begin(), sealed.end());
     for (auto& [name, index] : indexes_) {
       index.rows.clear();
@@ -65,8 +88,22 @@ Result<void> LocalStore::publish_active() {
   active_raw_bytes_ = 0;
   active_rows_ = 0;
   active_since_.reset();
+  next_retention_ = std::max(next_retention_, change.time);
+  remove_files(directory_.segments(), change.remove_segments);
   remove_files(directory_.ids(), change.remove_id_runs);
   return {};
+}
+
+// What was written for a transaction that never began: on a full disk nobody could go on beside it.
+// Numbers that a merge has taken meanwhile can't be among them: it needs the writer lock for that.
+void LocalStore::remove_written(uint64_t first_file) {
+  for (uint64_t number = first_file; number < next_file_; ++number) {
+    for (const std::string_view suffix : {".seg", ".ids"}) {
+      const std::string file = numbered_file(number, suffix);
+      const std::string& directory = suffix == ".seg" ? directory_.segments() : directory_.ids();
+      remove_files(directory, {file, file + std::string(kTemporarySuffix)});
+    }
+  }
 }
 
 // Directories and transaction; `change` has everything but the number of the next file.

@@ -4,59 +4,86 @@
 #include <set>
 
 #include "indexer/store/local_store.h"
-#include "indexer/store/merge_policy.h"
 #include "indexer/store/merge_stream.h"
 #include "indexer/store/seal.h"
 
 namespace riffle::index {
 
-Result<void> LocalStore::compact() {
-  const std::lock_guard writer(writer_mutex_);
-  RIFFLE_TRY(check_writable());
-  RIFFLE_TRY(commit_active());
-  return merge(true);
-}
-
-// Only right after a commit: nothing is active.
-Result<void> LocalStore::merge(bool to_the_end) {
+// The writer lock is free while a merge reads and writes; `merging_` keeps a second one away.
+Result<void> LocalStore::merge_all(std::unique_lock<std::mutex>& writer, MergeExtent extent) {
+  merging_ = true;
   std::set<std::string> names;
   for (const auto& segment : segments_) names.insert(segment->listed().index);
+  Result<void> result;
   for (const std::string& name : names) {
-    while (true) {
-      RIFFLE_ASSIGN(const bool merged, merge_once(name, to_the_end));
-      if (!merged) break;
+    for (bool more = true; more && result;) {
+      auto merged = merge_once(writer, name, extent);
+      if (!merged) result = std::move(merged).error();
+      more = merged && *merged;
     }
   }
-  return {};
+  merging_ = false;
+  merge_ended_.notify_all();
+  return result;
 }
 
-Result<bool> LocalStore::merge_once(const std::string& index, bool to_the_end) {
-  std::vector<ListedSegment> sound;
+LocalStore::Segments LocalStore::choose_sources(const std::string& index,
+                                                MergeExtent extent) const {
+  const Micros floor = floor_of(index);
+  std::vector<MergeCandidate> sound;
   for (const auto& segment : segments_) {
-    if (segment->listed().index == index && segment->damage().empty())
-      sound.push_back(segment->listed());
+    const ListedSegment& listed = segment->listed();
+    if (listed.index != index || !segment->damage().empty()) continue;
+    sound.push_back({listed, segment->deleted() != nullptr || listed.min_time < floor});
+  }
+  Segments sources;
+  for (const ListedSegment& chosen : choose_merge(sound, extent)) {
+    sources.push_back(*std::find_if(segments_.begin(), segments_.end(), [&](const auto& segment) {
+      return segment->listed().file == chosen.file;
+    }));
+  }
+  return sources;
+}
+
+Result<bool> LocalStore::merge_once(std::unique_lock<std::mutex>& writer, const std::string& index,
+                                    MergeExtent extent) {
+  const Segments sources = choose_sources(index, extent);
+  if (sources.empty()) return false;
+  RIFFLE_TRY(directory_.fail_points->hit("merge.begin"));
+  const Micros floor = floor_of(index);
+  auto merged = write_merged(writer, index, sources, floor);
+  RIFFLE_TRY(merged);
+  std::vector<std::string> files;
+  for (const auto& segment : *merged) files.push_back(segment->listed().file);
+
+  // Retention and deletion may have been at the sources meanwhile: then it was in vain.
+  const bool still_there = std::all_of(sources.begin(), sources.end(), [&](const auto& source) {
+    return std::find(segments_.begin(), segments_.end(), source) != segments_.end();
+  });
+  if (!still_there || !manifest_) {
+    remove_files(directory_.segments(), files);
+    return false;
   }
   ManifestChange change;
-  for (const ListedSegment& listed : choose_merge(sound, to_the_end))
-    change.remove_segments.push_back(listed.file);
-  if (change.remove_segments.empty()) return false;
-  const auto is_merged = [&](const std::shared_ptr<SegmentHandle>& segment) {
-    const auto& files = change.remove_segments;
-    return std::find(files.begin(), files.end(), segment->listed().file) != files.end();
-  };
-  SegmentHandles sources;
-  std::copy_if(segments_.begin(), segments_.end(), std::back_inserter(sources), is_merged);
-
-  auto merged = write_merged(index, sources);
-  if (!merged) return std::move(merged).error();
-  for (const auto& segment : *merged) change.add_segments.push_back(segment->listed());
+  uint64_t rows_before = 0;
+  uint64_t rows_after = 0;
+  for (const auto& segment : sources) {
+    change.remove_segments.push_back(segment->listed().file);
+    rows_before += segment->listed().rows;
+  }
+  for (const auto& segment : *merged) {
+    change.add_segments.push_back(segment->listed());
+    rows_after += segment->listed().rows;
+  }
+  if (rows_before > rows_after) change.removed[index].rows = rows_before - rows_after;
+  RIFFLE_TRY(directory_.fail_points->hit("merge.publish"));
   if (auto applied = apply(change); !applied) {
-    drop_active(true);  // nothing is; it reads back what counts
+    drop_active(true);
     return std::move(applied).error();
   }
   {
     const std::lock_guard lock(state_mutex_);
-    std::erase_if(segments_, is_merged);
+    adopt_removals(change);
     segments_.insert(segments_.end(), merged->begin(), merged->end());
   }
   // Snapshots that still read them have them mapped.
@@ -65,36 +92,110 @@ Result<bool> LocalStore::merge_once(const std::string& index, bool to_the_end) {
 }
 
 // Days that are large enough by now get a segment of their own. On an error nothing is left behind.
-Result<LocalStore::Segments> LocalStore::write_merged(const std::string& index,
-                                                      const Segments& sources) {
-  RIFFLE_ASSIGN(const auto days, count_days(sources));
-  std::vector<std::function<bool(int32_t)>> outputs;
-  bool has_small_days = false;
-  for (const auto& [day, rows] : days) {
-    if (rows >= kMinDayRows) {
-      outputs.emplace_back([day = day](int32_t of_row) { return of_row == day; });
-    } else {
-      has_small_days = true;
-    }
-  }
-  if (has_small_days) {
-    outputs.emplace_back([&days](int32_t of_row) { return days.at(of_row) < kMinDayRows; });
-  }
+Result<LocalStore::Segments> LocalStore::write_merged(std::unique_lock<std::mutex>& writer,
+                                                      const std::string& index,
+                                                      const Segments& sources, Micros floor) {
+  // Dead rows go with the merge whatever it is for; one file at most for each day and the mixed
+  // one.
+  writer.unlock();
   Segments merged;
   std::vector<std::string> files;
-  for (const auto& wants_day : outputs) {
-    MergeStream stream(sources, wants_day);
-    files.push_back(numbered_file(next_file_++, ".seg"));
-    auto segment = publish_segment(
-        directory_, files.back(), index, [&] { return stream.next_block(); }, *workers_);
-    if (!segment) {
-      files.push_back(files.back() + std::string(".tmp"));
-      remove_files(directory_.segments(), files);
-      return std::move(segment).error();
+  auto write = [&]() -> Result<void> {
+    RIFFLE_ASSIGN(const auto days, count_days(sources, floor));
+    std::vector<std::function<bool(int32_t)>> outputs;
+    bool has_small_days = false;
+    for (const auto& [day, rows] : days) {
+      if (rows >= kMinDayRows) {
+        outputs.emplace_back([day = day](int32_t of_row) { return of_row == day; });
+      } else {
+        has_small_days = true;
+      }
     }
-    merged.push_back(std::move(segment).value());
+    if (has_small_days) {
+      outputs.emplace_back([&days](int32_t of_row) { return days.at(of_row) < kMinDayRows; });
+    }
+    for (const auto& wants_day : outputs) {
+      writer.lock();
+      files.push_back(numbered_file(next_file_++, ".seg"));
+      writer.unlock();
+      MergeStream stream(sources, floor, wants_day);
+      RIFFLE_ASSIGN(std::shared_ptr<SegmentHandle> segment,
+                    publish_segment(
+                        directory_, files.back(), index,
+                        [&]() -> Result<std::shared_ptr<const MemoryBlock>> {
+                          if (stopping_) return environment_error("the store is being closed");
+                          return stream.next_block();
+                        },
+                        *workers_));
+      merged.push_back(std::move(segment));
+    }
+    return {};
+  };
+  const Result<void> written = write();
+  writer.lock();
+  if (written) return merged;
+  if (!files.empty()) files.push_back(files.back() + std::string(kTemporarySuffix));
+  remove_files(directory_.segments(), files);
+  return written.error();
+}
+
+// ---- the end of it all ----
+
+Result<void> LocalStore::compact() {
+  std::unique_lock writer(writer_mutex_);
+  RIFFLE_TRY(check_writable());
+  RIFFLE_TRY(commit_active(writer));
+  merge_ended_.wait(writer, [this] { return !merging_; });
+  RIFFLE_TRY(check_writable());
+  RIFFLE_TRY(retain());
+  RIFFLE_TRY(merge_all(writer, MergeExtent::kToTheEnd));
+  RIFFLE_TRY(check_writable());
+  RIFFLE_TRY(merge_ids());
+  return remove_unlisted();
+}
+
+// What is active stays so: only a commit may publish it.
+Result<void> LocalStore::merge_ids() {
+  for (auto& [name, index] : indexes_) {
+    const int32_t first_day = first_id_day(name);
+    if (!index.ids.can_merge(first_day)) continue;
+    IdIndex::SealOptions options;
+    options.directory = directory_.ids();
+    options.index = name;
+    options.file = numbered_file(next_file_++, ".ids");
+    options.first_day = first_day;
+    options.all_runs = true;
+    options.with_active = false;
+    RIFFLE_ASSIGN(const IdIndex::Change ids,
+                  index.ids.seal(*directory_.files, *directory_.fail_points, options));
+    ManifestChange change;
+    for (const IdIndex::Run& run : ids.add) change.add_id_runs.push_back(run.listed);
+    change.remove_id_runs = ids.remove;
+    if (ids.forgotten > 0) change.removed[name].ids = ids.forgotten;
+    if (auto applied = apply(change); !applied) {
+      drop_active(true);
+      return applied;
+    }
+    {
+      const std::lock_guard lock(state_mutex_);
+      index.ids.adopt(ids);
+      note_damaged_runs();
+    }
+    remove_files(directory_.ids(), ids.remove);
   }
-  return merged;
+  return {};
+}
+
+// ---- the thread ----
+
+void LocalStore::merge_in_background() {
+  std::unique_lock writer(writer_mutex_);
+  while (!stopping_) {
+    // What fails is tried again after the next commit.
+    if (manifest_ && !merging_) (void)merge_all(writer, MergeExtent::kTiered).has_value();
+    const uint64_t seen = commits_made_;
+    merge_wanted_.wait(writer, [&] { return stopping_ || commits_made_ != seen; });
+  }
 }
 
 }  // namespace riffle::index

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "indexer/store/local_store.h"
 
@@ -28,24 +29,18 @@ Result<std::unique_ptr<LocalStore>> LocalStore::open(StoreOptions options,
 LocalStore::LocalStore(StoreOptions options, DataDirectory directory)
     : options_(std::move(options)), directory_(std::move(directory)) {}
 
-LocalStore::~LocalStore() = default;
+LocalStore::~LocalStore() {
+  {
+    const std::lock_guard writer(writer_mutex_);
+    stopping_ = true;
+  }
+  merge_wanted_.notify_all();
+  if (merger_.joinable()) merger_.join();
+}
 
 Result<void> LocalStore::start() {
   FileSystem& files = *directory_.files;
-  if (options_.read_only) {
-    for (int attempt = 1;; ++attempt) {
-      RIFFLE_ASSIGN(manifest_, Manifest::open_for_reading(directory_.manifest_path));
-      RIFFLE_ASSIGN(ManifestState state, manifest_->load());
-      adopt(std::move(state));
-      bool missing = false;
-      for (const auto& segment : segments_) {
-        RIFFLE_ASSIGN(const bool exists,
-                      files.exists(join_path(directory_.segments(), segment->listed().file)));
-        missing = missing || (!segment->reader() && !exists);
-      }
-      if (!missing || attempt == kReadAttempts) return {};
-    }
-  }
+  if (options_.read_only) return read_manifest();
   RIFFLE_TRY(files.make_directory(directory_.path));
   RIFFLE_ASSIGN(lock_, files.lock(directory_.lock()));
   RIFFLE_TRY(files.make_directory(directory_.segments()));
@@ -55,14 +50,39 @@ Result<void> LocalStore::start() {
   workers_ = std::make_unique<ThreadPool>(std::max<size_t>(options_.workers, 1) - 1);
   RIFFLE_TRY(open_manifest());
   RIFFLE_ASSIGN(ManifestState state, manifest_->load());
-  std::vector<std::string> segment_files;
-  for (const ListedSegment& segment : state.segments) segment_files.push_back(segment.file);
-  std::vector<std::string> run_files;
-  for (const ListedIdRun& run : state.id_runs) run_files.push_back(run.file);
-  RIFFLE_TRY(remove_unlisted(directory_.segments(), segment_files));
-  RIFFLE_TRY(remove_unlisted(directory_.ids(), run_files));
   adopt(std::move(state));
+  RIFFLE_TRY(remove_unlisted());
+  if (options_.background_merges) merger_ = std::thread([this] { merge_in_background(); });
   return {};
+}
+
+Result<void> LocalStore::refresh() {
+  if (!options_.read_only) return {};
+  const std::lock_guard writer(writer_mutex_);
+  return read_manifest();
+}
+
+// A reader's way to the last commit.
+Result<void> LocalStore::read_manifest() {
+  for (int attempt = 1;; ++attempt) {
+    if (!manifest_) {
+      RIFFLE_ASSIGN(manifest_, Manifest::open_for_reading(directory_.manifest_path));
+    }
+    auto state = manifest_->load();
+    if (!state) {
+      manifest_.reset();
+      return std::move(state).error();
+    }
+    adopt(std::move(state).value());
+    bool missing = false;
+    for (const auto& segment : segments_) {
+      if (segment->reader()) continue;
+      RIFFLE_ASSIGN(const bool exists, directory_.files->exists(join_path(directory_.segments(),
+                                                                          segment->listed().file)));
+      missing = missing || !exists;
+    }
+    if (!missing || attempt == kReadAttempts) return {};
+  }
 }
 
 Result<void> LocalStore::open_manifest() {
@@ -71,29 +91,38 @@ Result<void> LocalStore::open_manifest() {
   return {};
 }
 
-Result<void> LocalStore::remove_unlisted(const std::string& directory,
-                                         const std::vector<std::string>& listed) {
-  RIFFLE_ASSIGN(const std::vector<DirectoryEntry> entries, directory_.files->list(directory));
-  for (const DirectoryEntry& entry : entries) {
-    if (entry.is_directory || std::find(listed.begin(), listed.end(), entry.name) != listed.end())
-      continue;
-    RIFFLE_TRY(directory_.files->remove(join_path(directory, entry.name)));
+// Only while nothing is being written.
+Result<void> LocalStore::remove_unlisted() {
+  std::set<std::string> listed;
+  for (const auto& segment : segments_)
+    listed.insert(join_path(directory_.segments(), segment->listed().file));
+  for (const auto& [name, index] : indexes_) {
+    for (const IdIndex::Run& run : index.ids.runs())
+      listed.insert(join_path(directory_.ids(), run.listed.file));
+  }
+  for (const std::string& directory : {directory_.segments(), directory_.ids()}) {
+    RIFFLE_ASSIGN(const std::vector<DirectoryEntry> entries, directory_.files->list(directory));
+    for (const DirectoryEntry& entry : entries) {
+      const std::string path = join_path(directory, entry.name);
+      if (!entry.is_directory && !listed.contains(path)) RIFFLE_TRY(directory_.files->remove(path));
+    }
   }
   return {};
 }
 
-std::shared_ptr<SegmentHandle> LocalStore::open_segment(const ListedSegment& listed) const {
+std::shared_ptr<SegmentHandle> LocalStore::open_segment(
+    const ListedSegment& listed, std::shared_ptr<const DeletedRows> deleted) const {
   const std::string path = join_path(directory_.segments(), listed.file);
   auto mapped = directory_.files->map(path);
   if (!mapped) return std::make_shared<SegmentHandle>(listed, mapped.error().message);
   auto reader = SegmentReader::open(std::move(mapped).value(), path, listed.identity);
   if (!reader) return std::make_shared<SegmentHandle>(listed, reader.error().message);
-  return std::make_shared<SegmentHandle>(listed, std::move(reader).value());
+  return std::make_shared<SegmentHandle>(listed, std::move(reader).value(), std::move(deleted));
 }
 
 IdIndex::Run LocalStore::open_run(const ListedIdRun& listed) const {
   const std::string path = join_path(directory_.ids(), listed.file);
-  auto mapped = directory_.files->map(path);
+  auto mapped = directory_.files->map_sparse(path);
   if (!mapped) return {listed, nullptr, mapped.error().message};
   auto run = IdRun::open(std::move(mapped).value(), path, listed.identity);
   if (!run) return {listed, nullptr, run.error().message};
@@ -101,12 +130,30 @@ IdIndex::Run LocalStore::open_run(const ListedIdRun& listed) const {
 }
 
 void LocalStore::adopt(ManifestState state) {
+  std::map<std::string, std::shared_ptr<DeletedRows>> deleted;
+  std::map<std::string, std::string> damaged_masks;
+  for (const ListedMask& mask : state.masks) {
+    std::shared_ptr<DeletedRows>& of_file = deleted[mask.file];
+    if (!of_file) of_file = std::make_shared<DeletedRows>();
+    if (auto added = of_file->add(mask.commit, mask.rows); !added)
+      damaged_masks[mask.file] = added.error().message;
+  }
   Segments segments;
   for (const ListedSegment& listed : state.segments) {
     const auto open = std::find_if(segments_.begin(), segments_.end(), [&](const auto& segment) {
-      return segment->listed().file == listed.file;
+      return segment->listed().file == listed.file && segment->reader() != nullptr;
     });
-    segments.push_back(open != segments_.end() ? *open : open_segment(listed));
+    const auto mask = deleted.find(listed.file);
+    const std::shared_ptr<const DeletedRows> rows = mask == deleted.end() ? nullptr : mask->second;
+    if (const auto damage = damaged_masks.find(listed.file); damage != damaged_masks.end()) {
+      segments.push_back(std::make_shared<SegmentHandle>(listed, damage->second));
+    } else if (open == segments_.end()) {
+      segments.push_back(open_segment(listed, rows));
+    } else if (rows == nullptr && (*open)->deleted() == nullptr) {
+      segments.push_back(*open);
+    } else {
+      segments.push_back(std::make_shared<SegmentHandle>(listed, (*open)->reader(), rows));
+    }
   }
   std::map<std::string, IdIndex> ids;
   if (!options_.read_only) {  // readers take no events
@@ -120,9 +167,9 @@ void LocalStore::adopt(ManifestState state) {
   }
   id_key_.emplace(state.id_secret);
   next_file_ = std::max(next_file_, state.next_file);
-  floors_ = std::move(state.floors);
 
   const std::lock_guard lock(state_mutex_);
+  floors_ = std::make_shared<const Floors>(std::move(state.floors));
   segments_ = std::move(segments);
   indexes_.clear();
   for (auto& [name, index] : ids) index_state(name).ids = std::move(index);

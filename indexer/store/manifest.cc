@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include "indexer/base/hash.h"
+
 namespace riffle::index {
 namespace {
 
@@ -25,7 +27,10 @@ CREATE TABLE checkpoints (kind TEXT, cluster TEXT, topic TEXT, partition INTEGER
                           bytes INTEGER NOT NULL, watermark INTEGER NOT NULL,
                           PRIMARY KEY (kind, cluster, topic, partition)) WITHOUT ROWID;
 CREATE TABLE floors (index_name TEXT PRIMARY KEY, time INTEGER NOT NULL) WITHOUT ROWID;
-PRAGMA user_version = 1;
+CREATE TABLE removed (index_name TEXT PRIMARY KEY, rows INTEGER NOT NULL, ids INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE masks (file TEXT, commit_number INTEGER, rows BLOB NOT NULL, checksum INTEGER NOT NULL,
+                    PRIMARY KEY (file, commit_number)) WITHOUT ROWID;
+PRAGMA user_version = 2;
 )";
 
 Result<std::string> random_bytes(size_t count) {
@@ -106,6 +111,7 @@ Result<ManifestState> Manifest::load() {
     state.last_commit = commits.unsigned_integer(0);
     state.rows_committed = commits.unsigned_integer(1);
     RIFFLE_TRY(load_files(state));
+    RIFFLE_TRY(load_removals(state));
     return load_checkpoints(state);
   };
   const Result<void> result = read();
@@ -146,12 +152,37 @@ Result<void> Manifest::load_files(ManifestState& state) {
                              runs.unsigned_integer(2),
                              {runs.unsigned_integer(3), runs.unsigned_integer(4)}});
   }
+  return {};
+}
+
+Result<void> Manifest::load_removals(ManifestState& state) {
   RIFFLE_ASSIGN(auto floors,
                 SqliteStatement::prepare(database_, "SELECT index_name, time FROM floors"));
   while (true) {
     RIFFLE_ASSIGN(const bool row, floors.step());
     if (!row) break;
     state.floors[floors.text(0)] = floors.integer(1);
+  }
+  RIFFLE_ASSIGN(auto removed,
+                SqliteStatement::prepare(database_, "SELECT index_name, rows, ids FROM removed"));
+  while (true) {
+    RIFFLE_ASSIGN(const bool row, removed.step());
+    if (!row) break;
+    state.removed[removed.text(0)] = {removed.unsigned_integer(1), removed.unsigned_integer(2)};
+  }
+  RIFFLE_ASSIGN(auto masks,
+                SqliteStatement::prepare(database_,
+                                         "SELECT file, commit_number, rows, checksum FROM masks "
+                                         "ORDER BY file, commit_number"));
+  while (true) {
+    RIFFLE_ASSIGN(const bool row, masks.step());
+    if (!row) break;
+    ListedMask mask{masks.text(0), masks.unsigned_integer(1), masks.text(2)};
+    if (hash64(mask.rows) != masks.unsigned_integer(3)) {
+      return damage_error(database_.path() + " is damaged: the deleted rows of segment " +
+                          mask.file + " have a wrong checksum");
+    }
+    state.masks.push_back(std::move(mask));
   }
   return {};
 }
@@ -215,6 +246,11 @@ Result<void> Manifest::write(const ManifestChange& change) {
   RIFFLE_ASSIGN(auto meta, SqliteStatement::prepare(
                                database_, "UPDATE meta SET value = ? WHERE key = 'next_file'"));
   RIFFLE_TRY(meta.bind(change.next_file).run());
+  RIFFLE_TRY(write_files(change));
+  return write_removals(change);
+}
+
+Result<void> Manifest::write_files(const ManifestChange& change) {
   RIFFLE_ASSIGN(auto drop_segment,
                 SqliteStatement::prepare(database_, "DELETE FROM segments WHERE file = ?"));
   for (const std::string& file : change.remove_segments)
@@ -247,6 +283,33 @@ Result<void> Manifest::write(const ManifestChange& change) {
                    .bind(r.identity.footer_checksum)
                    .run());
   }
+  return {};
+}
+
+Result<void> Manifest::write_removals(const ManifestChange& change) {
+  RIFFLE_ASSIGN(auto drop_masks,
+                SqliteStatement::prepare(database_, "DELETE FROM masks WHERE file = ?"));
+  for (const std::string& file : change.remove_segments)
+    RIFFLE_TRY(drop_masks.bind_text(file).run());
+  RIFFLE_ASSIGN(auto mask,
+                SqliteStatement::prepare(database_, "INSERT INTO masks VALUES (?, ?, ?, ?)"));
+  for (const ListedMask& m : change.add_masks) {
+    RIFFLE_TRY(mask.bind_text(m.file).bind(m.commit).bind_blob(m.rows).bind(hash64(m.rows)).run());
+  }
+  // It only rises, whatever the change says.
+  RIFFLE_ASSIGN(auto floor,
+                SqliteStatement::prepare(database_,
+                                         "INSERT INTO floors VALUES (?, ?) ON CONFLICT DO UPDATE "
+                                         "SET time = max(time, excluded.time)"));
+  for (const auto& [index, time] : change.floors)
+    RIFFLE_TRY(floor.bind_text(index).bind(time).run());
+  RIFFLE_ASSIGN(auto removed,
+                SqliteStatement::prepare(database_,
+                                         "INSERT INTO removed VALUES (?, ?, ?) ON CONFLICT DO "
+                                         "UPDATE SET rows = rows + excluded.rows, "
+                                         "ids = ids + excluded.ids"));
+  for (const auto& [index, counts] : change.removed)
+    RIFFLE_TRY(removed.bind_text(index).bind(counts.rows).bind(counts.ids).run());
   return {};
 }
 

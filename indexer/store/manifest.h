@@ -32,6 +32,21 @@ struct ListedIdRun {
   FileIdentity identity;
 };
 
+// Rows of a segment that a commit deleted (deleted_rows.h).
+struct ListedMask {
+  std::string file;  // of the segment
+  uint64_t commit = 0;
+  std::string rows;  // encoded
+};
+
+// What retention, deletion and merging took out of an index for good.
+struct RemovedCounts {
+  uint64_t rows = 0;
+  uint64_t ids = 0;
+};
+
+using Floors = std::map<std::string, Micros, std::less<>>;
+
 // Everything that counts, as of one commit.
 struct ManifestState {
   std::string id_secret;
@@ -40,8 +55,10 @@ struct ManifestState {
   uint64_t rows_committed = 0;  // over all commits
   std::vector<ListedSegment> segments;
   std::vector<ListedIdRun> id_runs;
+  std::vector<ListedMask> masks;  // by file and commit
   Checkpoints checkpoints;
-  std::map<std::string, Micros, std::less<>> floors;
+  Floors floors;
+  std::map<std::string, RemovedCounts> removed;
 };
 
 // What one transaction changes.
@@ -53,16 +70,24 @@ struct ManifestChange {
   uint64_t raw_bytes = 0;
   uint64_t next_file = 1;
   std::vector<ListedSegment> add_segments;
-  std::vector<std::string> remove_segments;
+  std::vector<std::string> remove_segments;  // with their masks
+  std::vector<ListedMask> add_masks;
   std::vector<ListedIdRun> add_id_runs;
   std::vector<std::string> remove_id_runs;
-  Checkpoints checkpoints;  // all of them; ignored where `commit` is 0
+  Checkpoints checkpoints;                       // all of them; ignored where `commit` is 0
+  Floors floors;                                 // where they rise
+  std::map<std::string, RemovedCounts> removed;  // what comes to it
+
+  bool changes_files() const {
+    return !add_segments.empty() || !remove_segments.empty() || !add_id_runs.empty() ||
+           !remove_id_runs.empty();
+  }
 };
 
 // The SQLite database that says what counts (docs/format.md). One thread at a time.
 class Manifest {
  public:
-  static constexpr int64_t kVersion = 1;
+  static constexpr int64_t kVersion = 2;
 
   static Result<Manifest> create_or_open(const std::string& path);
   // A reader beside a running writer.
@@ -79,8 +104,11 @@ class Manifest {
   explicit Manifest(SqliteDatabase database) : database_(std::move(database)) {}
   Result<void> check_version();
   Result<void> load_files(ManifestState& state);
+  Result<void> load_removals(ManifestState& state);
   Result<void> load_checkpoints(ManifestState& state);
   Result<void> write(const ManifestChange& change);
+  Result<void> write_files(const ManifestChange& change);
+  Result<void> write_removals(const ManifestChange& change);
   Result<void> write_checkpoints(const Checkpoints& checkpoints);
 
   SqliteDatabase database_;

@@ -8,8 +8,8 @@
 
 namespace riffle::index {
 
-std::vector<ListedSegment> choose_merge(const std::vector<ListedSegment>& segments,
-                                        bool to_the_end) {
+std::vector<ListedSegment> choose_merge(const std::vector<MergeCandidate>& segments,
+                                        MergeExtent extent) {
   // Mixed days are a group of their own. Sizes within a factor of 8 (three bits) belong together.
   struct Group {
     bool mixed;
@@ -17,9 +17,13 @@ std::vector<ListedSegment> choose_merge(const std::vector<ListedSegment>& segmen
     int tier;
     auto operator<=>(const Group&) const = default;
   };
+  const bool to_the_end = extent == MergeExtent::kToTheEnd;
+  const uint64_t limit = extent == MergeExtent::kQuick ? kQuickMergeRawBytes : kMergeRawBytes;
   std::map<Group, std::vector<ListedSegment>> groups;
-  for (const ListedSegment& segment : segments) {
-    if (segment.raw_bytes >= (to_the_end ? kMergeRawBytes : kQuickMergeRawBytes)) continue;
+  for (const auto& [segment, has_dead_rows] : segments) {
+    // Alone: what it held for nothing goes, whatever its size.
+    if (to_the_end && has_dead_rows) return {segment};
+    if (segment.raw_bytes >= limit) continue;
     const int32_t day = event_day(segment.min_time);
     const bool mixed = day != event_day(segment.max_time);
     const int tier = to_the_end ? 0 : static_cast<int>(std::bit_width(segment.raw_bytes)) / 3;

@@ -9,15 +9,27 @@ namespace riffle::index {
 // A merge after a commit waits until that many segments of about the same size have come together:
 // each row is rewritten once for every factor of so much that its segment grows.
 constexpr size_t kMergeWidth = 8;
-// Merges after a commit keep sources waiting: larger segments are left to compact().
+// A merge right after a commit takes little time: larger segments are left to the background.
 constexpr uint64_t kQuickMergeRawBytes = 32u << 20;
-// compact() leaves larger segments alone: merging them saves next to nothing.
+// Larger segments are left alone: merging them saves next to nothing.
 constexpr uint64_t kMergeRawBytes = 1u << 30;
+
+enum class MergeExtent : uint8_t {
+  kQuick,     // small segments, kMergeWidth of one size
+  kTiered,    // kMergeWidth of one size
+  kToTheEnd,  // whatever can be merged, and whatever holds rows that nobody sees any more
+};
+
+// What a merge looks at.
+struct MergeCandidate {
+  ListedSegment listed;
+  bool has_dead_rows = false;  // deleted, or below the floor
+};
 
 // Which of the segments of one index to merge next: those of one event day, or those of mixed days.
 // Empty: there is nothing to do. Merged to the end, a day has one segment below kMergeRawBytes at
 // most, and so have the mixed days.
-std::vector<ListedSegment> choose_merge(const std::vector<ListedSegment>& segments,
-                                        bool to_the_end);
+std::vector<ListedSegment> choose_merge(const std::vector<MergeCandidate>& segments,
+                                        MergeExtent extent);
 
 }  // namespace riffle::index

@@ -14,23 +14,27 @@ constexpr uint32_t kTextRows = 1024;
 
 }  // namespace
 
-Result<std::map<int32_t, uint64_t>> count_days(const SegmentHandles& segments) {
+Result<std::map<int32_t, uint64_t>> count_days(const SegmentHandles& segments, Micros floor) {
   std::map<int32_t, uint64_t> days;
   for (const auto& segment : segments) {
-    for (size_t i = 0; i < segment->reader()->description().blocks.size(); ++i) {
+    for (uint32_t i = 0; i < segment->reader()->description().blocks.size(); ++i) {
       const auto times = segment->reader()->block(i)->times();
       if (!times) {
         segment->quarantine(times.error().message);
         return times.error();
       }
-      for (const int64_t time : *times) ++days[event_day(time)];
+      for (uint32_t row = 0; row < times->size(); ++row) {
+        const bool deleted = segment->deleted() != nullptr && segment->deleted()->contains(i, row);
+        if ((*times)[row] >= floor && !deleted) ++days[event_day((*times)[row])];
+      }
     }
   }
   return days;
 }
 
-MergeStream::MergeStream(const SegmentHandles& segments, std::function<bool(int32_t)> wants_day)
-    : wants_day_(std::move(wants_day)) {
+MergeStream::MergeStream(const SegmentHandles& segments, Micros floor,
+                         std::function<bool(int32_t)> wants_day)
+    : floor_(floor), wants_day_(std::move(wants_day)) {
   for (const auto& segment : segments) {
     sources_.emplace_back();
     sources_.back().segment = segment;
@@ -51,8 +55,13 @@ Result<bool> MergeStream::open_block(Source& source) {
   source.rows.reset();
   const SegmentReader& reader = *source.segment->reader();
   if (source.next_block == reader.description().blocks.size()) return false;
-  source.rows = std::make_unique<BlockRows>(
-      ScanBlock{reader.block(source.next_block++), nullptr, nullptr, 0});
+  source.rows = std::make_unique<BlockRows>(ScanBlock{reader.block(source.next_block),
+                                                      nullptr,
+                                                      nullptr,
+                                                      0,
+                                                      {},
+                                                      static_cast<uint32_t>(source.next_block)});
+  ++source.next_block;
   source.row = 0;
   source.texts.clear();
   source.first_text = 0;
@@ -69,6 +78,10 @@ Result<bool> MergeStream::open_block(Source& source) {
   return true;
 }
 
+bool MergeStream::wants(const Source& source, Micros time) const {
+  return time >= floor_ && wants_day_(event_day(time)) && !source.is_deleted();
+}
+
 Result<void> MergeStream::load_text(Source& source) {
   if (source.row - source.first_text < source.texts.ends.size()) return {};
   std::vector<uint32_t> rows(std::min(kTextRows, source.rows->facts().rows - source.row));
@@ -81,7 +94,7 @@ Result<void> MergeStream::load_text(Source& source) {
 Result<void> MergeStream::settle(Source& source) {
   while (!source.at_end()) {
     const std::vector<int64_t>& times = **source.rows->times();
-    while (source.row < times.size() && !wants_day_(event_day(times[source.row]))) ++source.row;
+    while (source.row < times.size() && !wants(source, times[source.row])) ++source.row;
     if (source.row < times.size()) return {};
     RIFFLE_TRY(open_block(source));
   }

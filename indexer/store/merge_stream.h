@@ -13,14 +13,15 @@ namespace riffle::index {
 
 using SegmentHandles = std::vector<std::shared_ptr<SegmentHandle>>;
 
-// How many rows of each event day the segments hold. A segment that proves damaged is quarantined.
-Result<std::map<int32_t, uint64_t>> count_days(const SegmentHandles& segments);
+// How many rows of each event day a merge keeps: those at or above the floor that nobody deleted. A
+// segment that proves damaged is quarantined.
+Result<std::map<int32_t, uint64_t>> count_days(const SegmentHandles& segments, Micros floor);
 
-// The rows of some segments of one index in order, those of the wanted days only, as new blocks.
-// Not thread-safe.
+// The rows of some segments of one index in order, of those that a merge keeps the ones of the
+// wanted days, as new blocks. Not thread-safe.
 class MergeStream {
  public:
-  MergeStream(const SegmentHandles& segments, std::function<bool(int32_t)> wants_day);
+  MergeStream(const SegmentHandles& segments, Micros floor, std::function<bool(int32_t)> wants_day);
   // A null pointer at the end. A segment that proves damaged is quarantined.
   Result<std::shared_ptr<const MemoryBlock>> next_block();
 
@@ -34,6 +35,10 @@ class MergeStream {
     uint32_t first_text = 0;
     std::vector<std::pair<std::string, ColumnPtr>> fields;
 
+    bool is_deleted() const {
+      const auto& deleted = segment->deleted();
+      return deleted != nullptr && deleted->contains(rows->source().number, row);
+    }
     bool at_end() const { return rows == nullptr; }
     RowKey key() const;
     std::string_view text() const { return texts[row - first_text]; }
@@ -46,6 +51,9 @@ class MergeStream {
   Result<void> copy_row(Source& source, MemoryBlockBuilder& builder);
   Result<void> absorb(Source& source, Result<void> result);
 
+  bool wants(const Source& source, Micros time) const;
+
+  const Micros floor_;
   std::function<bool(int32_t)> wants_day_;
   std::vector<Source> sources_;
   bool started_ = false;

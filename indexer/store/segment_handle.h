@@ -5,6 +5,7 @@
 #include <string>
 
 #include "indexer/segment/segment_reader.h"
+#include "indexer/store/deleted_rows.h"
 #include "indexer/store/manifest.h"
 
 namespace riffle::index {
@@ -13,8 +14,9 @@ namespace riffle::index {
 // left out by everybody.
 class SegmentHandle {
  public:
-  SegmentHandle(ListedSegment listed, std::shared_ptr<const SegmentReader> reader)
-      : listed_(std::move(listed)), reader_(std::move(reader)) {}
+  SegmentHandle(ListedSegment listed, std::shared_ptr<const SegmentReader> reader,
+                std::shared_ptr<const DeletedRows> deleted = nullptr)
+      : listed_(std::move(listed)), reader_(std::move(reader)), deleted_(std::move(deleted)) {}
   // One that could not even be opened.
   SegmentHandle(ListedSegment listed, std::string damage)
       : listed_(std::move(listed)), damage_(std::move(damage)) {}
@@ -22,6 +24,8 @@ class SegmentHandle {
   const ListedSegment& listed() const { return listed_; }
   // Null when it could not be opened.
   const std::shared_ptr<const SegmentReader>& reader() const { return reader_; }
+  // Null: none.
+  const std::shared_ptr<const DeletedRows>& deleted() const { return deleted_; }
   // Empty: none is known.
   std::string damage() const {
     const std::lock_guard lock(mutex_);
@@ -35,6 +39,7 @@ class SegmentHandle {
  private:
   const ListedSegment listed_;
   const std::shared_ptr<const SegmentReader> reader_;
+  const std::shared_ptr<const DeletedRows> deleted_;
   mutable std::mutex mutex_;
   std::string damage_;  // guarded by mutex_
 };

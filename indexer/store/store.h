@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -10,12 +11,26 @@
 
 namespace riffle::index {
 
+// How much of an index is kept; 0: everything.
+struct Retention {
+  Micros age = 0;      // of event time
+  uint64_t bytes = 0;  // of segment files
+};
+
 struct StoreOptions {
   std::string directory;
   bool read_only = false;  // reads the last commit, takes no lock; ingest() is an error
   size_t commit_raw_bytes = 256u << 20;            // seal when this much raw is active …
   Micros commit_interval = 30 * kMicrosPerSecond;  // … or the oldest active row is this old
   size_t workers = 1;                              // threads that seal (blocks in parallel)
+  // Of the indexes that are not named in `retention`.
+  Retention default_retention = {};
+  std::map<std::string, Retention, std::less<>> retention = {};
+  // Merges large segments in a thread of its own; else only small ones after a commit.
+  bool background_merges = false;
+  // With less free on the disk nothing is taken in: what is active is committed and ingest() fails
+  // until there is more.
+  uint64_t min_free_bytes = 0;
   std::function<Micros()> clock = now_micros;
 };
 
@@ -52,11 +67,12 @@ class Store {
   // Publishes everything that is active with all checkpoints in one transaction. On an error: as
   // for ingest.
   virtual Result<void> commit() = 0;
-  // The same if the oldest active row has reached commit_interval: for the time when no batch comes
-  // that would do it.
+  // The same if the oldest active row has reached commit_interval, and retention when it is time:
+  // for the time when no batch comes that would do it.
   virtual Result<void> commit_if_due() = 0;
-  // Merges small segments until there is nothing left to merge (docs/format.md). Searches go on;
-  // rows keep their commit numbers.
+  // Applies retention and merges until there is nothing left to merge (docs/format.md): segments,
+  // rows that nobody sees any more, ID runs; then removes files that nothing refers to. Searches
+  // and ingest go on; rows keep their commit numbers.
   virtual Result<void> compact() = 0;
   // Drops everything since the last commit.
   virtual void rollback() = 0;
@@ -71,6 +87,15 @@ class Store {
 
   // What a search sees. Cheap.
   virtual std::shared_ptr<const EventSource> snapshot() const = 0;
+  // What a search saw right after that commit, less what retention and merging have removed since.
+  // A user error when there was no such commit yet.
+  virtual Result<std::shared_ptr<const EventSource>> snapshot_at(uint64_t commit) const;
+  // A reader beside a running writer takes over the writer's last commit. Snapshots stay as they
+  // are.
+  virtual Result<void> refresh() { return {}; }
+  // Commits what is active, then deletes the events that the scan finds, in a commit of its own.
+  // Returns how many. Their IDs stay known; merging removes the bytes.
+  virtual Result<uint64_t> delete_events(const ScanSpec& which, const SearchContext& context);
   virtual std::vector<SegmentFacts> segments() const = 0;
   virtual uint64_t last_commit() const = 0;
 };

@@ -48,16 +48,21 @@ class Check {
       advance(run.identity.bytes);
       rows_and_ids[run.index].second += run.ids;
     }
+    for (const auto& [index, removed] : state->removed) {
+      rows_and_ids[index].first += removed.rows;
+      rows_and_ids[index].second += removed.ids;
+      rows += removed.rows;
+    }
     for (const auto& [index, counts] : rows_and_ids) {
       if (counts.first != counts.second) {
-        finding_("index " + index + " has " + std::to_string(counts.first) + " events and " +
+        finding_("index " + index + " has had " + std::to_string(counts.first) + " events and " +
                  std::to_string(counts.second) + " document IDs");
       }
     }
     if (rows != state->rows_committed) {
       finding_(directory_.manifest_path + ": the commits state " +
-               std::to_string(state->rows_committed) + " events, the segments " +
-               std::to_string(rows));
+               std::to_string(state->rows_committed) +
+               " events, the segments and what was removed " + std::to_string(rows));
     }
     check_ledger(*state);
     return findings_;

@@ -5,8 +5,13 @@
 
 namespace riffle::index {
 
-Result<std::unique_ptr<Scan>> StoreSnapshot::scan(const ScanSpec& spec,
-                                                  const SearchContext& context) const {
+Micros StoreSnapshot::floor_of(const std::string& index) const {
+  const auto floor = floors_->find(index);
+  return floor == floors_->end() ? kMinTime : floor->second;
+}
+
+Result<std::unique_ptr<ScanPlan>> StoreSnapshot::plan(const ScanSpec& spec,
+                                                      const SearchContext& context) const {
   Predicate predicate = spec.predicate;
   if (context.access) {
     std::vector<Predicate> both;
@@ -16,11 +21,19 @@ Result<std::unique_ptr<Scan>> StoreSnapshot::scan(const ScanSpec& spec,
   }
   RIFFLE_ASSIGN(ScanFilter filter, ScanFilter::compile(predicate));
   auto plan = std::make_unique<ScanPlan>(spec, context, std::move(filter));
-  for (const auto& segment : segments_) plan->add_segment(segment);
+  for (const auto& segment : segments_)
+    plan->add_segment(segment, floor_of(segment->listed().index), last_commit_);
   for (const Active& active : active_) {
-    for (const auto& block : active.blocks) plan->add_active(active.index, block);
+    for (const auto& block : active.blocks)
+      plan->add_active(active.index, block, floor_of(*active.index));
   }
   plan->finish_planning();
+  return plan;
+}
+
+Result<std::unique_ptr<Scan>> StoreSnapshot::scan(const ScanSpec& spec,
+                                                  const SearchContext& context) const {
+  RIFFLE_ASSIGN(std::unique_ptr<ScanPlan> plan, this->plan(spec, context));
   const bool counts_only = !spec.fields.all && spec.fields.names.empty();
   if (spec.order == ScanSpec::Order::kNewestFirst && !counts_only) {
     return std::unique_ptr<Scan>(std::make_unique<NewestFirstScan>(std::move(plan)));

@@ -24,6 +24,7 @@ bool AnyOrderScan::is_all(const ScanBlock& block) const {
   const BlockFacts& facts = block.block->facts();
   return spec.time.covers(facts.min_time, facts.max_time) &&
          spec.index_time.covers(facts.min_index_time, facts.max_index_time) &&
+         !block.hidden.hides_some(facts) &&
          plan_->filter().for_index(*block.index) == ScanFilter::Verdict::kAll;
 }
 

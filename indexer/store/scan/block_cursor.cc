@@ -30,6 +30,7 @@ Result<void> BlockCursor::start() {
   window_ = direction_ == Direction::kNewestFirst ? kFirstWindow : facts.rows;
   check_times_ = !plan_.spec().time.covers(facts.min_time, facts.max_time);
   check_index_times_ = !plan_.spec().index_time.covers(facts.min_index_time, facts.max_index_time);
+  hides_some_ = source().hidden.hides_some(facts);
   if (direction_ == Direction::kNewestFirst) {
     RIFFLE_TRY(rows_->times());
     RIFFLE_TRY(rows_->commits());
@@ -40,7 +41,8 @@ Result<void> BlockCursor::start() {
 
 Result<RowMask> BlockCursor::in_time(uint32_t begin, uint32_t end) {
   const uint32_t rows = rows_->facts().rows;
-  if (begin == 0 && end == rows && !check_times_ && !check_index_times_) return RowMask(rows, true);
+  if (begin == 0 && end == rows && !check_times_ && !check_index_times_ && !hides_some_)
+    return RowMask(rows, true);
   if (check_times_) {
     // Rows are sorted by time.
     RIFFLE_ASSIGN(const std::vector<int64_t>* times, rows_->times());
@@ -56,7 +58,29 @@ Result<RowMask> BlockCursor::in_time(uint32_t begin, uint32_t end) {
       if (!plan_.spec().index_time.contains((*times)[row])) mask.reset(row);
     }
   }
+  if (hides_some_) RIFFLE_TRY(drop_hidden(mask));
   return mask;
+}
+
+Result<void> BlockCursor::drop_hidden(RowMask& mask) {
+  const HiddenRows& hidden = source().hidden;
+  const BlockFacts& facts = rows_->facts();
+  if (facts.min_time < hidden.floor) {
+    RIFFLE_ASSIGN(const std::vector<int64_t>* times, rows_->times());
+    for (uint32_t row = 0; row < facts.rows && (*times)[row] < hidden.floor; ++row) mask.reset(row);
+  }
+  if (facts.max_commit > hidden.last_commit) {
+    RIFFLE_ASSIGN(const std::vector<int64_t>* commits, rows_->commits());
+    for (uint32_t row = 0; row < facts.rows; ++row) {
+      if (static_cast<uint64_t>((*commits)[row]) > hidden.last_commit) mask.reset(row);
+    }
+  }
+  if (hidden.deleted != nullptr) {
+    for (const uint32_t row : *hidden.deleted) {
+      if (row < facts.rows) mask.reset(row);
+    }
+  }
+  return {};
 }
 
 void BlockCursor::note_bytes() {
@@ -94,7 +118,7 @@ Result<bool> BlockCursor::next_window() {
 Result<uint64_t> BlockCursor::count() {
   RIFFLE_TRY(start());
   uint64_t rows = 0;
-  if (!check_times_ && !check_index_times_) {
+  if (!check_times_ && !check_index_times_ && !hides_some_) {
     plan_.count_scanned(rows_->facts().rows);
     RIFFLE_ASSIGN(rows, plan_.filter().count(*rows_));
   } else {

@@ -33,6 +33,8 @@ class BlockCursor {
   // The rows [begin, end) that lie in the ranges of time.
   Result<RowMask> in_time(uint32_t begin, uint32_t end);
   void note_bytes();
+  // Takes out what the snapshot does not show.
+  Result<void> drop_hidden(RowMask& mask);
 
   ScanPlan& plan_;
   std::shared_ptr<BlockRows> rows_;
@@ -45,6 +47,7 @@ class BlockCursor {
   uint32_t window_ = 0;
   uint64_t matched_ = 0;
   uint64_t bytes_noted_ = 0;
+  bool hides_some_ = false;
   std::vector<uint32_t> found_;
 };
 

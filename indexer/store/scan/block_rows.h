@@ -16,12 +16,29 @@ namespace riffle::index {
 // Fields of every event that nothing in its text can override.
 bool is_reserved_field(std::string_view name);
 
+// Rows of a block that a snapshot does not show.
+struct HiddenRows {
+  Micros floor = kMinTime;            // those before it: retention
+  uint64_t last_commit = UINT64_MAX;  // those of later commits
+  // Ascending; null: none.
+  std::shared_ptr<const std::vector<uint32_t>> deleted = nullptr;
+
+  bool hides_all(const BlockFacts& facts) const {
+    return facts.max_time < floor || facts.min_commit > last_commit;
+  }
+  bool hides_some(const BlockFacts& facts) const {
+    return facts.min_time < floor || facts.max_commit > last_commit || deleted != nullptr;
+  }
+};
+
 // A block as a scan found it.
 struct ScanBlock {
   std::shared_ptr<const Block> block;
   std::shared_ptr<const std::string> index;
   SegmentHandle* segment = nullptr;  // null: active
   size_t segment_number = 0;         // in the statistics
+  HiddenRows hidden = {};
+  uint32_t number = 0;  // in its segment
 };
 
 // One block on its way through a scan: decodes what is asked for when it is first asked for, and

@@ -13,36 +13,46 @@ bool in_time(const ScanSpec& spec, const BlockFacts& facts) {
 
 }  // namespace
 
-void ScanPlan::add_segment(const std::shared_ptr<SegmentHandle>& segment) {
+void ScanPlan::add_segment(const std::shared_ptr<SegmentHandle>& segment, Micros floor,
+                           uint64_t last_commit) {
   segments_.push_back(std::make_unique<SegmentState>());
   SegmentState& state = *segments_.back();
   state.handle = segment;
-  events_total_ += segment->listed().rows;
-  const bool index_excluded =
-      filter_.for_index(segment->listed().index) == ScanFilter::Verdict::kNone;
+  const ListedSegment& listed = segment->listed();
+  events_total_ += listed.rows;
+  const bool index_excluded = filter_.for_index(listed.index) == ScanFilter::Verdict::kNone;
   if (!segment->damage().empty()) {
     // What it would have had to say nothing about is not missing from the answer.
-    const ListedSegment& listed = segment->listed();
-    if (!index_excluded && spec_.time.overlaps(listed.min_time, listed.max_time))
-      tell_damaged(state);
+    const bool in_range = spec_.time.overlaps(std::max(listed.min_time, floor), listed.max_time);
+    if (!index_excluded && listed.max_time >= floor && in_range) tell_damaged(state);
     return;
   }
-  if (index_excluded) return;
   const SegmentReader& reader = *segment->reader();
-  const auto index = std::make_shared<const std::string>(segment->listed().index);
-  for (size_t i = 0; i < reader.description().blocks.size(); ++i) {
-    if (!in_time(spec_, reader.description().blocks[i])) continue;
-    blocks_.push_back({reader.block(i), index, segment.get(), segments_.size() - 1});
+  const auto index = std::make_shared<const std::string>(listed.index);
+  for (uint32_t i = 0; i < reader.description().blocks.size(); ++i) {
+    const BlockFacts& facts = reader.description().blocks[i];
+    HiddenRows hidden{floor, last_commit, nullptr};
+    if (segment->deleted() != nullptr)
+      hidden.deleted = segment->deleted()->in_block(i, last_commit);
+    if (hidden.hides_all(facts)) events_total_ -= facts.rows;
+    if (hidden.deleted != nullptr && !hidden.hides_all(facts))
+      events_total_ -= hidden.deleted->size();
+    if (index_excluded || hidden.hides_all(facts) || !in_time(spec_, facts)) continue;
+    blocks_.push_back(
+        {reader.block(i), index, segment.get(), segments_.size() - 1, std::move(hidden), i});
     state.blocks_left.fetch_add(1, std::memory_order_relaxed);
   }
 }
 
 void ScanPlan::add_active(const std::shared_ptr<const std::string>& index,
-                          const std::shared_ptr<const Block>& block) {
+                          const std::shared_ptr<const Block>& block, Micros floor) {
   events_total_ += block->facts().rows;
-  if (!in_time(spec_, block->facts()) || filter_.for_index(*index) == ScanFilter::Verdict::kNone)
+  const HiddenRows hidden{floor};
+  if (!in_time(spec_, block->facts()) || hidden.hides_all(block->facts()) ||
+      filter_.for_index(*index) == ScanFilter::Verdict::kNone) {
     return;
-  blocks_.push_back({block, index, nullptr, 0});
+  }
+  blocks_.push_back({block, index, nullptr, 0, hidden});
 }
 
 void ScanPlan::finish_planning() {

@@ -19,10 +19,12 @@ class ScanPlan {
   ScanPlan(const ScanSpec& spec, const SearchContext& context, ScanFilter filter)
       : spec_(spec), context_(context), filter_(std::move(filter)) {}
 
-  // While planning: the blocks of one segment, or of what is active (`segment` null).
-  void add_segment(const std::shared_ptr<SegmentHandle>& segment);
+  // While planning: the blocks of one segment, or of what is active (`segment` null), less the rows
+  // before `floor` and those of commits after `last_commit`.
+  void add_segment(const std::shared_ptr<SegmentHandle>& segment, Micros floor,
+                   uint64_t last_commit);
   void add_active(const std::shared_ptr<const std::string>& index,
-                  const std::shared_ptr<const Block>& block);
+                  const std::shared_ptr<const Block>& block, Micros floor);
   // Greatest time first.
   void finish_planning();
 
