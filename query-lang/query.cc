@@ -1,6 +1,7 @@
 #include "query-lang/query.h"
 
 #include "indexer/base/json.h"
+#include "query-lang/knowledge/knowledge.h"
 #include "query-lang/reference/kind_names.h"
 #include "query-lang/syntax/pipeline_parser.h"
 #include "query-lang/syntax/substituted_command.h"
@@ -44,12 +45,16 @@ Query::~Query() = default;
 
 Result<Query> Query::parse(std::string_view text, const ParseOptions& options) {
   if (text.size() > kMaxQueryBytes) return user_error("the query is longer than 1 MiB");
-  RIFFLE_ASSIGN(ExpandedText expanded, expand_macros(text, options.macros));
+  RIFFLE_ASSIGN(
+      ExpandedText expanded,
+      expand_macros(text, options.macros != nullptr ? options.macros : options.knowledge.get()));
   PipelineScope scope;
   scope.source = &expanded.source;
   scope.implied_search = !options.leading_pipe_implied;
+  scope.knowledge = options.knowledge;
   RIFFLE_ASSIGN(Pipeline pipeline, parse_pipeline(scope, 0, expanded.source.text().size()));
   Query query(std::move(pipeline));
+  query.knowledge_ = options.knowledge;
   query.warnings_ = std::move(expanded.warnings);
   return query;
 }

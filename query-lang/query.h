@@ -17,12 +17,16 @@ namespace riffle::lang {
 
 // What the server and the command line use of this folder: text in, rows out.
 
+class Knowledge;
+
 struct ParseOptions {
   // A query that does not begin with a pipe is a `search`; with this, one that begins with neither
   // (a post-process search) is a pipeline.
   bool leading_pipe_implied = false;
   // Where `macros` are looked up; without it all are undefined. Needed while parsing only.
   const MacroSource* macros = nullptr;
+  // Macros (unless `macros` is given), lookups, saved searches, data models … Kept by the query.
+  std::shared_ptr<const Knowledge> knowledge = nullptr;
 };
 
 // A parsed query: the logical plan before optimisation. Immutable.
@@ -40,6 +44,7 @@ class Query {
   // What the writer of the query should know (an undefined macro); run_query tells it through the
   // context's messages.
   const std::vector<std::string>& warnings() const { return warnings_; }
+  const std::shared_ptr<const Knowledge>& knowledge() const { return knowledge_; }
   // Canonical text that parses back to the same query.
   std::string print() const;
   // The AST as compact JSON.
@@ -48,6 +53,7 @@ class Query {
  private:
   std::vector<std::unique_ptr<CommandNode>> commands_;
   std::vector<std::string> warnings_;
+  std::shared_ptr<const Knowledge> knowledge_;
 };
 
 // Takes the answer of a search as it comes. All calls come from one thread at a time.

@@ -3,23 +3,73 @@
 # defines `const CommandSpec& head_command()`, `const FunctionSpec& round_function()`, `const AggregateSpec& avg_aggregate()`.
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
+  accum
+  addcoltotals
+  addinfo
+  addtotals
+  append
+  appendcols
+  appendpipe
+  autoregress
   bin
+  collect
+  convert
+  datamodel
   dedup
+  delta
   eval
+  eventcount
+  eventstats
   fields
+  filldown
   fillnull
+  foreach
+  format
+  from
   head
+  history
+  inputlookup
+  join
+  loadjob
+  lookup
+  makemv
+  makeresults
+  mcatalog
+  metadata
+  metasearch
+  mstats
+  mvcombine
+  mvexpand
+  nomv
+  outputlookup
+  rangemap
   rare
+  regex
   rename
+  replace
+  rest
+  return
+  reverse
   rex
+  savedsearch
   search
   sort
+  spath
   stats
+  strcat
+  streamstats
   table
+  tags
   tail
   timechart
   top
+  transpose
+  tstats
+  typer
+  uniq
+  untable
   where
+  xyseries
 )
 set(RIFFLE_FUNCTIONS
   abs

@@ -27,6 +27,8 @@ class MappedFile {
  public:
   virtual ~MappedFile() = default;
   virtual std::string_view bytes() const = 0;
+  // These bytes are not needed soon: they need not take memory of this process. They stay readable.
+  virtual void forget(size_t /*offset*/, size_t /*length*/) const {}
 };
 
 // Held as long as the object lives, at most as long as the process does.

@@ -67,7 +67,7 @@ class Walk {
     events.begin_array();
     for (auto element_result : array) {
       ondemand::value element;
-      if (std::move(element_result).get(element) != simdjson::SUCCESS) return false;
+      if (element_result.get(element) != simdjson::SUCCESS) return false;
       if (!value(element, events, depth)) return false;
     }
     events.end_array();

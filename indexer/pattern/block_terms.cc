@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include "indexer/pattern/pattern_block.h"
@@ -11,16 +12,35 @@ namespace {
 // block.
 constexpr size_t kVerifyRows = 4096;
 
+// Whether no slot of the block can hold a match: it would hold all runs of words of the term.
+// Values of other columns than texts have no three words.
+Result<bool> runs_excluded(PatternBlock::Impl& block, const PatternTerm::Impl& term) {
+  if (term.words.runs.empty() || term.verdicts.empty()) return false;
+  for (uint32_t number = 0; number < block.column_rows.size(); ++number) {
+    if (block.column_rows[number] == 0 || block.shared().columns[number].kind != ColumnKind::kTexts)
+      continue;
+    RIFFLE_ASSIGN(const SlotFilter* filter, block.filter(number));
+    const bool all = std::all_of(term.words.runs.begin(), term.words.runs.end(),
+                                 [&](uint64_t run) { return filter->may_contain(run); });
+    if (all) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
-Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term) {
+Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term, const RowMask& within) {
   const PatternTerm::Impl& own = term.impl();
   RIFFLE_CHECK(own.segment == impl_->segment);
-  if (own.words.everything) return RowMask(rows(), true);
+  RIFFLE_CHECK(within.rows() == rows());
+  if (own.words.everything || !within.any()) return within;
   TermRows known(rows());
-  RowMask open(rows(), true);
+  RowMask open = within;
   if (!own.verdicts.empty())
     RIFFLE_TRY(find_term_rows(*impl_, own.verdicts[0], nullptr, open, known));
+  RIFFLE_ASSIGN(const bool excluded, runs_excluded(*impl_, own));
+  // What slots can't tell is left to patterns, dictionaries and shapes.
+  if (excluded) open &= known.maybe;
   for (size_t i = 0; i < own.words.words.size() && open.any(); ++i) {
     TermRows of_word(rows());
     RIFFLE_TRY(find_term_rows(*impl_, own.word_verdicts[i], &own.words.words[i], open, of_word));
@@ -30,6 +50,7 @@ Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term) {
   }
   open.remove(known.sure);
   RowMask result = std::move(known.sure);
+  result &= within;
   std::vector<uint32_t> rows_to_read;
   std::string arena;
   std::string scratch;

@@ -11,7 +11,7 @@ ColumnEncoder::ColumnEncoder(ColumnCollector& column, ZstdCompressor& zstd)
     : column_(column), zstd_(zstd) {
   if (column.kind() == ColumnKind::kTexts) {
     plan_ = std::make_unique<TextPlan>(column.texts());
-    texts_ = std::make_unique<TextEncoder>(*plan_, zstd);
+    texts_ = std::make_unique<TextEncoder>(*plan_, column.texts().patterns().escapes(), zstd);
   }
   if (column.kind() == ColumnKind::kDictionary) {
     std::vector<uint64_t> counts(column.dictionary().size());
@@ -77,7 +77,7 @@ TextEncoder::BlockPart ColumnEncoder::block_part(size_t block) {
       return part;
     }
   }
-  return {head.take(), {}};
+  return {head.take(), {}, {}};
 }
 
 }  // namespace riffle::index

@@ -10,7 +10,7 @@
 
 namespace riffle::index {
 
-// Writes a finished column (docs/pattern-format.md, "Columns"): its part of the segment, then its
+// Writes a finished column (docs/format.md, "Columns"): its part of the segment, then its
 // blocks.
 class ColumnEncoder {
  public:

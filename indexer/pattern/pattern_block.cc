@@ -19,7 +19,7 @@ Result<std::unique_ptr<PatternBlock>> PatternBlock::open(
   auto impl = std::make_unique<Impl>();
   impl->segment = std::move(segment);
   impl->parts = std::move(parts);
-  RIFFLE_ASSIGN(const std::string_view bytes, impl->parts(0));
+  RIFFLE_ASSIGN(const std::string_view bytes, impl->parts(kShapesPart));
   ByteReader in(bytes);
   const uint64_t rows = in.varint();
   if (!in.ok() || rows > kMaxRows) return damaged();
@@ -56,12 +56,28 @@ Result<BlockColumn*> PatternBlock::Impl::column(uint32_t number) {
   if (columns[number]) return columns[number].get();
   const size_t values = column_rows[number];
   if (values == 0) return static_cast<BlockColumn*>(nullptr);
-  RIFFLE_ASSIGN(const std::string_view head, parts(1 + 2 * number));
-  RIFFLE_ASSIGN(const std::string_view value_bytes, parts(2 + 2 * number));
+  RIFFLE_ASSIGN(const std::string_view head, parts(head_part(number)));
+  RIFFLE_ASSIGN(const std::string_view value_bytes, parts(values_part(number)));
   RIFFLE_ASSIGN(columns[number],
                 BlockColumn::open(shared().columns[number], head, value_bytes, values));
   if (values != rows()) find_rows_of(number);
   return columns[number].get();
+}
+
+Result<const SlotFilter*> PatternBlock::Impl::filter(uint32_t number) {
+  auto found = filters.find(number);
+  if (found == filters.end()) {
+    RIFFLE_ASSIGN(const std::string_view bytes, parts(filter_part(number)));
+    RIFFLE_ASSIGN(SlotFilter opened, SlotFilter::open(bytes));
+    found = filters.emplace(number, std::move(opened)).first;
+  }
+  return &found->second;
+}
+
+Result<bool> PatternBlock::Impl::slots_exclude(uint32_t number, const TermWord& word) {
+  if (!word.key()) return false;
+  RIFFLE_ASSIGN(const SlotFilter* slots, filter(number));
+  return !slots->may_contain(*word.key());
 }
 
 void PatternBlock::Impl::find_rows_of(uint32_t number) {

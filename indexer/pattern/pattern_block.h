@@ -1,10 +1,13 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "indexer/pattern/block_column.h"
 #include "indexer/pattern/pattern_rows.h"
+#include "indexer/pattern/slot_filter.h"
+#include "indexer/pattern/term_word.h"
 
 namespace riffle::index {
 
@@ -19,8 +22,9 @@ struct PatternBlock::Impl {
   std::vector<uint32_t> shape_rows;                   // rows of each shape
   std::vector<std::unique_ptr<BlockColumn>> columns;  // null: not opened yet
   std::vector<std::vector<uint32_t>>
-      rows_of;                  // by column: the rows that have it, ascending; empty: all of them
-  std::vector<uint32_t> hints;  // by column: where in rows_of the last row was found
+      rows_of;  // by column: the rows that have it, ascending; empty: all of them
+  std::map<uint32_t, SlotFilter> filters;  // by column
+  std::vector<uint32_t> hints;             // by column: where in rows_of the last row was found
 
   const PatternSegment::Impl& shared() const { return segment->impl(); }
   uint32_t rows() const { return row_count; }
@@ -28,6 +32,10 @@ struct PatternBlock::Impl {
   std::vector<uint32_t> column_rows;  // how many rows have each column
   // Null where no row has it.
   Result<BlockColumn*> column(uint32_t number);
+  // Of a column of texts.
+  Result<const SlotFilter*> filter(uint32_t number);
+  // Whether the column's filter says that no slot of the block holds the word.
+  Result<bool> slots_exclude(uint32_t number, const TermWord& word);
   // Which value of an opened column a row has; kNoValue where it has none.
   uint32_t ordinal(uint32_t number, uint32_t row) {
     const std::vector<uint32_t>& having = rows_of[number];

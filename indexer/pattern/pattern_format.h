@@ -4,7 +4,7 @@
 
 namespace riffle::index {
 
-// Of the sections of docs/pattern-format.md. Raise it when the cutting rule changes, too: terms are
+// Of the sections of docs/format.md. Raise it when the cutting rule changes, too: terms are
 // answered by it.
 constexpr uint32_t kPatternFormat = 1;
 

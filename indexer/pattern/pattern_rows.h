@@ -15,7 +15,7 @@
 
 namespace riffle::index {
 
-// The raw texts of a segment as shapes, patterns and columns (docs/pattern-format.md): what a
+// The raw texts of a segment as shapes, patterns and columns (docs/format.md): what a
 // segment writes and reads. Every text comes back byte for byte; fields are read, and terms
 // answered, without rebuilding texts where that can be decided.
 
@@ -31,11 +31,16 @@ struct PatternStatistics {
 
 struct EncodedPatterns {
   std::string segment;
-  // By block, then part. Part 0 is the shapes of the rows; 1 + 2c and 2 + 2c are head and values of
-  // column c, empty where a block has none of it.
+  // By block, then part; empty where a block has none of it.
   std::vector<std::vector<std::string>> blocks;
   PatternStatistics statistics;
 };
+
+// The parts of a block: the shapes of its rows, then three of each column.
+constexpr uint32_t kShapesPart = 0;
+constexpr uint32_t head_part(uint32_t column) { return 1 + 3 * column; }
+constexpr uint32_t values_part(uint32_t column) { return 2 + 3 * column; }
+constexpr uint32_t filter_part(uint32_t column) { return 3 + 3 * column; }
 
 // Takes the rows of one segment in their final order. Keeps values in compact form, not the texts.
 // Not thread-safe.
@@ -57,12 +62,40 @@ class PatternRowsWriter {
   std::unique_ptr<State> state_;
 };
 
+// What a segment holds, for people who work on it.
+struct PatternFacts {
+  struct Slot {
+    std::string_view kind;
+    uint8_t classes = 0;
+    uint32_t min_length = 0;
+    uint32_t max_length = 0;
+    std::string_view value;  // of a constant
+  };
+  struct Pattern {
+    std::string_view text;
+    uint64_t rows = 0;
+    std::vector<Slot> slots;
+  };
+  struct Column {
+    std::string_view path;
+    uint32_t occurrence = 0;
+    std::string_view kind;
+    size_t values = 0;              // of a dictionary
+    std::vector<Pattern> patterns;  // of texts, most frequent first
+  };
+  size_t shapes = 0;
+  std::vector<Column> columns;  // by number; column 0: events that are plain text
+};
+
 // What all blocks of a segment share. Immutable; any number of threads.
 class PatternSegment {
  public:
   // Copies what it needs of `section`. A damage error when it is not what the writer made.
   static Result<std::shared_ptr<const PatternSegment>> open(std::string_view section);
   ~PatternSegment();
+
+  // Points into it.
+  PatternFacts facts() const;
 
   struct Impl;
   const Impl& impl() const { return *impl_; }
@@ -121,7 +154,11 @@ class PatternBlock {
 
   // The rows whose text the term matches: exact. Texts are rebuilt only for rows that patterns and
   // values leave open.
-  Result<RowMask> matching_rows(const PatternTerm& term);
+  Result<RowMask> matching_rows(const PatternTerm& term) {
+    return matching_rows(term, RowMask(rows(), true));
+  }
+  // Those of the rows `within` that do.
+  Result<RowMask> matching_rows(const PatternTerm& term, const RowMask& within);
   // How many rows that are; from counts alone where patterns decide.
   Result<uint64_t> count_rows(const PatternTerm& term);
 

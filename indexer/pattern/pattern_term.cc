@@ -62,6 +62,9 @@ TermVerdicts::TermVerdicts(const PatternSegment::Impl& segment, const TermMatche
     }
     out.any = std::any_of(out.entries.begin(), out.entries.end(),
                           [](Verdict verdict) { return verdict != Verdict::kNever; });
+    out.only_slots = std::all_of(out.entries.begin(), out.entries.end(), [](Verdict verdict) {
+      return verdict == Verdict::kNever || verdict == Verdict::kSlots;
+    });
   }
 }
 

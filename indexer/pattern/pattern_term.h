@@ -18,6 +18,7 @@ struct TermVerdicts {
   struct OfColumn {
     std::vector<Verdict> entries;  // of a dictionary's values or of patterns; empty for other kinds
     bool any = false;              // some is not kNever
+    bool only_slots = false;       // … and then it is kSlots
   };
   std::vector<Verdict> shapes;
   std::vector<OfColumn> columns;

@@ -106,16 +106,8 @@ class TestTexts {
       "\\n", "\\\\", "\\\"", "\\u0041", "\\u00e9", "\\u0338", "\\/", "\\t7", "\\ud83d\\ude00"};
   inline static const std::vector<std::string> kOddBytes = {
       std::string("\0", 1), "\x01", "\x02", "\xff\xfe", "\\n", "\\", "\"", "\t", "\x7f"};
-  inline static const std::vector<std::string> kOddTexts = {"오류가 발생",
-                                                            "ｅｒｒｏｒ",
-                                                            "\xcc\xb8"
-                                                            "fail1",
-                                                            "é1",
-                                                            "，",
-                                                            "\xc2\xa0",
-                                                            "K",
-                                                            "日本語5",
-                                                            "ﬁle"};
+  inline static const std::vector<std::string> kOddTexts = {
+      "오류가 발생", "ｅｒｒｏｒ", "\314\270fail1", "é1", "，", "\xc2\xa0", "K", "日本語5", "ﬁle"};
   inline static const std::vector<std::string> kNumbers = {
       "1",     "0",     "-0",
       "1e400", "12.50", "0.5",
@@ -171,8 +163,7 @@ inline std::vector<std::string> hostile_texts() {
                                     "\x01",
                                     "\x02",
                                     "\x01\x02",
-                                    "a\x01"
-                                    "1",
+                                    "a\0011",
                                     "1\n2\n3",
                                     "a\nb1\n",
                                     "{\"a\":\"line\\nerror1\\u0031\"}",

@@ -68,8 +68,8 @@ EncodedPatterns PatternRowsWriter::finish() {
     } else {
       write_planes(std::span<const uint32_t>(codes), zstd, rows);
     }
-    encoded.blocks[block].resize(1 + 2 * state.columns.size());
-    encoded.blocks[block][0] = rows.take();
+    encoded.blocks[block].resize(head_part(static_cast<uint32_t>(state.columns.size())));
+    encoded.blocks[block][kShapesPart] = rows.take();
   }
   ByteWriter shapes;
   for (const Shape& shape : state.shapes.shapes()) {
@@ -87,7 +87,7 @@ EncodedPatterns PatternRowsWriter::finish() {
   out.varint(state.shapes.shapes().size());
   out.varint(state.columns.size());
   write_packed(shapes.bytes(), zstd, out);
-  for (size_t number = 0; number < state.columns.size(); ++number) {
+  for (uint32_t number = 0; number < state.columns.size(); ++number) {
     ColumnCollector column = std::move(state.columns[number]);  // freed as soon as it is written
     column.finish();
     ColumnEncoder encoder(column, zstd);
@@ -98,8 +98,9 @@ EncodedPatterns PatternRowsWriter::finish() {
     state.statistics.patterns += encoder.patterns();
     for (size_t block = 0; block < encoded.blocks.size(); ++block) {
       TextEncoder::BlockPart part = encoder.block_part(block);
-      encoded.blocks[block][1 + 2 * number] = std::move(part.head);
-      encoded.blocks[block][2 + 2 * number] = std::move(part.values);
+      encoded.blocks[block][head_part(number)] = std::move(part.head);
+      encoded.blocks[block][values_part(number)] = std::move(part.values);
+      encoded.blocks[block][filter_part(number)] = std::move(part.filter);
     }
   }
   encoded.segment = out.take();

@@ -97,12 +97,8 @@ class Finder {
     const bool representable =
         std::from_chars(text.data(), text.data() + text.size(), wanted).ec == std::errc();
     const bool canonical = representable && (text.size() == 1 || text[0] != '0');
-    if (word_->bounded() && scale == 0) {
-      if (!canonical) return {};
-      block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
-        const auto mantissa = static_cast<uint64_t>(column->numbers()[value]);
-        if (mantissa == wanted || ~mantissa + 1 == wanted) rows_.sure.set(row);
-      });
+    if (word_->bounded()) {
+      if (representable) find_number_pieces(number, *column, wanted, canonical, text.size());
       return {};
     }
     block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
@@ -113,6 +109,30 @@ class Finder {
     return {};
   }
 
+  // A whole number in the text of a number: what stands before the point, or behind it.
+  void find_number_pieces(uint32_t number, const BlockColumn& column, uint64_t wanted,
+                          bool canonical, size_t digits) {
+    const uint32_t scale = column.column().scale;
+    uint64_t unit = 1;
+    for (uint32_t i = 0; i < scale; ++i) unit *= 10;
+    const auto magnitude = [](int64_t value) {
+      return value < 0 ? ~static_cast<uint64_t>(value) + 1 : static_cast<uint64_t>(value);
+    };
+    const NumberRange range = column.range();
+    const uint64_t greatest = std::max(magnitude(range.min), magnitude(range.max)) / unit;
+    const uint64_t least = range.min > 0   ? magnitude(range.min) / unit
+                           : range.max < 0 ? magnitude(range.max) / unit
+                                           : 0;
+    const bool whole = canonical && wanted >= least && wanted <= greatest;
+    const bool fraction = scale > 0 && digits == scale;
+    if (!whole && !fraction) return;
+    block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
+      const uint64_t mantissa = magnitude(column.numbers()[value]);
+      if ((whole && mantissa / unit == wanted) || (fraction && mantissa % unit == wanted))
+        rows_.sure.set(row);
+    });
+  }
+
   Result<void> find_hex(uint32_t number) {
     const size_t bytes = block_.shared().columns[number].hex_bytes;
     const std::string& text = word_->text();
@@ -121,21 +141,46 @@ class Finder {
     if (word_->bounded() && text.size() != bytes * 2) return {};
     RIFFLE_ASSIGN(const BlockColumn* column, block_.column(number));
     std::string wanted(bytes, '\0');
-    if (word_->bounded()) parse_hex(text, wanted.data());
+    if (word_->bounded()) {
+      parse_hex(text, wanted.data());
+      find_hex_value(number, *column, wanted);
+      return {};
+    }
     std::string printed(bytes * 2, '\0');
     block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
-      const std::string_view own = column->hex().substr(value * bytes, bytes);
-      if (word_->bounded()) {
-        if (own == wanted) rows_.sure.set(row);
-        return;
-      }
-      print_hex(own, printed.data());
+      print_hex(column->hex().substr(value * bytes, bytes), printed.data());
       if (word_->fits(printed)) rows_.sure.set(row);
     });
     return {};
   }
 
+  // Looks at the first bytes of each value only, as long as they differ.
+  void find_hex_value(uint32_t number, const BlockColumn& column, std::string_view wanted) {
+    const size_t bytes = wanted.size();
+    const std::vector<uint32_t>& rows_of = block_.rows_of[number];
+    const char* own = column.hex().data();
+    uint64_t first = 0;
+    if (bytes < sizeof first) return find_short_hex(number, column, wanted);
+    std::memcpy(&first, wanted.data(), sizeof first);
+    for (uint32_t value = 0; value < column.size(); ++value, own += bytes) {
+      uint64_t begin = 0;
+      std::memcpy(&begin, own, sizeof begin);
+      if (begin == first && std::memcmp(own, wanted.data(), bytes) == 0)
+        rows_.sure.set(rows_of.empty() ? value : rows_of[value]);
+    }
+  }
+  void find_short_hex(uint32_t number, const BlockColumn& column, std::string_view wanted) {
+    block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
+      if (column.hex().substr(value * wanted.size(), wanted.size()) == wanted) rows_.sure.set(row);
+    });
+  }
+
   Result<void> find_texts(uint32_t number) {
+    bool excluded = false;
+    if (word_ != nullptr) {
+      RIFFLE_ASSIGN(excluded, block_.slots_exclude(number, *word_));
+    }
+    if (excluded && verdicts_.columns[number].only_slots) return {};
     RIFFLE_ASSIGN(BlockColumn * column, block_.column(number));
     TextBlock& texts = *column->texts();
     const std::vector<Verdict>& entries = verdicts_.columns[number].entries;
@@ -144,7 +189,7 @@ class Finder {
     for (const TextBlock::Present& present : texts.present()) {
       const Verdict verdict = entries[present.pattern];
       direct = direct || verdict == Verdict::kAlways || verdict == Verdict::kMaybe;
-      slots = slots || verdict == Verdict::kSlots;
+      slots = slots || (verdict == Verdict::kSlots && !excluded);
     }
     if (direct) {
       RIFFLE_TRY(texts.load_codes());
@@ -248,12 +293,14 @@ Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block,
     only = number;
   }
   if (only == kNoValue) return Count(0);
+  RIFFLE_ASSIGN(const bool no_slots, block.slots_exclude(only, word));
+  if (no_slots && verdicts.columns[only].only_slots) return Count(0);
   RIFFLE_ASSIGN(BlockColumn * column, block.column(only));
   uint64_t count = 0;
   for (const TextBlock::Present& present : column->texts()->present()) {
     const Verdict verdict = verdicts.columns[only].entries[present.pattern];
     if (verdict == Verdict::kAlways) count += present.rows;
-    if (verdict == Verdict::kMaybe || verdict == Verdict::kSlots) return Count();
+    if (verdict == Verdict::kMaybe || (verdict == Verdict::kSlots && !no_slots)) return Count();
   }
   return Count(count);
 }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "indexer/base/utf8.h"
 #include "indexer/pattern/bit_masks.h"
+#include "indexer/pattern/slot_filter.h"
 #include "indexer/text/term_pattern.h"
 
 namespace riffle::index {
@@ -15,6 +17,32 @@ constexpr std::string_view kPlaceholders = "~^`";
 
 bool is_breaker(char c) { return break_kind(static_cast<unsigned char>(c)) != BreakKind::kNone; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+std::string lower(std::string_view text) {
+  std::string result;
+  for (const char c : text) result += lower(c);
+  return result;
+}
+
+// Where words of a literal stand.
+struct Place {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+// The keys of all runs of three words of a literal with single minor breakers between them.
+void add_runs(std::string_view literal, const std::vector<Place>& places,
+              std::vector<uint64_t>& runs) {
+  const auto joined = [&](const Place& a, const Place& b) {
+    return b.begin == a.end + 1 &&
+           break_kind(static_cast<unsigned char>(literal[a.end])) == BreakKind::kMinor;
+  };
+  for (size_t i = 0; i + 2 < places.size(); ++i) {
+    if (!joined(places[i], places[i + 1]) || !joined(places[i + 1], places[i + 2])) continue;
+    const std::string_view run =
+        literal.substr(places[i].begin, places[i + 2].end - places[i].begin);
+    if (is_ascii(run)) runs.push_back(run_key(lower(run)));
+  }
+}
 
 }  // namespace
 
@@ -41,6 +69,7 @@ TermWord::TermWord(std::string text, bool open_begin, bool open_end, bool case_s
       classes_ |= kSlotOther;
     }
   }
+  if (bounded() && !wide_) key_ = piece_key(lower(text_));
 }
 
 TermSpec TermWord::spec() const {
@@ -106,6 +135,7 @@ Result<TermWords> take_apart(const TermSpec& spec) {
     all += literal;
     const bool begin_open = i > 0 || pattern.open_begin;
     const bool end_open = i + 1 < pattern.literals.size() || pattern.open_end;
+    std::vector<Place> bounded;
     for (size_t begin = 0; begin < literal.size();) {
       if (is_breaker(literal[begin])) {
         ++begin;
@@ -115,8 +145,10 @@ Result<TermWords> take_apart(const TermSpec& spec) {
       while (end < literal.size() && !is_breaker(literal[end])) ++end;
       result.words.emplace_back(literal.substr(begin, end - begin), begin == 0 && begin_open,
                                 end == literal.size() && end_open, spec.case_sensitive);
+      if (result.words.back().bounded()) bounded.push_back({begin, end});
       begin = end;
     }
+    add_runs(literal, bounded, result.runs);
   }
   result.within_value = !spec.whole_token && !(spec.phrase && wildcard) &&
                         all.find_first_of(kStructure) == std::string::npos;

@@ -22,6 +22,8 @@ class TermWord {
   // The term that is this word alone.
   TermSpec spec() const;
   bool bounded() const { return !open_begin_ && !open_end_; }
+  // What a filter over slots must hold where a slot holds the word; nothing where it can't tell.
+  const std::optional<uint64_t>& key() const { return key_; }
   bool case_sensitive() const { return case_sensitive_; }
   bool any_digit() const { return any_digit_; }
   bool only_digits() const { return only_digits_; }
@@ -37,6 +39,7 @@ class TermWord {
   bool same(const char* bytes) const;
 
   std::string text_;
+  std::optional<uint64_t> key_;
   bool open_begin_;
   bool open_end_;
   bool case_sensitive_;
@@ -50,6 +53,7 @@ class TermWord {
 // A term taken apart for pattern blocks.
 struct TermWords {
   std::vector<TermWord> words;  // every match holds all of them
+  std::vector<uint64_t> runs;   // … and these runs of words (slot_filter.h)
   bool exact = false;           // and whatever holds the only one is a match
   // A match lies within one value: between values stands a byte that the term has not.
   bool within_value = false;

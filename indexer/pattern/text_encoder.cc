@@ -13,7 +13,8 @@ constexpr size_t kFrameBytes = 96 * 1024;
 
 }  // namespace
 
-TextEncoder::TextEncoder(const TextPlan& plan, ZstdCompressor& zstd) : plan_(plan), zstd_(zstd) {
+TextEncoder::TextEncoder(const TextPlan& plan, bool escapes, ZstdCompressor& zstd)
+    : plan_(plan), zstd_(zstd), filter_(plan, escapes) {
   merged_.resize(plan.slots().size());
 }
 
@@ -114,6 +115,22 @@ void TextEncoder::end_frame(bool last) {
   frame_columns_ = 0;
 }
 
+void TextEncoder::add_to_filter(const CollectedBlock& block, uint32_t pattern) {
+  const PlannedPattern& own = plan_.patterns()[pattern];
+  const CollectedBlock::Run* run = only_run_[pattern];
+  std::vector<SlotFilterBuilder::Values> values(own.slots);
+  for (uint32_t i = 0; i < own.slots; ++i) {
+    const PlannedSlot& slot = plan_.slots()[own.first_slot + i];
+    const bool fixed = slot.kind == SlotKind::kFixed;
+    // As they were collected, values of one length end with kValueEnd too.
+    values[i].bytes = run != nullptr ? block.column(run->first_column + i)
+                                     : std::string_view(merged_[own.first_slot + i]);
+    values[i].width = fixed ? slot.shape.min_length : 0;
+    values[i].gap = fixed && run != nullptr ? 1 : 0;
+  }
+  filter_.add(pattern, rows_[pattern], values);
+}
+
 TextEncoder::BlockPart TextEncoder::block_part(const CollectedBlock& block) {
   const std::vector<PlannedPattern>& patterns = plan_.patterns();
   rows_.assign(patterns.size(), 0);
@@ -138,6 +155,7 @@ TextEncoder::BlockPart TextEncoder::block_part(const CollectedBlock& block) {
     before = id;
     ++present;
     const PlannedPattern& pattern = patterns[id];
+    add_to_filter(block, id);
     for (uint32_t i = 0; i < pattern.slots; ++i) {
       const PlannedSlot& slot = plan_.slots()[pattern.first_slot + i];
       std::string& merged = merged_[pattern.first_slot + i];
@@ -170,7 +188,7 @@ TextEncoder::BlockPart TextEncoder::block_part(const CollectedBlock& block) {
   head.varint(frames_);
   head.text(directory_.bytes());
   write_planes(std::span<const uint32_t>(codes), zstd_, head);
-  BlockPart part{head.take(), std::move(values_)};
+  BlockPart part{head.take(), std::move(values_), filter_.take()};
   directory_ = ByteWriter();
   frames_ = 0;
   values_.clear();

@@ -5,21 +5,24 @@
 #include <vector>
 
 #include "indexer/base/zstd.h"
+#include "indexer/pattern/slot_filter.h"
 #include "indexer/pattern/text_collector.h"
 #include "indexer/pattern/text_plan.h"
 #include "indexer/segment/byte_writer.h"
 
 namespace riffle::index {
 
-// Writes a column of texts by its plan (docs/pattern-format.md, "Texts").
+// Writes a column of texts by its plan (docs/format.md, "Texts").
 class TextEncoder {
  public:
-  TextEncoder(const TextPlan& plan, ZstdCompressor& zstd);
+  // `escapes` as in TextCutter.
+  TextEncoder(const TextPlan& plan, bool escapes, ZstdCompressor& zstd);
 
   std::string segment_part();
   struct BlockPart {
     std::string head;    // patterns, codes, directory of frames
     std::string values;  // the frames
+    std::string filter;  // over its slots
   };
   BlockPart block_part(const CollectedBlock& block);
 
@@ -28,8 +31,11 @@ class TextEncoder {
   void append_value(const PlannedSlot& slot, std::string_view value, std::string& column) const;
   void end_frame(bool last);
 
+  void add_to_filter(const CollectedBlock& block, uint32_t pattern);
+
   const TextPlan& plan_;
   ZstdCompressor& zstd_;
+  SlotFilterBuilder filter_;
   // Of the current block, by final pattern.
   std::vector<uint32_t> rows_;
   std::vector<const CollectedBlock::Run*>

@@ -11,10 +11,11 @@
 #include "indexer/base/result.h"
 #include "indexer/base/time.h"
 #include "indexer/columns/column.h"
+#include "indexer/pattern/pattern_rows.h"
 
 namespace riffle::index {
 
-class BlockPruner;
+class SearchTerm;
 
 // A block ends at whichever comes first. One longer event is a block of its own.
 constexpr size_t kBlockRows = 65'536;
@@ -41,30 +42,35 @@ struct RowKey {
   friend auto operator<=>(const RowKey&, const RowKey&) = default;
 };
 
-// The raw texts of a run of rows that are decoded together.
-class TextFrame {
- public:
-  // Text i of the frame is bytes [i == 0 ? base : ends[i - 1], ends[i]); `owner` keeps both alive.
-  TextFrame(uint32_t first_row, std::string_view bytes, std::span<const uint64_t> ends,
-            uint64_t base, std::shared_ptr<const void> owner)
-      : first_row_(first_row), bytes_(bytes), ends_(ends), base_(base), owner_(std::move(owner)) {}
+// Raw texts of some rows, end to end.
+struct RowTexts {
+  std::string arena;
+  std::vector<uint64_t> ends;
 
-  uint32_t first_row() const { return first_row_; }
-  uint32_t rows() const { return static_cast<uint32_t>(ends_.size()); }
-  uint64_t raw_bytes() const { return ends_.empty() ? 0 : ends_.back() - base_; }
-  // `row` is a row of the block.
-  std::string_view text(uint32_t row) const {
-    const uint32_t i = row - first_row_;
-    const uint64_t begin = i == 0 ? base_ : ends_[i - 1];
-    return bytes_.substr(begin, ends_[i] - begin);
+  std::string_view operator[](size_t i) const {
+    const uint64_t begin = i == 0 ? 0 : ends[i - 1];
+    return std::string_view(arena).substr(begin, ends[i] - begin);
   }
+  void clear() {
+    arena.clear();
+    ends.clear();
+  }
+};
 
- private:
-  uint32_t first_row_;
-  std::string_view bytes_;
-  std::span<const uint64_t> ends_;
-  uint64_t base_;
-  std::shared_ptr<const void> owner_;
+// What a block's rows say: texts, fields, terms. Keeps what it has decoded. One thread at a time;
+// the block it came from stays as long. Failures are damage errors that name file and section.
+class BlockReader {
+ public:
+  virtual ~BlockReader() = default;
+
+  // Appends the texts of `rows`, in their order.
+  virtual Result<void> read(std::span<const uint32_t> rows, RowTexts& texts) = 0;
+  // A field of the events themselves, as far as it is known without their texts.
+  virtual Result<PatternField> extracted(std::string_view name) = 0;
+  // Those of the rows `within` whose text the term matches: exact.
+  virtual Result<RowMask> matching(const SearchTerm& term, const RowMask& within) = 0;
+  // How many rows of the block that would be.
+  virtual Result<uint64_t> count(const SearchTerm& term) = 0;
 };
 
 // A run of rows of one index, ascending by RowKey; active in memory or a part of a segment.
@@ -74,9 +80,6 @@ class Block {
  public:
   virtual ~Block() = default;
   virtual const BlockFacts& facts() const = 0;
-
-  // Whether any row may satisfy it: false is certain, true is not.
-  virtual Result<bool> may_match(const BlockPruner& pruner) const = 0;
 
   virtual Result<std::vector<int64_t>> times() const = 0;
   virtual Result<std::vector<int64_t>> index_times() const = 0;
@@ -88,9 +91,7 @@ class Block {
   // Constant or dictionary; a null pointer when no row has the field.
   virtual Result<ColumnPtr> field(std::string_view name) const = 0;
 
-  // Raw texts come by frames; first_rows[i] is where frame i begins.
-  virtual Result<std::vector<uint32_t>> frame_first_rows() const = 0;
-  virtual Result<std::shared_ptr<const TextFrame>> frame(size_t ordinal) const = 0;
+  virtual Result<std::unique_ptr<BlockReader>> reader() const = 0;
 };
 
 }  // namespace riffle::index

@@ -2,46 +2,12 @@
 
 #include <limits>
 
-#include "indexer/segment/block_tokens.h"
 #include "indexer/segment/byte_writer.h"
 #include "indexer/segment/codec.h"
-#include "indexer/segment/fuse_filter.h"
 #include "indexer/segment/integers.h"
 
 namespace riffle::index {
 namespace {
-
-std::string encode_raw(const MemoryBlock& block) {
-  ByteWriter directory;
-  std::string frames;
-  uint32_t count = 0;
-  const uint32_t rows = block.facts().rows;
-  for (uint32_t first = 0; first < rows;) {
-    uint32_t end = first;
-    size_t length = 0;
-    do {
-      length += block.text(end).size();
-      ++end;
-    } while (end < rows && length + block.text(end).size() <= kFrameRawBytes);
-    ByteWriter plain;
-    for (uint32_t row = first; row < end; ++row) plain.varint(block.text(row).size());
-    // Rows lie end to end in the block: the texts of a frame are one piece of memory.
-    plain.raw(std::string_view(block.text(first).data(), length));
-    const std::string frame = compress(plain.bytes());
-    directory.put(end - first);
-    directory.put(static_cast<uint32_t>(length));
-    directory.put(static_cast<uint32_t>(plain.size()));
-    directory.put(static_cast<uint32_t>(frame.size()));
-    frames += frame;
-    ++count;
-    first = end;
-  }
-  ByteWriter out;
-  out.put(count);
-  out.raw(directory.bytes());
-  out.raw(frames);
-  return out.take();
-}
 
 template <typename T>
 void put_codes(const std::vector<uint32_t>& codes, ByteWriter& out) {
@@ -88,7 +54,6 @@ EncodedBlock encode_block(const MemoryBlock& block) {
   const auto add = [&](SegmentSection kind, uint64_t count, std::string bytes) {
     encoded.parts.push_back({kind, "", count, std::move(bytes)});
   };
-  add(SegmentSection::kRaw, rows, encode_raw(block));
   add(SegmentSection::kTime, rows, encode_integers(block.time_values()));
   add(SegmentSection::kIndexTime, rows, encode_integers(block.index_time_values()));
   add(SegmentSection::kCommit, rows, encode_integers(block.commit_values()));
@@ -97,9 +62,6 @@ EncodedBlock encode_block(const MemoryBlock& block) {
     encoded.parts.push_back(
         {SegmentSection::kField, field.name, rows, encode_field(*field.column)});
   }
-  const std::vector<uint64_t> tokens = block_token_hashes(block);
-  std::string filter = build_fuse_filter(tokens);
-  add(SegmentSection::kTokenFilter, tokens.size(), std::move(filter));
   return encoded;
 }
 

@@ -9,7 +9,7 @@
 
 namespace riffle::index {
 
-// The sections of one block, ready to be written.
+// The sections of one block but those of its texts, ready to be written.
 struct EncodedBlock {
   struct Part {
     SegmentSection kind;
@@ -21,7 +21,7 @@ struct EncodedBlock {
   std::vector<Part> parts;
 };
 
-// The expensive part of writing a segment; pure, so that blocks can be encoded in parallel.
+// Pure, so that blocks can be encoded in parallel.
 EncodedBlock encode_block(const MemoryBlock& block);
 
 }  // namespace riffle::index

@@ -14,6 +14,7 @@ namespace {
 
 constexpr uint32_t kArity = 3;
 constexpr uint32_t kMaxSegmentLength = 1u << 18;
+constexpr size_t kFilterHead = 20;  // what stands before the fingerprints
 
 struct Sizes {
   uint32_t segment_length;
@@ -136,9 +137,26 @@ std::string build_fuse_filter(std::span<const uint64_t> keys) {
   return out.take();
 }
 
-Result<FuseFilter> FuseFilter::open(std::string_view bytes) {
+std::string build_half_filter(std::span<const uint64_t> keys) {
+  // What holds for all bits of the fingerprints holds for four of them.
+  std::string filter = build_fuse_filter(keys);
+  const auto at = [&](size_t i) {
+    return i < filter.size() ? static_cast<unsigned char>(filter[i]) & 0x0FU : 0U;
+  };
+  size_t end = kFilterHead;
+  for (size_t i = kFilterHead; i < filter.size(); i += 2)
+    filter[end++] = static_cast<char>(at(i) | at(i + 1) << 4);
+  filter.resize(end);
+  return filter;
+}
+
+Result<FuseFilter> FuseFilter::open(std::string_view bytes) { return open(bytes, false); }
+Result<FuseFilter> FuseFilter::open_half(std::string_view bytes) { return open(bytes, true); }
+
+Result<FuseFilter> FuseFilter::open(std::string_view bytes, bool half) {
   ByteReader in(bytes);
   FuseFilter filter;
+  filter.half_ = half;
   filter.seed_ = in.get<uint64_t>();
   filter.keys_ = in.get<uint32_t>();
   filter.segment_length_ = in.get<uint32_t>();
@@ -146,7 +164,10 @@ Result<FuseFilter> FuseFilter::open(std::string_view bytes) {
   filter.fingerprints_ = in.rest();
   const uint64_t places_wanted = (uint64_t{segment_count} + kArity - 1) * filter.segment_length_;
   if (!in.ok() || !std::has_single_bit(filter.segment_length_) || segment_count == 0 ||
-      places_wanted > UINT32_MAX || in.left() != (filter.keys_ == 0 ? 0 : places_wanted)) {
+      places_wanted > UINT32_MAX ||
+      in.left() != (filter.keys_ == 0 ? 0
+                    : half            ? (places_wanted + 1) / 2
+                                      : places_wanted)) {
     return damage_error("a filter has not the size that it states");
   }
   filter.segment_count_length_ = segment_count * filter.segment_length_;
@@ -158,9 +179,10 @@ bool FuseFilter::may_contain(uint64_t key) const {
   const uint64_t hash = mix(key, seed_);
   uint8_t value = fingerprint(hash);
   for (const uint32_t place : places(hash, segment_length_, segment_count_length_)) {
-    value = static_cast<uint8_t>(value ^ static_cast<uint8_t>(fingerprints_[place]));
+    const auto stored = static_cast<uint8_t>(fingerprints_[half_ ? place / 2 : place]);
+    value = static_cast<uint8_t>(value ^ (half_ && place % 2 != 0 ? stored >> 4 : stored));
   }
-  return value == 0;
+  return (half_ ? value & 0x0F : value) == 0;
 }
 
 }  // namespace riffle::index

@@ -33,6 +33,17 @@ TEST_P(FuseFilterOf, HoldsItsKeysAndFewOthers) {
   for (size_t i = 0; i < kProbes; ++i) wrong += filter->may_contain(random()) ? 1 : 0;
   EXPECT_LT(wrong, kProbes / 128);  // 1 in 256 is expected
   EXPECT_FALSE(FuseFilter::open(std::string_view(bytes).substr(0, bytes.size() - 1)));
+
+  const std::string half_bytes = build_half_filter(keys);
+  EXPECT_LE(half_bytes.size(), bytes.size() / 2 + 16);
+  const auto half = FuseFilter::open_half(half_bytes);
+  ASSERT_TRUE(half);
+  for (const uint64_t key : keys) ASSERT_TRUE(half->may_contain(key));
+  wrong = 0;
+  for (size_t i = 0; i < kProbes; ++i) wrong += half->may_contain(random()) ? 1 : 0;
+  EXPECT_LT(wrong, kProbes / 12);  // 1 in 16 is expected
+  EXPECT_FALSE(
+      FuseFilter::open_half(std::string_view(half_bytes).substr(0, half_bytes.size() - 1)));
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, FuseFilterOf, testing::Values(0, 1, 2, 3, 10, 100, 5000, 300'000));

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <numeric>
 
+#include "indexer/segment/search_term.h"
+
 namespace riffle::index {
 namespace {
 
-// Rows of a frame of a memory block: nothing is decoded, so it only bounds how long a scan works
-// between two looks at its cancel token.
-constexpr size_t kMemoryFrameRows = 1024;
+constexpr size_t kLargeArena = 1u << 20;
 
 template <typename T>
 void permute(std::vector<T>& values, const std::vector<uint32_t>& order) {
@@ -22,9 +22,44 @@ struct TextHash {
   size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
 };
 
-}  // namespace
+// Nothing is known but the texts.
+class MemoryReader : public BlockReader {
+ public:
+  explicit MemoryReader(const MemoryBlock& block) : block_(block) {}
 
-Result<bool> MemoryBlock::may_match(const BlockPruner&) const { return true; }
+  Result<void> read(std::span<const uint32_t> rows, RowTexts& texts) override {
+    for (const uint32_t row : rows) {
+      texts.arena += block_.text(row);
+      texts.ends.push_back(texts.arena.size());
+    }
+    return {};
+  }
+  Result<PatternField> extracted(std::string_view) override {
+    return PatternField{{}, RowMask(block_.facts().rows, true)};
+  }
+  Result<RowMask> matching(const SearchTerm& term, const RowMask& within) override {
+    RowMask result(block_.facts().rows);
+    within.for_each([&](uint32_t row) {
+      if (matches(term, row)) result.set(row);
+    });
+    return result;
+  }
+  Result<uint64_t> count(const SearchTerm& term) override {
+    uint64_t sum = 0;
+    for (uint32_t row = 0; row < block_.facts().rows; ++row) sum += matches(term, row) ? 1 : 0;
+    return sum;
+  }
+
+ private:
+  bool matches(const SearchTerm& term, uint32_t row) {
+    return term.matcher().matches(searchable_text(block_.text(row), scratch_));
+  }
+
+  const MemoryBlock& block_;
+  std::string scratch_;
+};
+
+}  // namespace
 
 std::vector<std::string> MemoryBlock::field_names() const {
   std::vector<std::string> names;
@@ -44,20 +79,8 @@ std::string_view MemoryBlock::text(size_t row) const {
   return std::string_view(arena_).substr(begin, ends_[row] - begin);
 }
 
-Result<std::vector<uint32_t>> MemoryBlock::frame_first_rows() const {
-  std::vector<uint32_t> first;
-  for (size_t row = 0; row < facts_.rows; row += kMemoryFrameRows)
-    first.push_back(static_cast<uint32_t>(row));
-  return first;
-}
-
-Result<std::shared_ptr<const TextFrame>> MemoryBlock::frame(size_t ordinal) const {
-  const size_t first = ordinal * kMemoryFrameRows;
-  const size_t rows = std::min<size_t>(kMemoryFrameRows, facts_.rows - first);
-  const std::span<const uint64_t> ends(ends_);
-  return std::make_shared<const TextFrame>(static_cast<uint32_t>(first), arena_,
-                                           ends.subspan(first, rows),
-                                           first == 0 ? 0 : ends_[first - 1], shared_from_this());
+Result<std::unique_ptr<BlockReader>> MemoryBlock::reader() const {
+  return std::unique_ptr<BlockReader>(std::make_unique<MemoryReader>(*this));
 }
 
 struct MemoryBlockBuilder::FieldBuilder {
@@ -113,6 +136,9 @@ MemoryBlockBuilder::FieldBuilder& MemoryBlockBuilder::field(std::string_view nam
 
 void MemoryBlockBuilder::add(const Row& row) {
   MemoryBlock& block = *block_;
+  // What has become large will probably be a full block: no more moving then.
+  if (block.arena_.size() > kLargeArena && block.arena_.capacity() < kBlockRawBytes)
+    block.arena_.reserve(kBlockRawBytes);
   block.arena_ += row.raw;
   block.ends_.push_back(block.arena_.size());
   block.times_.push_back(row.key.time);
@@ -174,7 +200,8 @@ std::shared_ptr<const MemoryBlock> MemoryBlockBuilder::finish() {
       permute(field.codes, order);
     }
   }
-  block->arena_.shrink_to_fit();
+  // Pages that were never written to take no memory.
+  if (block->arena_.size() < kLargeArena) block->arena_.shrink_to_fit();
   for (FieldBuilder& field : fields_) {
     field.codes.resize(rows, Column::kNullCode);
     block->fields_.push_back({field.name, field.finish()});

@@ -12,18 +12,16 @@
 namespace riffle::index {
 
 // A block whose rows are in memory: what is active, and what is about to be written.
-class MemoryBlock : public Block, public std::enable_shared_from_this<MemoryBlock> {
+class MemoryBlock : public Block {
  public:
   const BlockFacts& facts() const override { return facts_; }
-  Result<bool> may_match(const BlockPruner& pruner) const override;
   Result<std::vector<int64_t>> times() const override { return times_; }
   Result<std::vector<int64_t>> index_times() const override { return index_times_; }
   Result<std::vector<int64_t>> commits() const override { return commits_; }
   Result<std::vector<int64_t>> sequences() const override { return sequences_; }
   std::vector<std::string> field_names() const override;
   Result<ColumnPtr> field(std::string_view name) const override;
-  Result<std::vector<uint32_t>> frame_first_rows() const override;
-  Result<std::shared_ptr<const TextFrame>> frame(size_t ordinal) const override;
+  Result<std::unique_ptr<BlockReader>> reader() const override;
 
   // Without a copy, for the writer.
   struct Field {

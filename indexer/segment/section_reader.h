@@ -29,6 +29,10 @@ class SectionReader {
   std::string_view description() const { return description_; }
   // The bytes of section `ordinal`; the checksum is computed at the first call only.
   Result<std::string_view> section(size_t ordinal) const;
+  // Its bytes are not needed soon (MappedFile::forget).
+  void forget(size_t ordinal) const {
+    file_->forget(sections_[ordinal].offset, sections_[ordinal].length);
+  }
   uint64_t file_bytes() const { return file_->bytes().size(); }
   Error damage(const std::string& what) const;
 

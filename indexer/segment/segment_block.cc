@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <limits>
 
-#include "indexer/segment/block_tokens.h"
 #include "indexer/segment/byte_reader.h"
 #include "indexer/segment/codec.h"
+#include "indexer/segment/segment_block_reader.h"
 
 namespace riffle::index {
 namespace {
-
-// Owns what a frame shows.
-struct DecodedFrame {
-  std::string plain;
-  std::vector<uint64_t> ends;
-};
 
 template <typename T>
 bool read_codes(ByteReader& in, size_t values, std::vector<uint32_t>& codes) {
@@ -56,15 +50,6 @@ Result<ColumnPtr> decode_field(std::string_view bytes, size_t rows) {
 
 }  // namespace
 
-Result<bool> SegmentBlock::may_match(const BlockPruner& pruner) const {
-  if (!segment_->tokens_usable_ || !pruner.useful()) return true;
-  RIFFLE_ASSIGN(const std::string_view bytes,
-                segment_->part(ordinal_, SegmentSection::kTokenFilter));
-  const auto filter = FuseFilter::open(bytes);
-  if (!filter) return segment_->damaged_block(ordinal_, filter.error().message);
-  return pruner.may_match(*filter, field_names());
-}
-
 Result<std::vector<int64_t>> SegmentBlock::times() const {
   return segment_->integers(ordinal_, SegmentSection::kTime);
 }
@@ -97,55 +82,8 @@ Result<ColumnPtr> SegmentBlock::field(std::string_view name) const {
   return ColumnPtr();
 }
 
-Result<std::vector<SegmentBlock::FramePlace>> SegmentBlock::frame_places() const {
-  RIFFLE_ASSIGN(const std::string_view bytes, segment_->part(ordinal_, SegmentSection::kRaw));
-  ByteReader in(bytes);
-  std::vector<FramePlace> places;
-  const auto count = in.get<uint32_t>();
-  std::vector<uint32_t> stored_lengths;
-  uint32_t row = 0;
-  for (uint32_t i = 0; i < count && in.ok(); ++i) {
-    FramePlace place{};
-    place.first_row = row;
-    place.rows = in.get<uint32_t>();
-    place.raw_bytes = in.get<uint32_t>();
-    place.plain_bytes = in.get<uint32_t>();
-    stored_lengths.push_back(in.get<uint32_t>());
-    row += place.rows;
-    places.push_back(place);
-  }
-  for (size_t i = 0; i < places.size(); ++i) places[i].stored = in.raw(stored_lengths[i]);
-  if (!in.ok() || in.left() > 0 || row != facts().rows) {
-    return segment_->damaged_block(ordinal_, "the frames of the raw texts do not add up");
-  }
-  return places;
-}
-
-Result<std::vector<uint32_t>> SegmentBlock::frame_first_rows() const {
-  RIFFLE_ASSIGN(const std::vector<FramePlace> places, frame_places());
-  std::vector<uint32_t> first;
-  for (const FramePlace& place : places) first.push_back(place.first_row);
-  return first;
-}
-
-Result<std::shared_ptr<const TextFrame>> SegmentBlock::frame(size_t ordinal) const {
-  RIFFLE_ASSIGN(const std::vector<FramePlace> places, frame_places());
-  RIFFLE_CHECK(ordinal < places.size());
-  const FramePlace& place = places[ordinal];
-  auto plain = decompress(place.stored, place.plain_bytes);
-  if (!plain) return segment_->damaged_block(ordinal_, plain.error().message);
-  auto decoded = std::make_shared<DecodedFrame>();
-  decoded->plain = std::move(plain).value();
-  ByteReader in(decoded->plain);
-  decoded->ends.resize(place.rows);
-  uint64_t end = 0;
-  for (uint64_t& text_end : decoded->ends) text_end = (end += in.varint());
-  if (!in.ok() || in.left() != end || end != place.raw_bytes) {
-    return segment_->damaged_block(ordinal_, "the lengths of the raw texts do not add up");
-  }
-  const std::string_view texts = in.rest();
-  const std::span<const uint64_t> ends(decoded->ends);
-  return std::make_shared<const TextFrame>(place.first_row, texts, ends, 0, std::move(decoded));
+Result<std::unique_ptr<BlockReader>> SegmentBlock::reader() const {
+  return std::unique_ptr<BlockReader>(std::make_unique<SegmentBlockReader>(segment_, ordinal_));
 }
 
 }  // namespace riffle::index

@@ -8,7 +8,7 @@ namespace riffle::index {
 std::string encode_description(const SegmentDescription& description) {
   ByteWriter out;
   out.text(description.index);
-  out.put(description.tokenizer_version);
+  out.put(description.break_rules_version);
   out.text(description.unicode_version);
   out.put(description.rows);
   out.put(description.raw_bytes);
@@ -32,7 +32,7 @@ Result<SegmentDescription> decode_description(std::string_view bytes) {
   ByteReader in(bytes);
   SegmentDescription description;
   description.index = in.text();
-  description.tokenizer_version = in.get<uint32_t>();
+  description.break_rules_version = in.get<uint32_t>();
   description.unicode_version = in.text();
   description.rows = in.get<uint64_t>();
   description.raw_bytes = in.get<uint64_t>();

@@ -11,24 +11,23 @@ namespace riffle::index {
 
 // The sections of a segment (docs/format.md).
 enum class SegmentSection : uint16_t {
-  kRaw = 1,
+  kPatterns = 1,
   kTime = 2,
   kIndexTime = 3,
   kCommit = 4,
   kSequence = 5,
   kField = 6,
-  kTokenFilter = 7,
+  kPatternPart = 7,
 };
 constexpr size_t kSegmentSectionKinds = 8;
 
-// Raw bytes of a frame: so few that a search for some rows decodes little, so many that zstd still
-// has a window to work with.
-constexpr size_t kFrameRawBytes = 256u << 10;
+// In place of a block's number: the section belongs to all of them.
+constexpr uint32_t kAllBlocks = 0xFFFFFFFF;
 
 // What the footer of a segment says about its content.
 struct SegmentDescription {
   std::string index;
-  uint32_t tokenizer_version = 0;
+  uint32_t break_rules_version = 0;
   std::string unicode_version;
   uint64_t rows = 0;
   uint64_t raw_bytes = 0;

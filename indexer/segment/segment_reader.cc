@@ -1,8 +1,10 @@
 #include "indexer/segment/segment_reader.h"
 
-#include "indexer/segment/block_tokens.h"
+#include <algorithm>
+
 #include "indexer/segment/integers.h"
 #include "indexer/segment/segment_block.h"
+#include "indexer/text/break_rules.h"
 
 namespace riffle::index {
 
@@ -20,11 +22,21 @@ Result<void> SegmentReader::load() {
   auto described = decode_description(sections_->description());
   if (!described) return sections_->damage(described.error().message);
   description_ = std::move(described).value();
+  if (description_.break_rules_version != kBreakRulesVersion) {
+    return sections_->damage(
+        "it was written under version " + std::to_string(description_.break_rules_version) +
+        " of the rules for words, this program knows " + std::to_string(kBreakRulesVersion));
+  }
   Places empty;
   empty.of_kind.fill(Places::kMissing);
   places_.assign(description_.blocks.size(), empty);
   for (size_t ordinal = 0; ordinal < sections_->sections().size(); ++ordinal) {
     const Section& section = sections_->sections()[ordinal];
+    if (section.kind == static_cast<uint16_t>(SegmentSection::kPatterns) &&
+        section.block == kAllBlocks) {
+      patterns_place_ = ordinal;
+      continue;
+    }
     if (section.block >= places_.size() || section.kind == 0 ||
         section.kind >= kSegmentSectionKinds) {
       return sections_->damage("its directory has a section of no known kind or block");
@@ -35,20 +47,23 @@ Result<void> SegmentReader::load() {
         return sections_->damage("its directory has a section of no known field");
       }
       places.fields.emplace_back(section.field, ordinal);
+    } else if (section.kind == static_cast<uint16_t>(SegmentSection::kPatternPart)) {
+      places.parts.emplace_back(section.field, ordinal);
     } else {
       places.of_kind[section.kind] = ordinal;
     }
   }
-  for (const Places& places : places_) {
-    for (size_t kind = 1; kind < kSegmentSectionKinds; ++kind) {
-      if (kind != static_cast<size_t>(SegmentSection::kField) &&
-          places.of_kind[kind] == Places::kMissing) {
-        return sections_->damage("a block lacks a section of kind " + std::to_string(kind));
+  if (patterns_place_ == Places::kMissing) return sections_->damage("it lacks its patterns");
+  for (Places& places : places_) {
+    for (const SegmentSection kind : {SegmentSection::kTime, SegmentSection::kIndexTime,
+                                      SegmentSection::kCommit, SegmentSection::kSequence}) {
+      if (places.of_kind[static_cast<size_t>(kind)] == Places::kMissing) {
+        return sections_->damage("a block lacks a section of kind " +
+                                 std::to_string(static_cast<int>(kind)));
       }
     }
+    std::sort(places.parts.begin(), places.parts.end());
   }
-  tokens_usable_ = description_.tokenizer_version == token_version() &&
-                   description_.unicode_version == token_unicode_version();
   return {};
 }
 
@@ -59,6 +74,23 @@ std::shared_ptr<const Block> SegmentReader::block(size_t ordinal) const {
 
 Result<std::string_view> SegmentReader::part(size_t block, SegmentSection kind) const {
   return sections_->section(places_[block].of_kind[static_cast<size_t>(kind)]);
+}
+
+Result<std::string_view> SegmentReader::pattern_part(size_t block, uint32_t number) const {
+  const auto& parts = places_[block].parts;
+  const auto found = std::lower_bound(parts.begin(), parts.end(), std::pair{number, size_t{0}});
+  if (found == parts.end() || found->first != number) return std::string_view();
+  return sections_->section(found->second);
+}
+
+Result<std::shared_ptr<const PatternSegment>> SegmentReader::patterns() const {
+  const std::lock_guard lock(mutex_);
+  if (patterns_) return patterns_;
+  RIFFLE_ASSIGN(const std::string_view bytes, sections_->section(patterns_place_));
+  auto opened = PatternSegment::open(bytes);
+  if (!opened) return sections_->damage(opened.error().message);
+  patterns_ = std::move(opened).value();
+  return patterns_;
 }
 
 Error SegmentReader::damaged_block(size_t block, const std::string& what) const {

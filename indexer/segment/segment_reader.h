@@ -3,6 +3,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,28 +28,37 @@ class SegmentReader : public std::enable_shared_from_this<SegmentReader> {
   const SegmentDescription& description() const { return description_; }
   uint64_t file_bytes() const { return sections_->file_bytes(); }
   std::shared_ptr<const Block> block(size_t ordinal) const;
+  const std::vector<Section>& sections() const { return sections_->sections(); }
+  // What the blocks share; read when it is first needed.
+  Result<std::shared_ptr<const PatternSegment>> patterns() const;
 
   // Reads everything and calls `finding` for each damage: checksums, counts, order, ranges.
   void verify(const std::function<void(const std::string&)>& finding) const;
 
  private:
   friend class SegmentBlock;
+  friend class SegmentBlockReader;
   // Ordinals of the sections of a block.
   struct Places {
     static constexpr size_t kMissing = SIZE_MAX;
     std::array<size_t, kSegmentSectionKinds> of_kind;  // kMissing where there is none
     std::vector<std::pair<uint32_t, size_t>> fields;   // number of the field, section
+    std::vector<std::pair<uint32_t, size_t>> parts;  // of the patterns, ascending: number, section
   };
   SegmentReader() = default;
   Result<void> load();
   Result<std::string_view> part(size_t block, SegmentSection kind) const;
   Result<std::vector<int64_t>> integers(size_t block, SegmentSection kind) const;
+  // A section of the block's pattern rows; empty where there is none.
+  Result<std::string_view> pattern_part(size_t block, uint32_t number) const;
   Error damaged_block(size_t block, const std::string& what) const;
 
   std::unique_ptr<SectionReader> sections_;
   SegmentDescription description_;
   std::vector<Places> places_;
-  bool tokens_usable_ = false;
+  size_t patterns_place_ = Places::kMissing;
+  mutable std::mutex mutex_;
+  mutable std::shared_ptr<const PatternSegment> patterns_;  // guarded by mutex_
 };
 
 }  // namespace riffle::index

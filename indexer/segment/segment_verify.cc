@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <numeric>
 
-#include "indexer/segment/fuse_filter.h"
 #include "indexer/segment/segment_reader.h"
 
 namespace riffle::index {
 namespace {
+
+// Texts are rebuilt in portions of that many.
+constexpr size_t kVerifyRows = 4096;
 
 // What the rows of a block say of themselves.
 Result<BlockFacts> facts_from_rows(const Block& block) {
@@ -30,10 +33,15 @@ Result<BlockFacts> facts_from_rows(const Block& block) {
     facts.max_commit = static_cast<uint64_t>(*commit_max);
   }
   for (const std::string& name : block.field_names()) RIFFLE_TRY(block.field(name));
-  RIFFLE_ASSIGN(const std::vector<uint32_t> frames, block.frame_first_rows());
-  for (size_t i = 0; i < frames.size(); ++i) {
-    RIFFLE_ASSIGN(const std::shared_ptr<const TextFrame> frame, block.frame(i));
-    facts.raw_bytes += frame->raw_bytes();
+  RIFFLE_ASSIGN(const std::unique_ptr<BlockReader> reader, block.reader());
+  RowTexts texts;
+  std::vector<uint32_t> rows;
+  for (uint32_t row = 0; row < facts.rows; row += static_cast<uint32_t>(rows.size())) {
+    rows.resize(std::min<size_t>(kVerifyRows, facts.rows - row));
+    std::iota(rows.begin(), rows.end(), row);
+    texts.clear();
+    RIFFLE_TRY(reader->read(rows, texts));
+    facts.raw_bytes += texts.arena.size();
   }
   return facts;
 }
@@ -56,9 +64,6 @@ void SegmentReader::verify(const std::function<void(const std::string&)>& findin
     } else if (*facts != description_.blocks[i]) {
       finding(damaged_block(i, "counts or ranges are not what the footer states").message);
     }
-    const auto filter = part(i, SegmentSection::kTokenFilter);
-    if (filter && !FuseFilter::open(*filter))
-      finding(damaged_block(i, "the token filter has a wrong size").message);
   }
 }
 

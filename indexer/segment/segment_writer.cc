@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "indexer/segment/block_tokens.h"
+#include "indexer/text/break_rules.h"
+#include "indexer/text/unicode.h"
 
 namespace riffle::index {
 
@@ -10,8 +11,8 @@ Result<SegmentWriter> SegmentWriter::begin(std::unique_ptr<WritableFile> file, s
   RIFFLE_ASSIGN(SectionWriter sections, SectionWriter::begin(std::move(file), kSegmentMagic));
   SegmentWriter writer(std::move(sections));
   writer.description_.index = std::move(index);
-  writer.description_.tokenizer_version = token_version();
-  writer.description_.unicode_version = token_unicode_version();
+  writer.description_.break_rules_version = kBreakRulesVersion;
+  writer.description_.unicode_version = unicode_version();
   return writer;
 }
 
@@ -23,20 +24,33 @@ uint32_t SegmentWriter::field_number(const std::string& name) {
   return static_cast<uint32_t>(fields.size() - 1);
 }
 
-Result<void> SegmentWriter::add(const EncodedBlock& block) {
+Result<void> SegmentWriter::add(const MemoryBlock& block, const EncodedBlock& encoded) {
   const auto number = static_cast<uint32_t>(description_.blocks.size());
-  for (const EncodedBlock::Part& part : block.parts) {
+  for (const EncodedBlock::Part& part : encoded.parts) {
     const uint32_t field = part.kind == SegmentSection::kField ? field_number(part.field) : 0;
     RIFFLE_TRY(
         sections_.add(static_cast<uint16_t>(part.kind), number, field, part.count, part.bytes));
   }
-  description_.blocks.push_back(block.facts);
-  description_.rows += block.facts.rows;
-  description_.raw_bytes += block.facts.raw_bytes;
+  for (size_t row = 0; row < block.facts().rows; ++row) patterns_.add(block.text(row));
+  patterns_.end_block();
+  description_.blocks.push_back(encoded.facts);
+  description_.rows += encoded.facts.rows;
+  description_.raw_bytes += encoded.facts.raw_bytes;
   return {};
 }
 
 Result<FileIdentity> SegmentWriter::finish() {
+  const EncodedPatterns patterns = patterns_.finish();
+  RIFFLE_TRY(sections_.add(static_cast<uint16_t>(SegmentSection::kPatterns), kAllBlocks, 0,
+                           patterns.statistics.patterns, patterns.segment));
+  for (uint32_t block = 0; block < patterns.blocks.size(); ++block) {
+    const std::vector<std::string>& parts = patterns.blocks[block];
+    for (uint32_t part = 0; part < parts.size(); ++part) {
+      if (parts[part].empty()) continue;
+      RIFFLE_TRY(sections_.add(static_cast<uint16_t>(SegmentSection::kPatternPart), block, part,
+                               description_.blocks[block].rows, parts[part]));
+    }
+  }
   return sections_.finish(encode_description(description_));
 }
 

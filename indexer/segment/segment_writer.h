@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "indexer/pattern/pattern_rows.h"
 #include "indexer/segment/block_encoder.h"
 #include "indexer/segment/section_writer.h"
 
@@ -14,7 +15,8 @@ class SegmentWriter {
  public:
   static Result<SegmentWriter> begin(std::unique_ptr<WritableFile> file, std::string index);
 
-  Result<void> add(const EncodedBlock& block);
+  // `encoded` is what encode_block() made of `block`.
+  Result<void> add(const MemoryBlock& block, const EncodedBlock& encoded);
   Result<FileIdentity> finish();
   WritableFile& file() { return sections_.file(); }
   const SegmentDescription& description() const { return description_; }
@@ -24,6 +26,7 @@ class SegmentWriter {
   uint32_t field_number(const std::string& name);
 
   SectionWriter sections_;
+  PatternRowsWriter patterns_;
   SegmentDescription description_;
 };
 

@@ -1,6 +1,7 @@
 #include "indexer/store/id_index.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace riffle::index {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 struct Stream {
   IdIndex::Run* source;
   IdRunCursor cursor;
-  std::optional<IdEntry> head;
+  const IdEntry* head = nullptr;
 
   // A run that turns out to be damaged is left out from then on: the next attempt to merge goes
   // without it.
@@ -25,21 +26,66 @@ struct Stream {
   }
 };
 
+// Writes a run when its first ID comes.
+class LazyRun {
+ public:
+  LazyRun(FileSystem& files, FailPoints& fail_points, const IdIndex::SealOptions& options)
+      : files_(files),
+        options_(options),
+        path_(join_path(options.directory, options.file)),
+        publisher_(files, fail_points, "ids", path_) {}
+
+  // Nothing for an ID that may be forgotten.
+  Result<void> add(const IdEntry& entry) {
+    if (entry.day < options_.first_day) {
+      ++forgotten_;
+      return {};
+    }
+    if (!writer_) {
+      RIFFLE_ASSIGN(std::unique_ptr<WritableFile> out, publisher_.begin());
+      RIFFLE_ASSIGN(writer_, IdRunWriter::begin(std::move(out), options_.index));
+    }
+    return writer_->add(entry);
+  }
+
+  Result<void> finish(IdIndex::Change& change) {
+    change.forgotten = forgotten_;
+    if (!writer_) return {};
+    const uint64_t ids = writer_->ids();
+    RIFFLE_ASSIGN(const FileIdentity identity, writer_->finish());
+    RIFFLE_TRY(publisher_.publish(writer_->file()));
+    RIFFLE_ASSIGN(std::unique_ptr<MappedFile> mapped, files_.map(path_));
+    RIFFLE_ASSIGN(std::shared_ptr<const IdRun> run,
+                  IdRun::open(std::move(mapped), path_, identity));
+    change.add.push_back({{options_.file, options_.index, ids, identity}, std::move(run), ""});
+    return {};
+  }
+
+ private:
+  FileSystem& files_;
+  const IdIndex::SealOptions& options_;
+  const std::string path_;
+  FilePublisher publisher_;
+  std::optional<IdRunWriter> writer_;
+  uint64_t forgotten_ = 0;
+};
+
 }  // namespace
 
-bool IdIndex::take(const Fingerprint& fingerprint, int32_t day) {
-  if (active_.contains(fingerprint)) return false;
+void IdIndex::look_up(std::span<const Fingerprint> fingerprints, std::span<uint8_t> known) {
   for (Run& run : runs_) {
     if (!run.run) continue;
-    const Result<bool> found = run.run->contains(fingerprint);
-    if (found && *found) return false;
-    if (!found) {
+    if (auto found = run.run->find(fingerprints, known); !found) {
       run.damage = found.error().message;
       run.run = nullptr;
     }
   }
-  active_.insert({fingerprint, day});
-  return true;
+}
+
+bool IdIndex::take(const Fingerprint& fingerprint, int32_t day) {
+  uint8_t known = 0;
+  look_up({&fingerprint, 1}, {&known, 1});
+  return known == 0 && take_unknown({fingerprint, day});
 }
 
 const IdIndex::Run* IdIndex::find_run(const std::string& file) const {
@@ -50,11 +96,12 @@ const IdIndex::Run* IdIndex::find_run(const std::string& file) const {
 
 // Each run is then more than twice the next smaller one, so that an ID is rewritten about log2 of
 // (all / one commit's) times.
-std::vector<IdIndex::Run*> IdIndex::runs_to_merge() {
+std::vector<IdIndex::Run*> IdIndex::runs_to_merge(bool all_runs) {
   std::vector<Run*> sound;
   for (Run& run : runs_) {
     if (run.run) sound.push_back(&run);
   }
+  if (all_runs) return sound;
   std::sort(sound.begin(), sound.end(),
             [](const Run* a, const Run* b) { return a->listed.ids < b->listed.ids; });
   uint64_t merged = active_.size();
@@ -68,46 +115,38 @@ std::vector<IdIndex::Run*> IdIndex::runs_to_merge() {
 }
 
 Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points,
-                                      const std::string& directory, const std::string& index,
-                                      const std::string& file) {
+                                      const SealOptions& options) {
   Change change;
   std::vector<Stream> streams;
-  for (Run* run : runs_to_merge()) {
-    streams.push_back({run, IdRunCursor(run->run), std::nullopt});
+  for (Run* run : runs_to_merge(options.all_runs)) {
+    streams.push_back({run, IdRunCursor(run->run)});
     RIFFLE_TRY(streams.back().advance());
     change.remove.push_back(run->listed.file);
   }
   const std::vector<IdEntry> active = active_.sorted();
   size_t next_active = 0;
-
-  const std::string path = join_path(directory, file);
-  FilePublisher publisher(files, fail_points, "ids", path);
-  RIFFLE_ASSIGN(std::unique_ptr<WritableFile> out, publisher.begin());
-  RIFFLE_ASSIGN(IdRunWriter writer, IdRunWriter::begin(std::move(out), index));
+  LazyRun merged(files, fail_points, options);
   while (true) {
     Stream* smallest = nullptr;
     for (Stream& stream : streams) {
-      if (stream.head && (!smallest || stream.head->fingerprint < smallest->head->fingerprint))
+      if (stream.head != nullptr &&
+          (smallest == nullptr || stream.head->fingerprint < smallest->head->fingerprint)) {
         smallest = &stream;
+      }
     }
     const bool from_active =
         next_active < active.size() &&
-        (!smallest || active[next_active].fingerprint < smallest->head->fingerprint);
+        (smallest == nullptr || active[next_active].fingerprint < smallest->head->fingerprint);
     if (from_active) {
-      RIFFLE_TRY(writer.add(active[next_active++]));
+      RIFFLE_TRY(merged.add(active[next_active++]));
     } else if (smallest != nullptr) {
-      RIFFLE_TRY(writer.add(*smallest->head));
+      RIFFLE_TRY(merged.add(*smallest->head));
       RIFFLE_TRY(smallest->advance());
     } else {
       break;
     }
   }
-  const uint64_t ids = writer.ids();
-  RIFFLE_ASSIGN(const FileIdentity identity, writer.finish());
-  RIFFLE_TRY(publisher.publish(writer.file()));
-  RIFFLE_ASSIGN(std::unique_ptr<MappedFile> mapped, files.map(path));
-  RIFFLE_ASSIGN(std::shared_ptr<const IdRun> run, IdRun::open(std::move(mapped), path, identity));
-  change.add.push_back({{file, index, ids, identity}, std::move(run), ""});
+  RIFFLE_TRY(merged.finish(change));
   return change;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,9 +17,9 @@ namespace riffle::index {
 // in.
 constexpr size_t kMaxIdRuns = 12;
 
-// All document IDs that one index has ever taken: committed ones in runs, the others in memory. Not
-// thread-safe. A damaged run is left out from then on and named: IDs in it are not known any more,
-// everything else is.
+// All document IDs that one index has ever taken and still has to know: committed ones in runs, the
+// others in memory. Not thread-safe. A damaged run is left out from then on and named: IDs in it
+// are not known any more, everything else is.
 class IdIndex {
  public:
   struct Run {
@@ -29,6 +31,16 @@ class IdIndex {
   struct Change {
     std::vector<Run> add;
     std::vector<std::string> remove;
+    uint64_t forgotten = 0;  // IDs that are in no run any more
+  };
+  // How a new run comes to be.
+  struct SealOptions {
+    std::string directory;
+    std::string index;
+    std::string file;
+    // IDs of earlier days may be forgotten: their events would be expired.
+    int32_t first_day = std::numeric_limits<int32_t>::min();
+    bool all_runs = false;  // merge every run, not only those of similar size
   };
 
   void add_run(Run run) { runs_.push_back(std::move(run)); }
@@ -36,20 +48,23 @@ class IdIndex {
   // Null when there is none of that name.
   const Run* find_run(const std::string& file) const;
 
-  // Whether the ID is new; then it is known from now on.
+  // Sets known[i] where a commit has taken the ID. Together they cost much less than one by one.
+  void look_up(std::span<const Fingerprint> fingerprints, std::span<uint8_t> known);
+  // Whether the ID, which look_up() does not know, is new; then it is known from now on.
+  bool take_unknown(const IdEntry& entry) { return active_.insert(entry); }
+  // Both for one ID.
   bool take(const Fingerprint& fingerprint, int32_t day);
   size_t active() const { return active_.size(); }
   void drop_active() { active_.clear(); }
 
-  // Writes the active IDs, merged with runs of similar size, as a new run `file` in `directory`.
-  // Nothing changes in memory.
-  Result<Change> seal(FileSystem& files, FailPoints& fail_points, const std::string& directory,
-                      const std::string& index, const std::string& file);
+  // Writes the active IDs, merged with runs of similar size, as a new run; none when that leaves no
+  // ID. Nothing changes in memory.
+  Result<Change> seal(FileSystem& files, FailPoints& fail_points, const SealOptions& options);
   // After the transaction.
   void adopt(const Change& change);
 
  private:
-  std::vector<Run*> runs_to_merge();
+  std::vector<Run*> runs_to_merge(bool all_runs);
 
   FingerprintSet active_;
   std::vector<Run> runs_;

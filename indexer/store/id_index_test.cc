@@ -16,7 +16,7 @@ class IdIndexTest : public testing::Test {
 
   void seal() {
     auto change =
-        ids_.seal(files_, fail_points_, "/ids", "main", std::to_string(++sealed_) + ".ids");
+        ids_.seal(files_, fail_points_, {"/ids", "main", std::to_string(++sealed_) + ".ids"});
     ASSERT_TRUE(change) << change.error().message;
     ids_.adopt(*change);
   }

@@ -2,19 +2,18 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "indexer/segment/fuse_filter.h"
 #include "indexer/segment/section_reader.h"
 #include "indexer/segment/section_writer.h"
-#include "indexer/store/fingerprint.h"
+#include "indexer/store/id_block.h"
 
 namespace riffle::index {
 
-// IDs of a block of a run: so few that a filter is built within the cache and that a merge of any
-// size needs little memory.
-constexpr size_t kIdBlockEntries = 1u << 18;
+// IDs of a block of a run: a merge of any number of runs holds one block of each.
+constexpr size_t kIdBlockEntries = 1u << 17;
 
 // Writes a run of document IDs (docs/format.md). Entries come ascending and without repetition.
 class IdRunWriter {
@@ -33,11 +32,12 @@ class IdRunWriter {
   SectionWriter sections_;
   std::string index_;
   std::vector<IdEntry> block_;
-  std::vector<std::pair<uint32_t, uint64_t>> blocks_;  // IDs, first upper half
+  std::vector<IdBlockShape> blocks_;
   uint64_t ids_ = 0;
 };
 
-// One run, open. Immutable; any number of threads.
+// One run, open. Immutable; any number of threads. Only buckets and tags stay in the process's
+// memory, everything else is given back after it was read.
 class IdRun {
  public:
   static Result<std::shared_ptr<const IdRun>> open(std::unique_ptr<MappedFile> file,
@@ -47,31 +47,41 @@ class IdRun {
   uint64_t ids() const { return ids_; }
   size_t blocks() const { return blocks_.size(); }
 
-  Result<bool> contains(const Fingerprint& fingerprint) const;
+  // Sets known[i] where the run has fingerprint i; looks up only those that are not set.
+  Result<void> find(std::span<const Fingerprint> fingerprints, std::span<uint8_t> known) const;
   // All entries of a block, ascending.
   Result<std::vector<IdEntry>> block(size_t ordinal) const;
 
  private:
   struct BlockPlace {
-    uint32_t ids = 0;
-    uint64_t first_high = 0;
-    size_t section = 0;  // of its upper halves; the other three follow
+    IdBlockShape shape;
+    size_t section = 0;  // of its buckets; tags, rests and days follow
+    size_t chunks() const { return (shape.ids + kIdRestChunk - 1) / kIdRestChunk; }
   };
+  struct Probe;
   IdRun() = default;
   Result<void> load();
+  bool sections_fit(const BlockPlace& place) const;
+  size_t block_of(uint64_t high) const;
+  Result<void> find_some(std::span<const Fingerprint> fingerprints, std::span<uint8_t> known) const;
+  Result<bool> is_in(const BlockPlace& place, const Fingerprint& fingerprint) const;
+  Result<bool> compare(const BlockPlace& place, std::pair<uint32_t, uint32_t> entries,
+                       const Fingerprint& fingerprint) const;
 
   std::unique_ptr<SectionReader> sections_;
   std::string index_;
   uint64_t ids_ = 0;
   std::vector<BlockPlace> blocks_;
+  // For each value of the first ten bits the last block that begins before it or with it.
+  std::vector<uint32_t> first_block_;
 };
 
 // Walks a run in order.
 class IdRunCursor {
  public:
   explicit IdRunCursor(std::shared_ptr<const IdRun> run) : run_(std::move(run)) {}
-  // Nothing at the end.
-  Result<std::optional<IdEntry>> next();
+  // Null at the end; else the entry, until the next call.
+  Result<const IdEntry*> next();
 
  private:
   std::shared_ptr<const IdRun> run_;

@@ -24,6 +24,10 @@ std::string_view time_source_name(TimeSource source) {
   return "";
 }
 
+std::string_view target_index(const IncomingEvent& event) {
+  return event.dead_letter ? kDeadLetterIndex : event.index;
+}
+
 }  // namespace
 
 LedgerCounts& LedgerCounts::operator+=(const LedgerCounts& other) {
@@ -65,11 +69,36 @@ LocalStore::IndexState& LocalStore::index_state(std::string_view name) {
   return state;
 }
 
-void LocalStore::take_event(const IncomingEvent& event, Micros arrival, Checkpoint& checkpoint,
-                            LedgerCounts& counts) {
+// All IDs of a batch together: one by one each would wait for memory.
+std::vector<LocalStore::LookedUp> LocalStore::look_up_ids(const SourceBatch& batch) {
+  struct OfIndex {
+    std::vector<size_t> numbers;
+    std::vector<Fingerprint> fingerprints;
+  };
+  std::vector<LookedUp> looked_up(batch.events.size());
+  std::map<std::string_view, OfIndex> of_indexes;
+  for (size_t i = 0; i < batch.events.size(); ++i) {
+    const IncomingEvent& event = batch.events[i];
+    looked_up[i].fingerprint = fingerprint_of(*id_key_, event.id);
+    OfIndex& of_index = of_indexes[target_index(event)];
+    of_index.numbers.push_back(i);
+    of_index.fingerprints.push_back(looked_up[i].fingerprint);
+  }
+  for (const auto& [name, of_index] : of_indexes) {
+    const auto index = indexes_.find(name);
+    if (index == indexes_.end()) continue;
+    std::vector<uint8_t> known(of_index.numbers.size());
+    index->second.ids.look_up(of_index.fingerprints, known);
+    for (size_t i = 0; i < known.size(); ++i) looked_up[of_index.numbers[i]].known = known[i] != 0;
+  }
+  return looked_up;
+}
+
+void LocalStore::take_event(const IncomingEvent& event, const LookedUp& id, Micros arrival,
+                            Checkpoint& checkpoint, LedgerCounts& counts) {
   ++counts.consumed;
   counts.bytes += event.raw.size();
-  const std::string_view name = event.dead_letter ? kDeadLetterIndex : event.index;
+  const std::string_view name = target_index(event);
   if (!event.dead_letter && event.time <= arrival)
     checkpoint.watermark = std::max(checkpoint.watermark, event.time);
   const auto floor = floors_.find(name);
@@ -78,7 +107,7 @@ void LocalStore::take_event(const IncomingEvent& event, Micros arrival, Checkpoi
     return;
   }
   IndexState& index = index_state(name);
-  if (!index.ids.take(fingerprint_of(*id_key_, event.id), event_day(event.time))) {
+  if (id.known || !index.ids.take_unknown({id.fingerprint, event_day(event.time)})) {
     ++counts.duplicate;
     return;
   }
@@ -106,6 +135,7 @@ Result<LedgerCounts> LocalStore::ingest(const SourceBatch& batch) {
   RIFFLE_TRY(check_writable());
   RIFFLE_TRY(check_position(batch));
   const Micros arrival = options_.clock();
+  const std::vector<LookedUp> ids = look_up_ids(batch);
   LedgerCounts counts;
   {
     const std::lock_guard lock(state_mutex_);
@@ -113,7 +143,8 @@ Result<LedgerCounts> LocalStore::ingest(const SourceBatch& batch) {
     Checkpoint checkpoint = known == current_.end() ? Checkpoint() : known->second;
     if (batch.caught_up <= arrival)
       checkpoint.watermark = std::max(checkpoint.watermark, batch.caught_up);
-    for (const IncomingEvent& event : batch.events) take_event(event, arrival, checkpoint, counts);
+    for (size_t i = 0; i < ids.size(); ++i)
+      take_event(batch.events[i], ids[i], arrival, checkpoint, counts);
     checkpoint.next_offset = batch.next_offset;
     checkpoint.counts += counts;
     current_[batch.key] = checkpoint;

@@ -63,8 +63,14 @@ class LocalStore : public Store {
   // All with writer_mutex_ held.
   Result<void> check_writable();
   Result<void> check_position(const SourceBatch& batch) const;
-  void take_event(const IncomingEvent& event, Micros arrival, Checkpoint& checkpoint,
-                  LedgerCounts& counts);
+  // An event's ID, and whether a commit has taken it.
+  struct LookedUp {
+    Fingerprint fingerprint;
+    bool known = false;
+  };
+  std::vector<LookedUp> look_up_ids(const SourceBatch& batch);
+  void take_event(const IncomingEvent& event, const LookedUp& id, Micros arrival,
+                  Checkpoint& checkpoint, LedgerCounts& counts);
   IndexState& index_state(std::string_view name);
   bool is_due() const;
   Result<void> commit_active();

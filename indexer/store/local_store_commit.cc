@@ -39,8 +39,8 @@ Result<void> LocalStore::publish_active() {
     sealed.insert(sealed.end(), segments.begin(), segments.end());
     IdIndex& ids = index_state(name).ids;
     RIFFLE_ASSIGN(IdIndex::Change ids_change,
-                  ids.seal(*directory_.files, *directory_.fail_points, directory_.ids(), name,
-                           numbered_file(next_file_++, ".ids")));
+                  ids.seal(*directory_.files, *directory_.fail_points,
+                           {directory_.ids(), name, numbered_file(next_file_++, ".ids")}));
     for (const IdIndex::Run& run : ids_change.add) change.add_id_runs.push_back(run.listed);
     change.remove_id_runs.insert(change.remove_id_runs.end(), ids_change.remove.begin(),
                                  ids_change.remove.end());

@@ -1,9 +1,18 @@
 #include "indexer/store/merge_stream.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "indexer/segment/memory_block.h"
 #include "indexer/store/fingerprint.h"
 
 namespace riffle::index {
+namespace {
+
+// Texts of a source that are in memory at a time.
+constexpr uint32_t kTextRows = 1024;
+
+}  // namespace
 
 Result<std::map<int32_t, uint64_t>> count_days(const SegmentHandles& segments) {
   std::map<int32_t, uint64_t> days;
@@ -45,19 +54,28 @@ Result<bool> MergeStream::open_block(Source& source) {
   source.rows = std::make_unique<BlockRows>(
       ScanBlock{reader.block(source.next_block++), nullptr, nullptr, 0});
   source.row = 0;
-  source.frame = 0;
+  source.texts.clear();
+  source.first_text = 0;
   BlockRows& rows = *source.rows;
   RIFFLE_TRY(rows.times());
   RIFFLE_TRY(rows.index_times());
   RIFFLE_TRY(rows.commits());
   RIFFLE_TRY(rows.sequences());
-  RIFFLE_TRY(rows.frames());
   source.fields.clear();
   for (const std::string& name : rows.source().block->field_names()) {
     RIFFLE_ASSIGN(ColumnPtr column, rows.indexed(name));
     source.fields.emplace_back(name, std::move(column));
   }
   return true;
+}
+
+Result<void> MergeStream::load_text(Source& source) {
+  if (source.row - source.first_text < source.texts.ends.size()) return {};
+  std::vector<uint32_t> rows(std::min(kTextRows, source.rows->facts().rows - source.row));
+  std::iota(rows.begin(), rows.end(), source.row);
+  source.texts.clear();
+  source.first_text = source.row;
+  return source.rows->read(rows, source.texts);
 }
 
 Result<void> MergeStream::settle(Source& source) {
@@ -72,7 +90,7 @@ Result<void> MergeStream::settle(Source& source) {
 
 Result<void> MergeStream::copy_row(Source& source, MemoryBlockBuilder& builder) {
   BlockRows& rows = *source.rows;
-  builder.add({source.key(), (**rows.index_times())[source.row], rows.raw()});
+  builder.add({source.key(), (**rows.index_times())[source.row], source.text()});
   for (const auto& [name, column] : source.fields) {
     const ValueView value = column->at(source.row);
     if (!value.is_null()) builder.set_field(name, value.text());
@@ -96,11 +114,8 @@ Result<std::shared_ptr<const MemoryBlock>> MergeStream::next_block() {
       if (!source.at_end() && (first == nullptr || source.key() < first->key())) first = &source;
     }
     if (first == nullptr) break;
-    while (first->row >= first->rows->frame_end(first->frame)) ++first->frame;
-    auto loaded = first->rows->load_frame(first->frame);
-    RIFFLE_TRY(absorb(*first, loaded ? Result<void>() : Result<void>(loaded.error())));
-    first->rows->read_row(first->row, nullptr);
-    if (builder.full_for(first->rows->raw().size())) break;
+    RIFFLE_TRY(absorb(*first, load_text(*first)));
+    if (builder.full_for(first->text().size())) break;
     RIFFLE_TRY(absorb(*first, copy_row(*first, builder)));
   }
   if (builder.rows() == 0) return std::shared_ptr<const MemoryBlock>();

@@ -30,15 +30,19 @@ class MergeStream {
     size_t next_block = 0;
     std::unique_ptr<BlockRows> rows;
     uint32_t row = 0;
-    size_t frame = 0;
+    RowTexts texts;  // of the rows from first_text on
+    uint32_t first_text = 0;
     std::vector<std::pair<std::string, ColumnPtr>> fields;
 
     bool at_end() const { return rows == nullptr; }
     RowKey key() const;
+    std::string_view text() const { return texts[row - first_text]; }
   };
   // Moves to the next row of a wanted day.
   Result<void> settle(Source& source);
   Result<bool> open_block(Source& source);
+  // Rebuilds the text of the source's row, and of those after it.
+  Result<void> load_text(Source& source);
   Result<void> copy_row(Source& source, MemoryBlockBuilder& builder);
   Result<void> absorb(Source& source, Result<void> result);
 

@@ -14,6 +14,15 @@ struct RowPlace {
   uint32_t row;
 };
 
+// A block whose rows are next in order, all of them, needs no copy. Small ones are joined.
+bool is_whole_block(const MemoryBlock& block, const std::vector<RowPlace>& rows, size_t next) {
+  const size_t count = block.facts().rows;
+  if (rows[next].row != 0 || rows.size() - next < count) return false;
+  if (count < kBlockRows / 2 && block.facts().raw_bytes < kBlockRawBytes / 2) return false;
+  const RowPlace& last = rows[next + count - 1];
+  return last.block == rows[next].block && last.row == count - 1;
+}
+
 // Cuts sorted rows of many blocks into new blocks.
 BlockStream stream_of(const std::vector<std::shared_ptr<const MemoryBlock>>& blocks,
                       const std::vector<RowPlace>& rows, size_t& next) {
@@ -22,6 +31,11 @@ BlockStream stream_of(const std::vector<std::shared_ptr<const MemoryBlock>>& blo
     while (next < rows.size()) {
       const RowPlace& place = rows[next];
       const MemoryBlock& block = *blocks[place.block];
+      if (is_whole_block(block, rows, next)) {
+        if (builder.rows() > 0) break;
+        next += block.facts().rows;
+        return blocks[place.block];
+      }
       if (builder.full_for(block.text(place.row).size())) break;
       builder.add_from(block, place.row);
       ++next;

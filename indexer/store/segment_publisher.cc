@@ -27,7 +27,7 @@ Result<std::shared_ptr<SegmentHandle>> publish_segment(const DataDirectory& dire
     }
     std::vector<EncodedBlock> encoded(wave.size());
     workers.for_each(wave.size(), [&](size_t i) { encoded[i] = encode_block(*wave[i]); });
-    for (const EncodedBlock& block : encoded) RIFFLE_TRY(writer.add(block));
+    for (size_t i = 0; i < wave.size(); ++i) RIFFLE_TRY(writer.add(*wave[i], encoded[i]));
   }
   RIFFLE_ASSIGN(const FileIdentity identity, writer.finish());
   RIFFLE_TRY(publisher.publish(writer.file()));

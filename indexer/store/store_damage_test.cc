@@ -195,9 +195,10 @@ TEST_F(StoreDamageTest, NoFlippedBitOfAnIdRunDropsAGoodEvent) {
 
 TEST_F(StoreDamageTest, ADamagedIdRunDoesNotStopCommits) {
   const std::string file = file_with(".ids");
-  // In the section of days, behind 120 IDs of 12 bytes: no look-up reads it, so only merging finds
-  // it.
-  files_->flip_bit(file, 8 * (kHeaderBytes + kEvents * 12 + 2));
+  // In the section of days: no look-up reads it, so only merging finds it.
+  const auto sections = SectionReader::open(std::move(*files_->map(file)), file, kIdRunMagic, {});
+  ASSERT_TRUE(sections);
+  files_->flip_bit(file, 8 * (*sections)->sections().back().offset);
   const auto store = open();
   std::vector<TestEvent> events;
   for (int i = 0; i < kEvents; ++i) events.push_back(event(kEvents + i));

@@ -6,6 +6,10 @@
 
 namespace riffle::index {
 
+// What was indexed under other rules can't be asked by these: a segment names its version, which
+// rises with every change below.
+constexpr uint32_t kBreakRulesVersion = 1;
+
 // How text falls into tokens and pieces (docs/search-semantics.md): Splunk's segmentation,
 // sharpened.
 enum class BreakKind : uint8_t { kNone, kMinor, kMajor };

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include "indexer/base/utf8.h"
-#include "indexer/text/term_tokens.h"
-#include "indexer/text/tokenizer.h"
+#include "indexer/text/unicode.h"
 
 namespace riffle::index {
 namespace {
@@ -283,48 +282,6 @@ TEST(TermMatcherTest, SameAsTheNaiveTwinOnRandomPairs) {
         << " whole " << pair.spec.whole_token << " case " << pair.spec.case_sensitive;
   }
   EXPECT_GT(matched, 10'000);
-}
-
-TEST(TermTokensTest, EveryMatchingTextHasThem) {
-  std::mt19937 random(42);
-  int useful = 0;
-  for (int i = 0; i < 60'000; ++i) {
-    const Pair pair = random_pair(random);
-    const auto required = required_tokens(pair.spec);
-    if (!required) continue;
-    if (!matches(pair.spec, pair.text)) continue;
-    std::vector<uint64_t> present;
-    std::string scratch;
-    const std::string_view folded = fold(pair.text, Folding::kCaseless, scratch);
-    tokenize(folded, [&](const TokenSpan& span) {
-      present.push_back(token_hash(folded.substr(span.begin, span.end - span.begin)));
-    });
-    for (const uint64_t hash : *required) {
-      ASSERT_NE(std::find(present.begin(), present.end(), hash), present.end())
-          << "term <" << pair.spec.term << "> text <" << pair.text << ">";
-      ++useful;
-    }
-  }
-  EXPECT_GT(useful, 2'000);
-}
-
-TEST(TermTokensTest, Table) {
-  const auto hashes = [](std::vector<std::string> tokens) {
-    std::vector<uint64_t> result;
-    for (const std::string& token : tokens) result.push_back(token_hash(token));
-    std::sort(result.begin(), result.end());
-    return result;
-  };
-  EXPECT_EQ(required_tokens(word("Error")).value(), hashes({"error"}));
-  EXPECT_EQ(required_tokens(word("10.0.1")).value(), hashes({"10", "0", "1"}));
-  EXPECT_EQ(required_tokens(whole("a.b")).value(), hashes({"a", "b", "a.b"}));
-  EXPECT_EQ(required_tokens(phrase("x a.b y")).value(), hashes({"x", "a", "b", "a.b", "y"}));
-  EXPECT_EQ(required_tokens(word("err*")).value(), hashes({}));
-  EXPECT_EQ(required_tokens(word("a.b*")).value(), hashes({"a"}));
-  EXPECT_EQ(required_tokens(word("*a.b")).value(), hashes({"b"}));
-  EXPECT_EQ(required_tokens(word("*")).value(), hashes({}));
-  EXPECT_EQ(required_tokens(word("오류가")).value(), hashes({"오", "류", "가", "오류", "류가"}));
-  EXPECT_EQ(required_tokens(exact("Foo")).value(), hashes({"foo"}));
 }
 
 TEST(SearchableTextTest, DecodesEscapesOfJsonOnly) {

@@ -16,6 +16,7 @@
 namespace riffle::lang {
 
 class ArgParser;
+class ExpandingCommand;
 class SubstitutedCommand;
 struct CommandSpec;
 
@@ -75,6 +76,9 @@ class CommandNode {
   // Not null for a command that can only be read when the subsearches in its text have run; the
   // planner resolves it before it asks anything else.
   virtual const SubstitutedCommand* substituted() const { return nullptr; }
+
+  // Not null for a command that stands for others; the planner puts those in its place.
+  virtual const ExpandingCommand* expanding() const { return nullptr; }
 
   // The whole command as one operator.
   virtual Result<std::unique_ptr<Operator>> make_operator(

@@ -108,7 +108,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   std::vector<Renaming> renamings;
   do {
     RIFFLE_ASSIGN(FieldRef from, arguments.field());
-    RIFFLE_TRY(arguments.expect_word("AS"));
+    if (!arguments.accept_word("TO")) RIFFLE_TRY(arguments.expect_word("AS"));
     RIFFLE_ASSIGN(FieldRef to, arguments.field());
     const auto stars = [](const FieldRef& field) {
       return std::count(field.name.begin(), field.name.end(), '*');

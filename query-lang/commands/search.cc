@@ -4,6 +4,7 @@
 #include "indexer/read/row_filter.h"
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/time_terms.h"
+#include "query-lang/knowledge/search_binding.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -29,15 +30,15 @@ class SearchOperator : public Operator {
 
 class SearchNode : public CommandNode {
  public:
-  SearchNode(SearchExpression expression, TimeTerms times)
-      : expression_(std::move(expression)), times_(std::move(times)) {}
+  SearchNode(SearchExpression expression, SearchExpression bound, TimeTerms times)
+      : expression_(std::move(expression)), bound_(std::move(bound)), times_(std::move(times)) {}
 
   const CommandSpec& spec() const override { return search_command(); }
   std::string print() const override { return "search " + print_search(expression_); }
   index::FieldDemand demand(const index::FieldDemand& downstream) const override {
     index::FieldDemand demand = downstream;
     // A predicate that does not compile reads nothing; the error comes with make_operator.
-    const Result<index::RowFilter> filter = index::RowFilter::compile(to_predicate(expression_));
+    const Result<index::RowFilter> filter = index::RowFilter::compile(to_predicate(bound_));
     if (!filter) return demand;
     // Where a row has no text of its own, terms look at all of its fields.
     if (filter->needed_fields().all || filter->needed_fields().wants("_raw"))
@@ -62,6 +63,7 @@ class SearchNode : public CommandNode {
 
  private:
   SearchExpression expression_;  // as written
+  SearchExpression bound_;       // with what event types and tags stand for
   TimeTerms times_;              // the same with its time modifiers understood
 };
 
@@ -79,12 +81,13 @@ Result<void> check_terms(const SearchExpression& expression) {
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(SearchExpression expression, arguments.search_expression());
   RIFFLE_TRY(check_terms(expression));
-  TimeTerms times = TimeTerms::none(expression);
+  RIFFLE_ASSIGN(SearchExpression bound, bind_names(expression, arguments.knowledge().get()));
+  TimeTerms times = TimeTerms::none(bound);
   if (arguments.first()) {
-    RIFFLE_ASSIGN(times, TimeTerms::extract(expression));
+    RIFFLE_ASSIGN(times, TimeTerms::extract(bound));
   }
   return std::unique_ptr<CommandNode>(
-      std::make_unique<SearchNode>(std::move(expression), std::move(times)));
+      std::make_unique<SearchNode>(std::move(expression), std::move(bound), std::move(times)));
 }
 
 }  // namespace

@@ -16,8 +16,11 @@ bool BatchQueue::push(index::Batch batch) {
 std::optional<index::Batch> BatchQueue::pop(std::chrono::milliseconds wait) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, wait, [&] { return closed_ || woken_ || !batches_.empty(); });
-  woken_ = false;
-  if (batches_.empty()) return {};
+  if (batches_.empty()) {
+    // Only now: a wake-up that came together with the last batches is not lost with them.
+    woken_ = false;
+    return {};
+  }
   index::Batch batch = std::move(batches_.front());
   batches_.pop_front();
   changed_.notify_all();

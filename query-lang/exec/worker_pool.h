@@ -23,7 +23,10 @@ class WorkerPool {
   ~WorkerPool();
 
   // The next batch, or nothing for now.
-  std::optional<index::Batch> next() { return queue_.pop(kWait); }
+  std::optional<index::Batch> next() {
+    // Workers that have ended wake nobody any more.
+    return queue_.pop(running_ == 0 ? std::chrono::milliseconds(0) : kWait);
+  }
   // Whether all workers have ended and all that they made was taken. Their first error, if any.
   Result<bool> finished();
   // Partial states as they stand, from every worker that answers before long.

@@ -1,6 +1,7 @@
 #include "query-lang/plan/planner.h"
 
 #include "query-lang/plan/rule.h"
+#include "query-lang/syntax/expanding_command.h"
 #include "query-lang/syntax/substituted_command.h"
 
 namespace riffle::lang {
@@ -17,6 +18,35 @@ Result<std::unique_ptr<CommandNode>> resolve(const SubstitutedCommand& command,
   return command.resolve(results);
 }
 
+// Saved searches and data models may stand for each other in a circle.
+constexpr int kMaxExpansions = 20;
+
+// Puts a command, or those that it stands for, behind the plan's steps.
+Result<void> add_step(const CommandNode& command, const index::SearchContext& context,
+                      const SubsearchText& subsearch, int depth, Plan& plan) {
+  if (const SubstitutedCommand* substituted = command.substituted()) {
+    RIFFLE_ASSIGN(std::unique_ptr<CommandNode> node, resolve(*substituted, subsearch));
+    const CommandNode& step = *node;
+    plan.owned.push_back(std::move(node));
+    return add_step(step, context, subsearch, depth, plan);
+  }
+  if (command.expanding() == nullptr || !plan.steps.empty()) {
+    plan.steps.push_back(&command);
+    return {};
+  }
+  if (depth >= kMaxExpansions)
+    return user_error("saved searches and data models refer to each other in a circle",
+                      command.span);
+  RIFFLE_ASSIGN(Pipeline pipeline, command.expanding()->expand(context));
+  plan.notes.push_back(command.print() + " stands for " + print_pipeline(pipeline));
+  for (std::unique_ptr<CommandNode>& node : pipeline) {
+    const CommandNode& step = *node;
+    plan.owned.push_back(std::move(node));
+    RIFFLE_TRY(add_step(step, context, subsearch, depth + 1, plan));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Plan> make_plan(std::span<const std::unique_ptr<CommandNode>> commands,
@@ -24,15 +54,8 @@ Result<Plan> make_plan(std::span<const std::unique_ptr<CommandNode>> commands,
                        const SubsearchText& subsearch) {
   Plan plan;
   plan.scan.time = time;
-  for (const std::unique_ptr<CommandNode>& command : commands) {
-    const CommandNode* step = command.get();
-    if (const SubstitutedCommand* substituted = step->substituted()) {
-      RIFFLE_ASSIGN(std::unique_ptr<CommandNode> node, resolve(*substituted, subsearch));
-      step = node.get();
-      plan.owned.push_back(std::move(node));
-    }
-    plan.steps.push_back(step);
-  }
+  for (const std::unique_ptr<CommandNode>& command : commands)
+    RIFFLE_TRY(add_step(*command, context, subsearch, 0, plan));
   plan.generated = !plan.steps.empty() && plan.steps.front()->kind() == CommandKind::kGenerating;
   for (const Rule& rule : planning_rules()) RIFFLE_TRY(rule.apply(plan, context));
   return plan;

@@ -22,6 +22,14 @@ Result<FieldRef> ArgParser::field() {
   if (!token.is_text()) return unexpected(token, "a field");
   FieldRef field{std::move(token.text), token.kind != Token::Kind::kWord, token.span};
   if (field.name.empty()) return error("a field cannot have an empty name", field.span);
+  // a."b c": a path with quotes round one of its names.
+  if (token.kind == Token::Kind::kWord && field.name.ends_with('.') && lexer_.look() == '"') {
+    const Token rest_of_name = next();
+    if (!rest_of_name.is_text()) return unexpected(rest_of_name, "a field");
+    field.name += rest_of_name.text;
+    field.quoted = true;
+    field.span = lexer_.source().span(token.begin, rest_of_name.end);
+  }
   // sum(bytes): a column named after its aggregation needs no quotes.
   if (token.kind == Token::Kind::kWord && lexer_.look() == '(') {
     const std::string_view source = lexer_.source().text();

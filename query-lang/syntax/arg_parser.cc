@@ -40,6 +40,8 @@ ArgParser::ArgParser(const CommandSpec& spec, Token command, Lexer lexer,
                      const PipelineScope& scope, bool first)
     : spec_(&spec), command_(std::move(command)), lexer_(lexer), scope_(&scope), first_(first) {}
 
+const std::shared_ptr<const Knowledge>& ArgParser::knowledge() const { return scope_->knowledge; }
+
 // --- tokens
 
 bool ArgParser::at_end() { return peek().kind == Token::Kind::kEnd; }

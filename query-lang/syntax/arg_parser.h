@@ -19,6 +19,7 @@
 namespace riffle::lang {
 
 class CommandNode;
+class Knowledge;
 struct CommandSpec;
 struct PipelineScope;
 
@@ -39,6 +40,8 @@ class ArgParser {
   const CommandSpec& spec() const { return *spec_; }
   const Token& command() const { return command_; }  // its name as written
   bool first() const { return first_; }              // of its pipeline
+  // Macros, lookups, saved searches …, for nodes to keep; may be null.
+  const std::shared_ptr<const Knowledge>& knowledge() const;
 
   // --- tokens
   bool at_end();

@@ -73,6 +73,21 @@ MacroCall parse_call(std::string_view text) {
   return call;
 }
 
+// name=value gives the parameter of that name, wherever it stands.
+void order_arguments(const MacroDefinition& macro, MacroCall& call) {
+  std::vector<std::string> ordered(call.arguments.size());
+  for (const std::string& argument : call.arguments) {
+    const size_t sign = argument.find('=');
+    const auto parameter =
+        std::find(macro.parameters.begin(), macro.parameters.end(),
+                  trimmed(std::string_view(argument).substr(0, std::min(sign, argument.size()))));
+    if (sign == std::string::npos || parameter == macro.parameters.end()) return;
+    ordered[static_cast<size_t>(parameter - macro.parameters.begin())] =
+        trimmed(std::string_view(argument).substr(sign + 1));
+  }
+  call.arguments = std::move(ordered);
+}
+
 std::string with_arguments(const MacroDefinition& macro, const MacroCall& call) {
   std::string result;
   const std::string_view text = macro.definition;
@@ -179,7 +194,9 @@ class Expander {
       out_.source.append_replacement(" ", origin);
       return {};
     }
-    std::string text = with_arguments(*found, call);
+    MacroCall ordered = call;
+    if (found->parameters.size() == call.arguments.size()) order_arguments(*found, ordered);
+    std::string text = with_arguments(*found, ordered);
     if (found->evaluated) {
       RIFFLE_ASSIGN(text, evaluate_macro(call.name, text, origin));
     }

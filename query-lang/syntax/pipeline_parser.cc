@@ -56,7 +56,8 @@ Node parse_substituted(const CommandSpec& spec, const Token& name, const Pipelin
     begin = range.end;
   }
   add_text(begin, text.end);
-  auto node = std::make_unique<SubstitutedCommand>(spec, name, std::move(parts), first);
+  auto node =
+      std::make_unique<SubstitutedCommand>(spec, name, std::move(parts), first, scope.knowledge);
   // Whatever a subsearch returns, a plain word can stand in its place: what is wrong even so is
   // wrong now.
   RIFFLE_TRY(node->resolve(std::vector<std::string>(text.brackets.size(), "1")));
@@ -81,15 +82,16 @@ Node parse_command(const PipelineScope& scope, const CommandText& text, bool fir
   if (spec == nullptr)
     return user_error(fmt::format("unknown command '{}'", name.text), name.span,
                       did_you_mean(closest_command(name.text)));
-  if (spec->kind == CommandKind::kGenerating && !first) {
+  const bool substituted = !text.brackets.empty() && !takes_subsearch(*spec);
+  Node node = substituted ? parse_substituted(*spec, name, scope, text, lexer.position(), first)
+                          : parse_arguments(*spec, name, scope, lexer.position(), text.end, first);
+  if (!node) return node;
+  if (!substituted && (*node)->kind() == CommandKind::kGenerating && !first) {
     return user_error(
         fmt::format("{} makes rows of its own and must be the first command", spec->name),
         name.span);
   }
-  const bool substituted = !text.brackets.empty() && !takes_subsearch(*spec);
-  Node node = substituted ? parse_substituted(*spec, name, scope, text, lexer.position(), first)
-                          : parse_arguments(*spec, name, scope, lexer.position(), text.end, first);
-  if (node) node.value()->span = scope.source->span(text.begin, text.end);
+  (*node)->span = scope.source->span(text.begin, text.end);
   return node;
 }
 

@@ -11,6 +11,8 @@
 
 namespace riffle::lang {
 
+class Knowledge;
+
 using Pipeline = std::vector<std::unique_ptr<CommandNode>>;
 
 // How deep subsearches may stand in each other.
@@ -23,6 +25,8 @@ struct PipelineScope {
   // A pipeline that begins without a pipe and without `search` is a search expression (true), or
   // begins with a command (false).
   bool implied_search = true;
+  // Names that users gave to things; may be null.
+  std::shared_ptr<const Knowledge> knowledge = nullptr;
 };
 
 // Commands separated by pipes, in [begin, end) of the scope's source: at least one.

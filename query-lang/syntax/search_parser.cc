@@ -230,7 +230,8 @@ class Parser {
     node.span = token.span;
     node.quoted = token.kind == Token::Kind::kString;
     node.text = pattern_of(token);
-    node.kind = node.text == "*" ? Kind::kAll : Kind::kTerm;
+    // "" asks for nothing, and so every event has it.
+    node.kind = node.text == "*" || node.text.empty() ? Kind::kAll : Kind::kTerm;
     if (node.kind == Kind::kAll) {
       node.text.clear();
       node.quoted = false;

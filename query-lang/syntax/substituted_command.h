@@ -20,7 +20,8 @@ class SubstitutedCommand : public CommandNode {
   };
 
   // `parts` stand behind the command's name.
-  SubstitutedCommand(const CommandSpec& spec, Token name, std::vector<Part> parts, bool first);
+  SubstitutedCommand(const CommandSpec& spec, Token name, std::vector<Part> parts, bool first,
+                     std::shared_ptr<const Knowledge> knowledge);
 
   const std::vector<Part>& parts() const { return parts_; }
   // The command with `results` (one for each subsearch, in order) in place of the brackets. User
@@ -42,6 +43,7 @@ class SubstitutedCommand : public CommandNode {
   Token name_;
   std::vector<Part> parts_;
   bool first_;
+  std::shared_ptr<const Knowledge> knowledge_;
 };
 
 }  // namespace riffle::lang

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "indexer/base/json.h"
+#include "query-lang/knowledge/knowledge_json.h"
+#include "query-lang/knowledge/memory_knowledge.h"
 #include "query-lang/query.h"
 
 namespace riffle::lang {
@@ -77,7 +79,7 @@ class FileParser {
   }
 
  private:
-  enum class Section : uint8_t { kHead, kQuery, kInput, kExpected };
+  enum class Section : uint8_t { kHead, kQuery, kLookup, kInput, kExpected };
 
   static bool take(std::string_view& line, std::string_view key) {
     if (!line.starts_with(key)) return false;
@@ -108,6 +110,16 @@ class FileParser {
     if (take(line, "query:")) {
       golden.query = line;
       section_ = Section::kQuery;
+    } else if (take(line, "know:")) {
+      golden.known.emplace_back(line);
+    } else if (take(line, "lookup ")) {
+      const size_t colon = std::min(line.find(':'), line.size());
+      golden.lookups.push_back({std::string(line.substr(0, colon)), {}, {}});
+      line.remove_prefix(std::min(colon + 1, line.size()));
+      golden.lookups.back().settings = line;
+      section_ = Section::kLookup;
+    } else if (line.front() == '{' && section_ == Section::kLookup) {
+      golden.lookups.back().rows.emplace_back(line);
     } else if (take(line, "input:")) {
       section_ = Section::kInput;
     } else if (take(line, "expect unordered:")) {
@@ -139,6 +151,25 @@ bool any_holds(const std::vector<std::string>& texts, const std::string& wanted)
   return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
     return text.find(wanted) != std::string::npos;
   });
+}
+
+Result<std::shared_ptr<const MemoryKnowledge>> knowledge_of(const GoldenCase& golden) {
+  KnowledgeObjects objects;
+  for (const std::string& line : golden.known) {
+    RIFFLE_ASSIGN(const JsonValue object, parse_json(line));
+    RIFFLE_TRY(add_object(object, objects));
+  }
+  auto knowledge = std::make_shared<MemoryKnowledge>(std::move(objects));
+  for (const GoldenCase::Lookup& lookup : golden.lookups) {
+    auto table = std::make_shared<LookupTable>();
+    if (lookup.settings.find_first_not_of(' ') != std::string::npos) {
+      RIFFLE_ASSIGN(const JsonValue settings, parse_json(lookup.settings));
+      RIFFLE_TRY(read_lookup_settings(settings, *table));
+    }
+    RIFFLE_ASSIGN(table->rows, batch_from_json(lookup.rows));
+    knowledge->set_lookup(lookup.name, std::move(table));
+  }
+  return std::shared_ptr<const MemoryKnowledge>(std::move(knowledge));
 }
 
 }  // namespace
@@ -192,7 +223,14 @@ GoldenOutcome run_golden(const GoldenCase& golden, const GoldenSetting& setting)
     const std::lock_guard lock(mutex);
     outcome.messages.push_back(std::move(message.text));
   };
-  const Result<Query> query = Query::parse(golden.query);
+  const Result<std::shared_ptr<const MemoryKnowledge>> knowledge = knowledge_of(golden);
+  if (!knowledge) {
+    outcome.error = knowledge.error();
+    return outcome;
+  }
+  ParseOptions parse_options;
+  parse_options.knowledge = *knowledge;
+  const Result<Query> query = Query::parse(golden.query, parse_options);
   if (!query) {
     outcome.error = query.error();
     return outcome;

@@ -15,17 +15,26 @@ namespace riffle::lang {
 //   case: NAME
 //   query: one query (further lines that begin with two blanks go on with it)
 //   now: epoch seconds            (optional; default 0)
-//   input:                        rows as JSON objects, one a line
-//   expect:                       the rows in order; or  expect unordered:
-//   error: TEXT                   instead of expect: parsing or running fails with a message that
-//   holds TEXT message: TEXT                 a message of the search holds TEXT (may stand several
+//   know: JSON                    a knowledge object (knowledge/knowledge_json.h; may stand several
 //   times)
+//   lookup NAME: JSON             a lookup table: its settings, then rows as JSON objects, one a
+//   line input:                        rows as JSON objects, one a line expect: the rows in order;
+//   or  expect unordered: error: TEXT                   instead of expect: parsing or running fails
+//   with a message that holds TEXT message: TEXT                 a message of the search holds TEXT
+//   (may stand several times)
 // Blank lines and lines that begin with # mean nothing.
 struct GoldenCase {
   std::string name;
   int line = 0;
   std::string query;
   std::vector<std::string> input;
+  std::vector<std::string> known;
+  struct Lookup {
+    std::string name;
+    std::string settings;
+    std::vector<std::string> rows;
+  };
+  std::vector<Lookup> lookups;
   std::vector<std::string> expected;
   bool ordered = true;
   std::string error;

@@ -13,6 +13,7 @@ CommandDefinition parse_command();
 CommandDefinition check_command();
 CommandDefinition compact_command();
 CommandDefinition verify_storage_command();
+CommandDefinition segment_command();
 CommandDefinition reference_command();
 CommandDefinition version_command();
 CommandDefinition help_command();

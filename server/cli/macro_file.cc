@@ -45,6 +45,10 @@ Result<MacroFile> MacroFile::read(std::istream& in, std::string_view name) {
     definition.evaluated = evaluated != nullptr && evaluated->as_bool();
     const size_t arguments = definition.parameters.size();
     std::string macro_name = text_of(*macro, "name");
+    // Splunk's files call a macro with two arguments name(2).
+    const std::string suffix = "(" + std::to_string(arguments) + ")";
+    if (macro_name.size() > suffix.size() && macro_name.ends_with(suffix))
+      macro_name.resize(macro_name.size() - suffix.size());
     file.anywhere_.emplace(std::pair(macro_name, arguments), definition);
     file.macros_.emplace(Key{text_of(*macro, "group"), std::move(macro_name), arguments},
                          std::move(definition));

@@ -27,6 +27,12 @@ TEST(MacroFile, TheOwnGroupGoesFirst) {
   EXPECT_EQ(GroupMacros(*file, "two").find("idx", 0)->definition, "index=b");
 }
 
+TEST(MacroFile, TheNumberOfArgumentsMayStandInTheName) {
+  const auto file = read("{\"name\":\"ctof(1)\",\"args\":[\"c\"],\"definition\":\"$c$*1.8+32\"}");
+  ASSERT_TRUE(file.has_value());
+  EXPECT_EQ(file->find("", "ctof", 1)->definition, "$c$*1.8+32");
+}
+
 TEST(MacroFile, ABrokenLineIsNamed) {
   for (const char* text :
        {"{\"name\":\"a\",\"definition\":\"x\"}\n{", "{\"name\":\"a\",\"definition\":\"x\"}\n[]",

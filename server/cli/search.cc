@@ -29,6 +29,7 @@ Result<SearchCall> read_call(const Arguments& arguments) {
   call.server = arguments.get("--server");
   call.token = arguments.get("--token");
   call.input = arguments.get("--input");
+  call.lookups = arguments.all("--lookup");
   return call;
 }
 
@@ -45,10 +46,14 @@ int run(const Arguments& arguments) {
         "search", "where to search is missing: --data DIR, --server URL or --input ROWS.jsonl");
   if (places > 1)
     return report_wrong_call("search", "only one of --data, --server and --input can be searched");
-  if (arguments.has("--lookup"))
-    return report_wrong_call(
-        "search",
-        "--lookup: lookup tables come with the lookup command, which this version does not have");
+  if (arguments.has("--lookup") && !arguments.has("--input"))
+    return report_wrong_call("search",
+                             "--lookup is for --input: a data directory keeps lookups of its own");
+  for (const std::string& lookup : call->lookups) {
+    const size_t sign = lookup.find('=');
+    if (sign == std::string::npos || sign == 0 || sign + 1 == lookup.size())
+      return report_wrong_call("search", "--lookup takes NAME=FILE.csv, not '" + lookup + "'");
+  }
   if (arguments.has("--token") && !arguments.has("--server"))
     return report_wrong_call("search", "--token is for --server");
   if (arguments.has("--explain") && arguments.has("--server"))

@@ -10,6 +10,8 @@
 #include "server/cli/report.h"
 #include "server/cli/search_modes.h"
 #include "server/cli/search_output.h"
+#include "server/knowledge/file_lookups.h"
+#include "server/knowledge/stored_knowledge.h"
 #include "server/search/json_rows.h"
 
 namespace riffle::server {
@@ -66,7 +68,9 @@ int search_here(const SearchCall& call, const PreparedSearch& search,
 }  // namespace
 
 int search_directory(const SearchCall& call) {
-  const auto search = prepare_search(call.request);
+  const auto knowledge = StoredKnowledge::open(call.data);
+  if (!knowledge) return failed(knowledge.error(), {});
+  const auto search = prepare_search(call.request, *knowledge);
   if (!search) return failed(search.error(), call.request.query);
   index::StoreOptions options;
   options.directory = call.data;
@@ -80,7 +84,9 @@ int search_directory(const SearchCall& call) {
 }
 
 int search_rows(const SearchCall& call) {
-  const auto search = prepare_search(call.request);
+  const auto knowledge = FileLookups::read(call.lookups);
+  if (!knowledge) return failed(knowledge.error(), {});
+  const auto search = prepare_search(call.request, *knowledge);
   if (!search) return failed(search.error(), call.request.query);
   std::ifstream file;
   if (call.input != "-") {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "server/search/result_writer.h"
 #include "server/search/search_job.h"
@@ -16,6 +17,7 @@ struct SearchCall {
   std::string server;
   std::string token;
   std::string input;
+  std::vector<std::string> lookups;  // NAME=FILE.csv
 };
 
 // Each runs the search, writes rows to stdout and the rest to stderr, and returns the exit status.

@@ -31,10 +31,13 @@ class EndpointsTest : public ::testing::Test {
     ASSERT_TRUE(store.has_value()) << store.error().message;
     store_ = std::move(*store);
     ingest();
+    auto knowledge = StoredKnowledge::open(directory_);
+    ASSERT_TRUE(knowledge.has_value()) << knowledge.error().message;
     services_.emplace(Services{*store_,
                                metrics_,
                                readiness_,
                                [this] { return make_ledger(store_->checkpoints(), {}); },
+                               *knowledge,
                                {},
                                2,
                                10 * kMicrosPerSecond});

@@ -22,7 +22,9 @@ Result<SearchRequest> read_request(const std::string& body) {
 Response handle(const Request& request, Services& services) {
   auto asked = read_request(request.body);
   if (!asked) return error_response(status_of(asked.error()), asked.error());
-  auto prepared = prepare_search(*asked);
+  if (auto fresh = services.knowledge->refresh(); !fresh)
+    return error_response(status_of(fresh.error()), fresh.error());
+  auto prepared = prepare_search(*asked, services.knowledge);
   if (!prepared) return error_response(status_of(prepared.error()), prepared.error(), asked->query);
   if (!services.metrics.search_begins(services.concurrent_searches)) {
     Response busy =

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "indexer/store/store.h"
+#include "server/knowledge/stored_knowledge.h"
 #include "server/search/search_job.h"
 #include "server/serve/ledger.h"
 #include "server/serve/metrics.h"
@@ -39,6 +40,7 @@ struct Services {
   Metrics& metrics;
   const Readiness& readiness;
   std::function<Ledger()> ledger;
+  std::shared_ptr<StoredKnowledge> knowledge;
   SearchLimits limits;
   int64_t concurrent_searches = 16;
   Micros tolerated_lag = 10 * kMicrosPerSecond;

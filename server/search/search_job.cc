@@ -48,7 +48,8 @@ std::string done_line(const Result<lang::QueryOutcome>& outcome,
 
 }  // namespace
 
-Result<PreparedSearch> prepare_search(const SearchRequest& request) {
+Result<PreparedSearch> prepare_search(const SearchRequest& request,
+                                      std::shared_ptr<const lang::Knowledge> knowledge) {
   PreparedSearch search;
   search.text = request.query;
   search.now = request.now ? from_seconds(*request.now) : now_micros();
@@ -60,7 +61,7 @@ Result<PreparedSearch> prepare_search(const SearchRequest& request) {
                 time_range_argument(request.earliest, request.latest, search.now, *search.zone));
   search.options.previews = request.preview;
   search.max_rows = request.max_rows;
-  RIFFLE_ASSIGN(search.query, lang::Query::parse(search.text));
+  RIFFLE_ASSIGN(search.query, lang::Query::parse(search.text, {.knowledge = std::move(knowledge)}));
   return search;
 }
 

@@ -38,8 +38,9 @@ struct PreparedSearch {
   std::optional<uint64_t> max_rows;
 };
 
-// User errors: query (with span), times, zone.
-Result<PreparedSearch> prepare_search(const SearchRequest& request);
+// User errors: query (with span), times, zone. `knowledge` (may be null): macros, lookups …
+Result<PreparedSearch> prepare_search(const SearchRequest& request,
+                                      std::shared_ptr<const lang::Knowledge> knowledge);
 
 // What came of it, for metrics and logs.
 struct SearchOutcome {

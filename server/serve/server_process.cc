@@ -96,10 +96,12 @@ Result<void> ServerProcess::start_all() {
   RIFFLE_ASSIGN(store_, index::Store::open(std::move(store)));
   readiness_.set("index", "ok");
 
+  RIFFLE_ASSIGN(knowledge_, StoredKnowledge::open(settings.data));
   services_.emplace(Services{*store_,
                              metrics_,
                              readiness_,
                              [this] { return ledger(); },
+                             knowledge_,
                              {},
                              settings.search_concurrent,
                              settings.late_seconds_behind * kMicrosPerSecond});

@@ -63,6 +63,7 @@ class ServerProcess {
   std::vector<std::string> tap_names_;   // of each Kafka tap
   std::vector<uint64_t> losses_logged_;  // of each tap; of the timer's thread
   std::unique_ptr<CommitTimer> timer_;
+  std::shared_ptr<StoredKnowledge> knowledge_;
   std::optional<Services> services_;
   std::optional<Web> web_;
   std::unique_ptr<HttpServer> http_;

@@ -114,7 +114,7 @@ class ErrorsTest(RiffleTest):
             (["search", "--data", "a"], b"QUERY"),
             (["search", "--input", "-", "--output", "xml", "x"], b"xml"),
             (["search", "--input", "-", "--now", "noon", "x"], b"--now"),
-            (["search", "--input", "-", "--lookup", "a=b.csv", "x"], b"--lookup"),
+            (["search", "--input", "-", "--lookup", "names.csv", "x"], b"--lookup"),
             (["parse"], b"--file"),
             (["serach", "x"], b"search"),
             (["check"], b"--data"),

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "indexer/store/scan/block_cursor.h"
+#include "indexer/store/scan/event_batch.h"
 
 namespace riffle::index {
 
@@ -27,12 +28,14 @@ class AnyOrderScan : public Scan {
     uint64_t counted = 0;  // rows without fields that are still to be given
   };
   // Opens the next block; false when there is none.
-  bool open_block(Part& part);
+  Result<bool> open_block(Part& part);
   bool is_all(const ScanBlock& block) const;
   Result<void> fill(Part& part);
+  Result<void> count_block(Part& part, const ScanBlock& block);
   size_t batch_rows() const;
 
   std::unique_ptr<ScanPlan> plan_;
+  bool counts_only_;
   std::vector<Part> parts_;
   std::atomic<size_t> next_block_{0};
 };

@@ -1,14 +1,17 @@
 #include "indexer/store/scan/block_cursor.h"
 
-#include <numeric>
-
-#include "indexer/segment/segment_format.h"
+#include <algorithm>
 
 namespace riffle::index {
 namespace {
 
 // Time, commit and sequence of a row, decoded.
 constexpr size_t kKeyBytes = 3 * sizeof(int64_t);
+// What a search decodes of a block besides is seldom more than that share of its raw text.
+constexpr uint64_t kDecodedShare = 4;
+// Newest first: rows of the first window, and how much longer each one is than the one before.
+constexpr uint32_t kFirstWindow = 1024;
+constexpr uint32_t kWindowGrowth = 8;
 
 }  // namespace
 
@@ -21,64 +24,80 @@ BlockCursor::BlockCursor(ScanPlan& plan, const ScanBlock& block, Direction direc
 Result<void> BlockCursor::start() {
   started_ = true;
   const BlockFacts& facts = rows_->facts();
-  RIFFLE_TRY(charge_.hold(facts.rows * kKeyBytes + kFrameRawBytes));
-  RIFFLE_ASSIGN(const std::vector<uint32_t>* frames, rows_->frames());
-  frames_left_ = frames->size();
+  RIFFLE_TRY(charge_.hold(facts.rows * kKeyBytes + facts.raw_bytes / kDecodedShare));
+  rows_left_ = facts.rows;
+  window_ = direction_ == Direction::kNewestFirst ? kFirstWindow : facts.rows;
   check_times_ = !plan_.spec().time.covers(facts.min_time, facts.max_time);
   check_index_times_ = !plan_.spec().index_time.covers(facts.min_index_time, facts.max_index_time);
-  if (direction_ == Direction::kNewestFirst || check_times_) RIFFLE_TRY(rows_->times());
-  if (check_index_times_) RIFFLE_TRY(rows_->index_times());
   if (direction_ == Direction::kNewestFirst) {
+    RIFFLE_TRY(rows_->times());
     RIFFLE_TRY(rows_->commits());
     RIFFLE_TRY(rows_->sequences());
   }
   return {};
 }
 
-Result<bool> BlockCursor::next_frame(const EventBatchBuilder& builder) {
+Result<RowMask> BlockCursor::in_time(uint32_t begin, uint32_t end) {
+  const uint32_t rows = rows_->facts().rows;
+  if (begin == 0 && end == rows && !check_times_ && !check_index_times_) return RowMask(rows, true);
+  if (check_times_) {
+    // Rows are sorted by time.
+    RIFFLE_ASSIGN(const std::vector<int64_t>* times, rows_->times());
+    const TimeRange& range = plan_.spec().time;
+    while (begin < end && !range.contains((*times)[begin])) ++begin;
+    while (begin < end && !range.contains((*times)[end - 1])) --end;
+  }
+  RowMask mask(rows);
+  for (uint32_t row = begin; row < end; ++row) mask.set(row);
+  if (check_index_times_) {
+    RIFFLE_ASSIGN(const std::vector<int64_t>* times, rows_->index_times());
+    for (uint32_t row = begin; row < end; ++row) {
+      if (!plan_.spec().index_time.contains((*times)[row])) mask.reset(row);
+    }
+  }
+  return mask;
+}
+
+void BlockCursor::note_bytes() {
+  plan_.count_bytes(rows_->bytes_read() - bytes_noted_);
+  bytes_noted_ = rows_->bytes_read();
+}
+
+Result<bool> BlockCursor::next_window() {
   if (!started_) RIFFLE_TRY(start());
   found_.clear();
-  while (found_.empty() && frames_left_ > 0) {
+  while (found_.empty() && rows_left_ > 0) {
     RIFFLE_TRY(plan_.context().check());
-    --frames_left_;
-    const size_t frames = (*rows_->frames())->size();
-    RIFFLE_TRY(filter_frame(direction_ == Direction::kNewestFirst ? frames_left_
-                                                                  : frames - 1 - frames_left_));
+    const uint32_t end = rows_left_;
+    const uint32_t begin = end - std::min(window_, end);
+    rows_left_ = begin;
+    window_ *= kWindowGrowth;
+    RIFFLE_ASSIGN(const RowMask within, in_time(begin, end));
+    plan_.count_scanned(within.count());
+    RIFFLE_ASSIGN(const RowMask hits, plan_.filter().select(*rows_, within));
+    hits.for_each([&](uint32_t row) { found_.push_back(row); });
+    note_bytes();
   }
-  if (found_.empty()) return false;
-  if (!prepared_) RIFFLE_TRY(builder.prepare(*rows_));
-  prepared_ = true;
-  return true;
+  matched_ += found_.size();
+  if (rows_left_ == 0 && matched_ == 0 && rows_->bytes_read() == 0) plan_.note_pruned(source());
+  return !found_.empty();
 }
 
-Result<void> BlockCursor::filter_frame(size_t frame) {
-  frame_ = frame;
-  const uint32_t begin = (**rows_->frames())[frame];
-  const uint32_t end = rows_->frame_end(frame);
-  found_.resize(end - begin);
-  std::iota(found_.begin(), found_.end(), begin);
-  if (check_times_) {
-    const std::vector<int64_t>& times = **rows_->times();
-    std::erase_if(found_, [&](uint32_t row) { return !plan_.spec().time.contains(times[row]); });
+Result<uint64_t> BlockCursor::count() {
+  RIFFLE_TRY(start());
+  uint64_t rows = 0;
+  if (!check_times_ && !check_index_times_) {
+    plan_.count_scanned(rows_->facts().rows);
+    RIFFLE_ASSIGN(rows, plan_.filter().count(*rows_));
+  } else {
+    RIFFLE_ASSIGN(const RowMask within, in_time(0, rows_->facts().rows));
+    plan_.count_scanned(within.count());
+    RIFFLE_ASSIGN(const RowMask hits, plan_.filter().select(*rows_, within));
+    rows = hits.count();
   }
-  if (check_index_times_) {
-    const std::vector<int64_t>& times = **rows_->index_times();
-    std::erase_if(found_,
-                  [&](uint32_t row) { return !plan_.spec().index_time.contains(times[row]); });
-  }
-  plan_.count_scanned(found_.size());
-  return plan_.filter().select(
-      *rows_, memory_, [this] { return load_frame(); }, found_);
-}
-
-Result<void> BlockCursor::load_frame() {
-  RIFFLE_ASSIGN(const uint64_t bytes, rows_->load_frame(frame_));
-  plan_.count_bytes(bytes);
-  return {};
-}
-
-Result<void> BlockCursor::load_for_pick(const EventBatchBuilder& builder) {
-  return builder.needs_frame(*rows_) ? load_frame() : Result<void>();
+  note_bytes();
+  if (rows == 0 && rows_->bytes_read() == 0) plan_.note_pruned(source());
+  return rows;
 }
 
 RowKey BlockCursor::newest_key() const {

@@ -1,7 +1,5 @@
 #include "indexer/store/scan/block_rows.h"
 
-#include <algorithm>
-
 namespace riffle::index {
 
 bool is_reserved_field(std::string_view name) {
@@ -17,58 +15,39 @@ Result<ColumnPtr> BlockRows::indexed(std::string_view name) {
   return column;
 }
 
-uint32_t BlockRows::frame_end(size_t frame) const {
-  return frame + 1 < frames_->size() ? (*frames_)[frame + 1] : facts().rows;
-}
-
-Result<uint64_t> BlockRows::load_frame(size_t frame) {
-  if (frame == frame_number_) return uint64_t{0};
-  RIFFLE_ASSIGN(frame_, source_.block->frame(frame));
-  frame_number_ = frame;
-  return frame_->raw_bytes();
-}
-
-void BlockRows::read_row(uint32_t row, const FieldDemand* extract) {
-  row_ = row;
-  extract_ = extract;
-  extracted_ = false;
-}
-
-double BlockRows::seconds_of(Result<const std::vector<int64_t>*> column) {
-  if (column) return to_seconds((**column)[row_]);
-  failure_ = column.error();
-  return 0;
-}
-
-ValueView BlockRows::field(std::string_view name) {
-  if (name == "_time") return ValueView(seconds_of(times()));
-  if (name == "_indextime") return ValueView(seconds_of(index_times()));
-  if (name == "_raw") return ValueView(raw());
-  if (name == "index" || name == "_index") return ValueView(std::string_view(*source_.index));
-  const Result<ColumnPtr> column = indexed(name);
-  if (!column) {
-    failure_ = column.error();
-    return {};
+Result<const PatternField*> BlockRows::extracted(const std::string& name) {
+  auto found = extracted_.find(name);
+  if (found == extracted_.end()) {
+    RIFFLE_ASSIGN(BlockReader * block, reader());
+    RIFFLE_ASSIGN(PatternField field, block->extracted(name));
+    found = extracted_.emplace(name, std::move(field)).first;
   }
-  if (*column) {
-    const ValueView value = (*column)->at(row_);
-    if (!value.is_null()) return value;
-  }
-  if (extract_ == nullptr) return {};
-  if (!extracted_) {
-    fields_.clear();
-    extract_fields(raw(), *extract_, fields_);
-    extracted_ = true;
-  }
-  const Value* value = fields_.find(name);
-  return value == nullptr ? ValueView() : ValueView(*value);
+  return &found->second;
 }
 
-Result<void> BlockRows::take_failure() {
-  if (!failure_) return {};
-  Error error = std::move(*failure_);
-  failure_.reset();
-  return error;
+Result<RowMask> BlockRows::matching(const SearchTerm& term, const RowMask& within) {
+  RIFFLE_ASSIGN(BlockReader * block, reader());
+  return block->matching(term, within);
+}
+
+Result<uint64_t> BlockRows::count(const SearchTerm& term) {
+  RIFFLE_ASSIGN(BlockReader * block, reader());
+  return block->count(term);
+}
+
+Result<void> BlockRows::read(std::span<const uint32_t> rows, RowTexts& texts) {
+  RIFFLE_ASSIGN(BlockReader * block, reader());
+  const size_t before = texts.arena.size();
+  RIFFLE_TRY(block->read(rows, texts));
+  bytes_read_ += texts.arena.size() - before;
+  return {};
+}
+
+Result<BlockReader*> BlockRows::reader() {
+  if (!reader_) {
+    RIFFLE_ASSIGN(reader_, source_.block->reader());
+  }
+  return reader_.get();
 }
 
 }  // namespace riffle::index

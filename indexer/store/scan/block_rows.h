@@ -3,12 +3,12 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "indexer/extract/event_fields.h"
-#include "indexer/read/row_filter.h"
 #include "indexer/segment/block.h"
+#include "indexer/segment/search_term.h"
 #include "indexer/store/segment_handle.h"
 
 namespace riffle::index {
@@ -24,9 +24,9 @@ struct ScanBlock {
   size_t segment_number = 0;         // in the statistics
 };
 
-// The rows of one block on their way through a scan: decodes each column and frame when it is first
-// asked for, and keeps the columns and the last frame. One thread at a time.
-class BlockRows : public RowReader {
+// One block on its way through a scan: decodes what is asked for when it is first asked for, and
+// keeps the columns. One thread at a time.
+class BlockRows {
  public:
   explicit BlockRows(ScanBlock source) : source_(std::move(source)) {}
 
@@ -41,22 +41,23 @@ class BlockRows : public RowReader {
   Result<const std::vector<int64_t>*> sequences() { return cached(sequences_, &Block::sequences); }
   // A null pointer when no row has it.
   Result<ColumnPtr> indexed(std::string_view name);
-  Result<const std::vector<uint32_t>*> frames() {
-    return cached(frames_, &Block::frame_first_rows);
-  }
-  uint32_t frame_end(size_t frame) const;
-  // Makes the frame the current one. Returns the raw bytes that had to be decoded for it.
-  Result<uint64_t> load_frame(size_t frame);
+  // As far as it is known without texts.
+  Result<const PatternField*> extracted(const std::string& name);
 
-  // As a row reader: of `row`, which lies in the current frame, with its extracted fields as far as
-  // `extract` wants them.
-  void read_row(uint32_t row, const FieldDemand* extract);
-  std::string_view raw() override { return frame_->text(row_); }
-  ValueView field(std::string_view name) override;
-  // What went wrong in field() since the last call.
-  Result<void> take_failure();
+  Result<RowMask> matching(const SearchTerm& term, const RowMask& within);
+  Result<uint64_t> count(const SearchTerm& term);
+  // Appends the texts of `rows`.
+  Result<void> read(std::span<const uint32_t> rows, RowTexts& texts);
+  // Calls sink(row, text) for each of the rows; holds few texts at a time.
+  template <typename Sink>
+  Result<void> for_each_text(const RowMask& rows, Sink&& sink);
+  // Raw bytes of all texts read so far.
+  uint64_t bytes_read() const { return bytes_read_; }
 
  private:
+  // Texts are rebuilt in portions of that many.
+  static constexpr size_t kPortion = 4096;
+
   template <typename T>
   Result<const T*> cached(std::optional<T>& slot, Result<T> (Block::*decode)() const) {
     if (!slot) {
@@ -64,23 +65,31 @@ class BlockRows : public RowReader {
     }
     return &*slot;
   }
-  double seconds_of(Result<const std::vector<int64_t>*> column);
+  Result<BlockReader*> reader();
 
   ScanBlock source_;
   std::optional<std::vector<int64_t>> times_;
   std::optional<std::vector<int64_t>> index_times_;
   std::optional<std::vector<int64_t>> commits_;
   std::optional<std::vector<int64_t>> sequences_;
-  std::optional<std::vector<uint32_t>> frames_;
   std::map<std::string, ColumnPtr, std::less<>> columns_;
-  std::shared_ptr<const TextFrame> frame_;
-  size_t frame_number_ = SIZE_MAX;
-
-  uint32_t row_ = 0;
-  const FieldDemand* extract_ = nullptr;
-  bool extracted_ = false;
-  EventFields fields_;
-  std::optional<Error> failure_;
+  std::map<std::string, PatternField, std::less<>> extracted_;
+  std::unique_ptr<BlockReader> reader_;
+  uint64_t bytes_read_ = 0;
 };
+
+template <typename Sink>
+Result<void> BlockRows::for_each_text(const RowMask& rows, Sink&& sink) {
+  std::vector<uint32_t> all;
+  rows.for_each([&](uint32_t row) { all.push_back(row); });
+  RowTexts texts;
+  for (size_t begin = 0; begin < all.size(); begin += kPortion) {
+    const auto portion = std::span(all).subspan(begin, std::min(kPortion, all.size() - begin));
+    texts.clear();
+    RIFFLE_TRY(read(portion, texts));
+    for (size_t i = 0; i < portion.size(); ++i) sink(portion[i], texts[i]);
+  }
+  return {};
+}
 
 }  // namespace riffle::index

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "indexer/extract/event_fields.h"
+
 namespace riffle::index {
 namespace {
 
@@ -19,109 +21,63 @@ bool is_full(const ColumnPtr& column) {
   return std::find(codes.begin(), codes.end(), Column::kNullCode) == codes.end();
 }
 
-}  // namespace
+ColumnPtr seconds(const std::vector<int64_t>& times, const std::vector<uint32_t>& rows) {
+  std::vector<double> values;
+  values.reserve(rows.size());
+  for (const uint32_t row : rows) values.push_back(to_seconds(times[row]));
+  return Column::numbers(std::move(values));
+}
 
-EventBatchBuilder::EventBatchBuilder(const FieldDemand& demand) : demand_(demand) {}
+ColumnPtr take(const ColumnPtr& column, const std::vector<uint32_t>& rows) {
+  return column ? Column::take(column, rows) : Column::nulls(rows.size());
+}
 
-Result<void> EventBatchBuilder::prepare(BlockRows& block) const {
-  if (demand_.wants("_time")) RIFFLE_TRY(block.times());
-  if (demand_.wants("_indextime")) RIFFLE_TRY(block.index_times());
-  for (const std::string& name : block.source().block->field_names()) {
-    if (demand_.wants(name)) RIFFLE_TRY(block.indexed(name));
+// The values of the first, and where it has none those of the second.
+ColumnPtr first_of(const ColumnPtr& first, const ColumnPtr& second) {
+  ColumnBuilder both;
+  for (size_t i = 0; i < first->size(); ++i) {
+    const ValueView value = first->at(i);
+    both.add(value.is_null() ? second->at(i) : value);
   }
-  return {};
+  return both.finish();
 }
 
-bool EventBatchBuilder::needs_frame(BlockRows& block) const {
-  if (has_wildcard(demand_)) return true;
-  return std::any_of(demand_.names.begin(), demand_.names.end(), [&](const std::string& name) {
-    if (name == "_raw") return true;
-    if (is_reserved_field(name)) return false;
-    const auto column = block.indexed(name);
-    return !column || !is_full(*column);
-  });
-}
-
-void EventBatchBuilder::pick(const std::shared_ptr<BlockRows>& block, uint32_t row) {
-  if (blocks_.empty() || blocks_.back() != block) {
-    blocks_.push_back(block);
-    frame_needed_ = needs_frame(*block);
-  }
-  picks_.push_back({block.get(), row});
-  if (frame_needed_) {
-    block->read_row(row, nullptr);
-    arena_ += block->raw();
-  }
-  ends_.push_back(static_cast<uint32_t>(arena_.size()));
-}
-
-ColumnPtr EventBatchBuilder::times(bool index_time) const {
-  std::vector<double> seconds;
-  seconds.reserve(picks_.size());
-  for (const Pick& pick : picks_) {
-    const auto column = index_time ? pick.block->index_times() : pick.block->times();
-    seconds.push_back(to_seconds((**column)[pick.row]));
-  }
-  return Column::numbers(std::move(seconds));
-}
-
-ColumnPtr EventBatchBuilder::index_names() const {
-  const std::string& first = *picks_.front().block->source().index;
-  const bool same = std::all_of(picks_.begin(), picks_.end(), [&](const Pick& pick) {
-    return *pick.block->source().index == first;
-  });
-  if (same) return Column::constant(Value(first), picks_.size());
-  ColumnBuilder names;
-  for (const Pick& pick : picks_) names.add_text(*pick.block->source().index);
-  return names.finish();
-}
-
-ColumnPtr EventBatchBuilder::indexed_column(const std::string& name) const {
-  if (blocks_.size() == 1) {
-    const auto column = blocks_.front()->indexed(name);
-    if (!*column) return Column::nulls(picks_.size());
-    std::vector<uint32_t> rows;
-    rows.reserve(picks_.size());
-    for (const Pick& pick : picks_) rows.push_back(pick.row);
-    return Column::take(*column, rows);
-  }
-  ColumnBuilder values;
-  for (const Pick& pick : picks_) {
-    const auto column = pick.block->indexed(name);
-    values.add(*column ? (*column)->at(pick.row) : ValueView());
-  }
-  return values.finish();
-}
-
-bool EventBatchBuilder::all_have(const std::string& name) const {
-  return std::all_of(blocks_.begin(), blocks_.end(),
-                     [&](const auto& block) { return is_full(*block->indexed(name)); });
-}
-
-std::vector<std::string> EventBatchBuilder::indexed_names() const {
+// The fields that were indexed, those of every event in front.
+std::vector<std::string> indexed_names(const Block& block, const FieldDemand& demand) {
   std::vector<std::string> names = {"host", "source", "sourcetype"};
-  std::vector<std::string> others;
-  for (const auto& block : blocks_) {
-    for (const std::string& name : block->source().block->field_names()) others.push_back(name);
-  }
+  std::vector<std::string> others = block.field_names();
   std::sort(others.begin(), others.end());
   for (const std::string& name : others) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
-  std::erase_if(names, [&](const std::string& name) { return !demand_.wants(name); });
+  std::erase_if(names, [&](const std::string& name) { return !demand.wants(name); });
   return names;
 }
 
-FieldDemand EventBatchBuilder::extraction() const {
-  FieldDemand wanted = demand_;
-  if (wanted.all) return wanted;
-  std::erase_if(wanted.names, [&](const std::string& name) {
-    return is_reserved_field(name) || (name.find('*') == std::string::npos && all_have(name));
-  });
-  return wanted;
+}  // namespace
+
+EventBatchBuilder::EventBatchBuilder(const FieldDemand& demand)
+    : demand_(demand), wildcard_(has_wildcard(demand)) {}
+
+void EventBatchBuilder::pick(const std::shared_ptr<BlockRows>& block,
+                             std::span<const uint32_t> rows) {
+  uint32_t number = 0;
+  if (!picks_.empty() && parts_[picks_.back().part].block == block) {
+    number = picks_.back().part;
+  } else {
+    const auto [place, added] = part_of_.emplace(block.get(), static_cast<uint32_t>(parts_.size()));
+    if (added) parts_.push_back({block, {}});
+    number = place->second;
+  }
+  Part& part = parts_[number];
+  for (size_t i = 0; i < rows.size(); ++i)
+    picks_.push_back({number, static_cast<uint32_t>(part.rows.size() + i)});
+  part.rows.insert(part.rows.end(), rows.begin(), rows.end());
+  raw_bytes_ += rows.size() * (block->facts().raw_bytes / block->facts().rows);
 }
 
-void EventBatchBuilder::add_extracted(const FieldDemand& wanted, Batch& batch) const {
+// The fields of each event of the part that its text gives.
+void EventBatchBuilder::add_all(const FieldDemand& demand, const RowTexts& texts, Batch& batch) {
   struct Extracted {
     std::string name;
     ColumnBuilder column;
@@ -129,10 +85,9 @@ void EventBatchBuilder::add_extracted(const FieldDemand& wanted, Batch& batch) c
   std::vector<Extracted> columns;
   size_t expected = 0;  // events of one source have the same fields in the same order
   EventFields fields;
-  for (size_t i = 0; i < picks_.size(); ++i) {
-    const size_t begin = i == 0 ? 0 : ends_[i - 1];
+  for (size_t i = 0; i < batch.rows(); ++i) {
     fields.clear();
-    extract_fields(std::string_view(arena_).substr(begin, ends_[i] - begin), wanted, fields);
+    extract_fields(texts[i], demand, fields);
     for (const EventFields::Field& field : fields.fields) {
       if (is_reserved_field(field.name)) continue;
       if (expected >= columns.size() || columns[expected].name != field.name) {
@@ -148,39 +103,133 @@ void EventBatchBuilder::add_extracted(const FieldDemand& wanted, Batch& batch) c
     }
   }
   for (Extracted& extracted : columns) {
-    extracted.column.pad_to(picks_.size());
+    extracted.column.pad_to(batch.rows());
     ColumnPtr column = extracted.column.finish();
+    // What is indexed wins, row by row.
     const ColumnPtr* indexed = batch.find(extracted.name);
-    if (indexed != nullptr) {
-      // What is indexed wins, row by row.
-      ColumnBuilder both;
-      for (size_t i = 0; i < picks_.size(); ++i) {
-        const ValueView value = (*indexed)->at(i);
-        both.add(value.is_null() ? column->at(i) : value);
-      }
-      column = both.finish();
-    }
-    batch.set(extracted.name, std::move(column));
+    batch.set(extracted.name, indexed == nullptr ? column : first_of(*indexed, column));
   }
 }
 
-Batch EventBatchBuilder::finish() {
-  Batch batch(picks_.size());
-  if (!picks_.empty()) {
-    const FieldDemand extract = extraction();
-    const std::vector<std::string> indexed = indexed_names();
-    if (demand_.wants("_time")) batch.set("_time", times(false));
-    if (demand_.wants("_raw")) batch.set("_raw", Column::texts(arena_, ends_));
-    if (demand_.wants("_indextime")) batch.set("_indextime", times(true));
-    if (demand_.wants("index")) batch.set("index", index_names());
-    for (const std::string& name : indexed) batch.set(name, indexed_column(name));
-    if (extract.all || !extract.names.empty()) add_extracted(extract, batch);
+// The fields that are wanted by name: from columns, and from the texts of those rows only whose
+// columns do not know.
+Result<void> EventBatchBuilder::add_named(const Part& part, const RowTexts& all_texts,
+                                          Batch& batch) const {
+  BlockRows& block = *part.block;
+  std::vector<std::string> open;  // names that texts must be read for
+  RowMask unread(block.facts().rows);
+  for (const std::string& name : demand_.names) {
+    if (is_reserved_field(name)) continue;
+    RIFFLE_ASSIGN(const ColumnPtr indexed, block.indexed(name));
+    if (is_full(indexed)) continue;
+    RIFFLE_ASSIGN(const PatternField* field, block.extracted(name));
+    if (field->column) {
+      const ColumnPtr column = take(field->column, part.rows);
+      const ColumnPtr* known = batch.find(name);
+      batch.set(name, indexed && known != nullptr ? first_of(*known, column) : column);
+    }
+    if (!field->from_text.any()) continue;
+    open.push_back(name);
+    unread |= field->from_text;
   }
-  picks_.clear();
-  blocks_.clear();
-  arena_.clear();
-  ends_.clear();
+  if (open.empty()) return {};
+  std::vector<uint32_t> rows;
+  std::vector<uint32_t> places;
+  for (uint32_t i = 0; i < part.rows.size(); ++i) {
+    if (!unread.test(part.rows[i])) continue;
+    rows.push_back(part.rows[i]);
+    places.push_back(i);
+  }
+  RowTexts own;
+  if (all_texts.ends.empty()) RIFFLE_TRY(block.read(rows, own));
+  const FieldDemand wanted = FieldDemand::only(open);
+  std::vector<ColumnBuilder> columns(open.size());
+  EventFields fields;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    fields.clear();
+    extract_fields(all_texts.ends.empty() ? own[i] : all_texts[places[i]], wanted, fields);
+    for (size_t k = 0; k < open.size(); ++k) {
+      RIFFLE_ASSIGN(const PatternField* field, block.extracted(open[k]));
+      const Value* value = fields.find(open[k]);
+      if (value == nullptr || !field->from_text.test(rows[i])) continue;
+      columns[k].pad_to(places[i]);
+      columns[k].add(*value);
+    }
+  }
+  for (size_t k = 0; k < open.size(); ++k) {
+    if (columns[k].size() == 0) continue;
+    columns[k].pad_to(part.rows.size());
+    ColumnPtr column = columns[k].finish();
+    const ColumnPtr* known = batch.find(open[k]);
+    batch.set(open[k], known == nullptr ? column : first_of(*known, column));
+  }
+  return {};
+}
+
+Result<Batch> EventBatchBuilder::part_batch(const Part& part) const {
+  BlockRows& block = *part.block;
+  Batch batch(part.rows.size());
+  if (demand_.wants("_time")) {
+    RIFFLE_ASSIGN(const std::vector<int64_t>* times, block.times());
+    batch.set("_time", seconds(*times, part.rows));
+  }
+  RowTexts texts;
+  if (wildcard_ || demand_.wants("_raw")) RIFFLE_TRY(block.read(part.rows, texts));
+  if (demand_.wants("_raw")) {
+    std::vector<uint32_t> ends(texts.ends.begin(), texts.ends.end());
+    batch.set("_raw", Column::texts(texts.arena, std::move(ends)));
+  }
+  if (demand_.wants("_indextime")) {
+    RIFFLE_ASSIGN(const std::vector<int64_t>* times, block.index_times());
+    batch.set("_indextime", seconds(*times, part.rows));
+  }
+  if (demand_.wants("index"))
+    batch.set("index", Column::constant(Value(*block.source().index), part.rows.size()));
+  for (const std::string& name : indexed_names(*block.source().block, demand_)) {
+    RIFFLE_ASSIGN(const ColumnPtr column, block.indexed(name));
+    batch.set(name, take(column, part.rows));
+  }
+  if (wildcard_) {
+    add_all(demand_, texts, batch);
+  } else {
+    RIFFLE_TRY(add_named(part, texts, batch));
+  }
   return batch;
+}
+
+Result<Batch> EventBatchBuilder::finish(const Absorb& absorb) {
+  const std::vector<Part> parts = std::exchange(parts_, {});
+  std::vector<Pick> picks = std::exchange(picks_, {});
+  part_of_.clear();
+  raw_bytes_ = 0;
+  std::vector<Batch> batches;
+  std::vector<uint8_t> lost(parts.size());
+  for (size_t i = 0; i < parts.size(); ++i) {
+    auto made = part_batch(parts[i]);
+    if (!made) {
+      RIFFLE_TRY(absorb(parts[i].block->source(), std::move(made).error()));
+      lost[i] = 1;
+      made = Batch();
+    }
+    batches.push_back(std::move(made).value());
+  }
+  if (parts.size() == 1) return std::move(batches.front());
+  std::erase_if(picks, [&](const Pick& pick) { return lost[pick.part] != 0; });
+  Batch all(picks.size());
+  for (const Batch& batch : batches) {
+    for (const Batch::Field& field : batch.fields()) {
+      if (all.find(field.name) != nullptr) continue;
+      std::vector<const ColumnPtr*> columns;
+      for (const Batch& other : batches) columns.push_back(other.find(field.name));
+      ColumnBuilder values;
+      for (const Pick& pick : picks) {
+        const ColumnPtr* column = columns[pick.part];
+        values.add(column == nullptr ? ValueView() : (*column)->at(pick.place));
+      }
+      all.set(field.name, values.finish());
+    }
+  }
+  return all;
 }
 
 }  // namespace riffle::index

@@ -1,8 +1,9 @@
 #pragma once
 
-#include <map>
+#include <functional>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "indexer/read/event_source.h"
@@ -15,38 +16,36 @@ class EventBatchBuilder {
  public:
   explicit EventBatchBuilder(const FieldDemand& demand);
 
-  // Decodes all that pick() needs of a block beside its frames, so that damage shows before a row
-  // of it was taken.
-  Result<void> prepare(BlockRows& block) const;
-  // Whether pick() needs the row's frame to be the current one.
-  bool needs_frame(BlockRows& block) const;
-  void pick(const std::shared_ptr<BlockRows>& block, uint32_t row);
-
+  void pick(const std::shared_ptr<BlockRows>& block, std::span<const uint32_t> rows);
   size_t rows() const { return picks_.size(); }
-  size_t raw_bytes() const { return arena_.size(); }
-  // The builder is empty afterwards.
-  Batch finish();
+  // About what their texts take.
+  size_t raw_bytes() const { return raw_bytes_; }
+
+  // The builder is empty afterwards. `absorb` is told of each block that proves damaged; unless it
+  // gives an error, the rows of that block are left out.
+  using Absorb = std::function<Result<void>(const ScanBlock&, Error)>;
+  Result<Batch> finish(const Absorb& absorb);
 
  private:
-  struct Pick {
-    BlockRows* block;
-    uint32_t row;
+  // The picks of one block.
+  struct Part {
+    std::shared_ptr<BlockRows> block;
+    std::vector<uint32_t> rows;
   };
-  ColumnPtr times(bool index_time) const;
-  ColumnPtr index_names() const;
-  ColumnPtr indexed_column(const std::string& name) const;
-  bool all_have(const std::string& name) const;
-  std::vector<std::string> indexed_names() const;
-  // What is to be extracted; nothing when `names` is empty and `all` is false.
-  FieldDemand extraction() const;
-  void add_extracted(const FieldDemand& wanted, Batch& batch) const;
+  struct Pick {
+    uint32_t part;
+    uint32_t place;  // in the part's rows
+  };
+  Result<Batch> part_batch(const Part& part) const;
+  Result<void> add_named(const Part& part, const RowTexts& all_texts, Batch& batch) const;
+  static void add_all(const FieldDemand& demand, const RowTexts& texts, Batch& batch);
 
   FieldDemand demand_;
+  bool wildcard_;
+  std::vector<Part> parts_;
+  std::unordered_map<const BlockRows*, uint32_t> part_of_;
   std::vector<Pick> picks_;
-  std::vector<std::shared_ptr<BlockRows>> blocks_;  // of the picks, each once in a row
-  bool frame_needed_ = false;                       // of the last of them
-  std::string arena_;
-  std::vector<uint32_t> ends_;
+  size_t raw_bytes_ = 0;
 };
 
 }  // namespace riffle::index

@@ -19,7 +19,7 @@ Result<void> NewestFirstScan::open_due_blocks() {
          (heap_.empty() || blocks[next_block_].block->facts().max_time >= heap_.front().key.time)) {
     const ScanBlock& block = blocks[next_block_++];
     RIFFLE_TRY(plan_->context().check());
-    if (!plan_->may_match(block)) {
+    if (!plan_->usable(block)) {
       plan_->count_done();
       continue;
     }
@@ -31,7 +31,7 @@ Result<void> NewestFirstScan::open_due_blocks() {
 
 Result<void> NewestFirstScan::advance(std::unique_ptr<BlockCursor> cursor) {
   if (cursor->found().empty()) {
-    const auto more = cursor->next_frame(builder_);
+    const auto more = cursor->next_window();
     if (!more) {
       plan_->count_done();
       return plan_->absorb(cursor->source(), more.error());
@@ -39,11 +39,6 @@ Result<void> NewestFirstScan::advance(std::unique_ptr<BlockCursor> cursor) {
     if (!*more) {
       plan_->count_done();
       return {};
-    }
-    // Its frame stays the current one as long as it has found rows: nothing else uses the cursor.
-    if (auto loaded = cursor->load_for_pick(builder_); !loaded) {
-      plan_->count_done();
-      return plan_->absorb(cursor->source(), std::move(loaded).error());
     }
   }
   const RowKey key = cursor->newest_key();
@@ -59,7 +54,7 @@ Result<void> NewestFirstScan::fill(size_t wanted) {
     std::pop_heap(heap_.begin(), heap_.end());
     std::unique_ptr<BlockCursor> cursor = std::move(heap_.back().cursor);
     heap_.pop_back();
-    builder_.pick(cursor->rows(), cursor->found().back());
+    builder_.pick(cursor->rows(), {&cursor->found().back(), 1});
     cursor->found().pop_back();
     RIFFLE_TRY(advance(std::move(cursor)));
   }
@@ -69,17 +64,24 @@ Result<void> NewestFirstScan::fill(size_t wanted) {
 Result<std::optional<Batch>> NewestFirstScan::next(size_t) {
   RIFFLE_TRY(plan_->context().check());
   const uint64_t limit = plan_->spec().limit.value_or(UINT64_MAX);
-  const uint64_t wanted =
-      std::min<uint64_t>(std::max<size_t>(plan_->context().batch_rows, 1), limit - given_);
-  if (wanted > 0) RIFFLE_TRY(fill(wanted));
-  if (builder_.rows() == 0) {
-    plan_->finish();
-    return std::optional<Batch>();
+  while (true) {
+    const uint64_t wanted =
+        std::min<uint64_t>(std::max<size_t>(plan_->context().batch_rows, 1), limit - given_);
+    if (wanted > 0) RIFFLE_TRY(fill(wanted));
+    if (builder_.rows() == 0) {
+      plan_->finish();
+      return std::optional<Batch>();
+    }
+    RIFFLE_ASSIGN(Batch batch, builder_.finish([&](const ScanBlock& block, Error error) {
+      return plan_->absorb(block, std::move(error));
+    }));
+    // Rows of a block that proved damaged are gone; others take their place.
+    if (batch.rows() == 0) continue;
+    given_ += batch.rows();
+    plan_->count_matched(batch.rows());
+    if (given_ == limit) plan_->finish();
+    return std::optional<Batch>(std::move(batch));
   }
-  given_ += builder_.rows();
-  plan_->count_matched(builder_.rows());
-  if (given_ == limit) plan_->finish();
-  return std::optional<Batch>(builder_.finish());
 }
 
 }  // namespace riffle::index

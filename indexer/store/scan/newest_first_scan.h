@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "indexer/store/scan/block_cursor.h"
+#include "indexer/store/scan/event_batch.h"
 
 namespace riffle::index {
 

@@ -1,107 +1,112 @@
 #include "indexer/store/scan/scan_filter.h"
 
 #include <algorithm>
-#include <iterator>
-#include <optional>
+#include <vector>
+
+#include "indexer/base/utf8.h"
+#include "indexer/extract/event_fields.h"
+#include "indexer/read/field_comparison.h"
+#include "indexer/segment/search_term.h"
 
 namespace riffle::index {
 namespace {
 
-using Rows = std::vector<uint32_t>;
-
 bool is_index_field(std::string_view name) { return name == "index" || name == "_index"; }
 
-// Fields that are dictionary columns in nearly every block. Others may be, too; the row reader
-// looks there.
-bool is_dictionary_field(std::string_view name) {
-  return name == "host" || name == "source" || name == "sourcetype";
-}
-
-bool uses_columns(const Predicate& predicate) {
-  if (predicate.kind == Predicate::Kind::kCompare) {
-    return is_index_field(predicate.field) || is_dictionary_field(predicate.field);
-  }
-  return std::any_of(predicate.children.begin(), predicate.children.end(), uses_columns);
-}
-
-// A row that has one field and no text.
-class OneField : public RowReader {
- public:
-  explicit OneField(ValueView value) : value_(value) {}
-  std::string_view raw() override { return {}; }
-  ValueView field(std::string_view) override { return value_; }
-
- private:
-  ValueView value_;
-};
-
-void subtract(Rows& from, const Rows& what) {
-  Rows left;
-  std::set_difference(from.begin(), from.end(), what.begin(), what.end(), std::back_inserter(left));
-  from = std::move(left);
+// Whether every event whose extracted field equals the literal has the literal in its searchable
+// text, bounded by breakers: what the extractor yields are pieces of that text, between quotes or
+// after a `=`. Not known for what is compared otherwise (addresses of a network) or may be spelt
+// otherwise (backslashes and quotes, characters beyond ASCII).
+bool stands_in_text(const Predicate& predicate) {
+  return predicate.op == Predicate::Op::kEqual && is_ascii(predicate.literal) &&
+         predicate.literal.find_first_of("/\\\"'") == std::string::npos;
 }
 
 }  // namespace
 
 struct ScanFilter::Node {
-  enum class Kind : uint8_t {
-    kAll,
-    kNone,
-    kAnd,  // children: the cheap ones first
-    kOr,
-    kNot,
-    kColumn,  // one comparison of `field`
-    kRow,     // `filter` reads the event
-  };
+  enum class Kind : uint8_t { kAll, kNone, kAnd, kOr, kNot, kTerm, kCompare };
   explicit Node(Kind k) : kind(k) {}
   Kind kind;
-  std::vector<std::unique_ptr<Node>> children;
+  std::vector<std::unique_ptr<Node>> children;  // the cheap ones first
+  std::unique_ptr<const SearchTerm> term;  // kCompare: what an event must hold whose text has the
+                                           // value, if anything
   std::string field;
-  std::optional<RowFilter> filter;
+  std::optional<FieldComparison> comparison;
+
+  // What decides soonest comes first.
+  int cost() const {
+    switch (kind) {
+      case Kind::kAll:
+      case Kind::kNone:
+        return 0;
+      case Kind::kCompare:
+        return is_index_field(field)                                           ? 1
+               : field == "host" || field == "source" || field == "sourcetype" ? 2
+                                                                               : 4;
+      case Kind::kTerm:
+        return 3;
+      case Kind::kAnd:
+      case Kind::kOr:
+      case Kind::kNot:
+        break;
+    }
+    return 5;
+  }
 };
 
-ScanFilter::ScanFilter(std::unique_ptr<Node> root, BlockPruner pruner)
-    : root_(std::move(root)), pruner_(std::move(pruner)) {}
+ScanFilter::ScanFilter(std::unique_ptr<Node> root) : root_(std::move(root)) {}
 ScanFilter::~ScanFilter() = default;
 ScanFilter::ScanFilter(ScanFilter&&) noexcept = default;
 ScanFilter& ScanFilter::operator=(ScanFilter&&) noexcept = default;
 
 Result<ScanFilter> ScanFilter::compile(const Predicate& predicate) {
   RIFFLE_ASSIGN(std::unique_ptr<Node> root, build(predicate));
-  return ScanFilter(std::move(root), BlockPruner(predicate));
+  return ScanFilter(std::move(root));
 }
 
 Result<std::unique_ptr<ScanFilter::Node>> ScanFilter::build(const Predicate& predicate) {
   using Kind = Predicate::Kind;
-  if (predicate.kind == Kind::kAll) return std::make_unique<Node>(Node::Kind::kAll);
-  if (predicate.kind == Kind::kNone) return std::make_unique<Node>(Node::Kind::kNone);
-  if (!uses_columns(predicate) || predicate.kind == Kind::kCompare) {
-    const bool column = predicate.kind == Kind::kCompare && uses_columns(predicate);
-    auto node = std::make_unique<Node>(column ? Node::Kind::kColumn : Node::Kind::kRow);
-    node->field = column ? predicate.field : "";
-    RIFFLE_ASSIGN(node->filter, RowFilter::compile(predicate));
-    return node;
-  }
-  auto node = std::make_unique<Node>(predicate.kind == Kind::kAnd  ? Node::Kind::kAnd
-                                     : predicate.kind == Kind::kOr ? Node::Kind::kOr
-                                                                   : Node::Kind::kNot);
-  // Children that read the event are judged together, after the columns.
-  std::vector<Predicate> reading;
-  for (const Predicate& child : predicate.children) {
-    if (!uses_columns(child)) {
-      reading.push_back(child);
-      continue;
+  auto node = std::make_unique<Node>(Node::Kind::kAll);
+  switch (predicate.kind) {
+    case Kind::kAll:
+      return node;
+    case Kind::kNone:
+      node->kind = Node::Kind::kNone;
+      return node;
+    case Kind::kTerm: {
+      node->kind = Node::Kind::kTerm;
+      RIFFLE_ASSIGN(node->term,
+                    SearchTerm::compile({predicate.term, predicate.phrase, predicate.whole_token,
+                                         predicate.case_sensitive}));
+      return node;
     }
+    case Kind::kCompare:
+      node->kind = Node::Kind::kCompare;
+      node->field = predicate.field;
+      node->comparison.emplace(predicate.op, predicate.literal);
+      if (stands_in_text(predicate)) {
+        // A literal that can be no term says nothing of the text.
+        if (auto term = SearchTerm::compile({predicate.literal, true, false, false}))
+          node->term = std::move(term).value();
+      }
+      return node;
+    case Kind::kAnd:
+      node->kind = Node::Kind::kAnd;
+      break;
+    case Kind::kOr:
+      node->kind = Node::Kind::kOr;
+      break;
+    case Kind::kNot:
+      node->kind = Node::Kind::kNot;
+      break;
+  }
+  for (const Predicate& child : predicate.children) {
     RIFFLE_ASSIGN(std::unique_ptr<Node> built, build(child));
     node->children.push_back(std::move(built));
   }
-  if (!reading.empty()) {
-    const Predicate together = node->kind == Node::Kind::kOr
-                                   ? Predicate::any_of(std::move(reading))
-                                   : Predicate::all_of(std::move(reading));
-    RIFFLE_ASSIGN(std::unique_ptr<Node> built, build(together));
-    node->children.push_back(std::move(built));
-  }
+  std::stable_sort(node->children.begin(), node->children.end(),
+                   [](const auto& a, const auto& b) { return a->cost() < b->cost(); });
   return node;
 }
 
@@ -122,13 +127,12 @@ ScanFilter::Verdict ScanFilter::judge(const Node& node, const std::string& index
       return Verdict::kNone;
     case Node::Kind::kNot:
       return opposite(judge(*node.children.front(), index));
-    case Node::Kind::kRow:
+    case Node::Kind::kTerm:
       return Verdict::kSome;
-    case Node::Kind::kColumn: {
+    case Node::Kind::kCompare:
       if (!is_index_field(node.field)) return Verdict::kSome;
-      OneField row{ValueView(std::string_view(index))};
-      return node.filter->matches(row) ? Verdict::kAll : Verdict::kNone;
-    }
+      return node.comparison->matches(ValueView(std::string_view(index))) ? Verdict::kAll
+                                                                          : Verdict::kNone;
     case Node::Kind::kAnd:
     case Node::Kind::kOr:
       break;
@@ -147,117 +151,145 @@ ScanFilter::Verdict ScanFilter::judge(const Node& node, const std::string& index
 // One call of select().
 class ScanFilter::Selection {
  public:
-  Selection(BlockRows& block, Memory& memory, const std::function<Result<void>()>& needs_frame)
-      : block_(block), memory_(memory), needs_frame_(needs_frame) {}
+  explicit Selection(BlockRows& block) : block_(block) {}
 
-  Result<void> apply(const Node& node, Rows& rows) {
-    if (rows.empty()) return {};
+  Result<RowMask> select(const Node& node, const RowMask& within) {
+    if (!within.any()) return within;
     switch (node.kind) {
       case Node::Kind::kAll:
-        return {};
+        return within;
       case Node::Kind::kNone:
-        rows.clear();
-        return {};
+        return RowMask(within.rows());
       case Node::Kind::kAnd: {
-        for (const auto& child : node.children) RIFFLE_TRY(apply(*child, rows));
-        return {};
+        RowMask left = within;
+        for (const auto& child : node.children) {
+          RIFFLE_ASSIGN(left, select(*child, left));
+        }
+        return left;
       }
       case Node::Kind::kOr: {
-        Rows found;
+        RowMask open = within;
+        RowMask found(within.rows());
         for (const auto& child : node.children) {
-          Rows hits = rows;
-          RIFFLE_TRY(apply(*child, hits));
-          subtract(rows, hits);
-          found.insert(found.end(), hits.begin(), hits.end());
+          RIFFLE_ASSIGN(const RowMask hits, select(*child, open));
+          found |= hits;
+          open.remove(hits);
         }
-        std::sort(found.begin(), found.end());
-        rows = std::move(found);
-        return {};
+        return found;
       }
       case Node::Kind::kNot: {
-        Rows hits = rows;
-        RIFFLE_TRY(apply(*node.children.front(), hits));
-        subtract(rows, hits);
-        return {};
+        RIFFLE_ASSIGN(const RowMask hits, select(*node.children.front(), within));
+        RowMask left = within;
+        return left.remove(hits);
       }
-      case Node::Kind::kColumn:
-        return apply_column(node, rows);
-      case Node::Kind::kRow:
-        return apply_row(node, rows);
+      case Node::Kind::kTerm:
+        return block_.matching(*node.term, within);
+      case Node::Kind::kCompare:
+        return compare(node, within);
     }
-    return {};
+    return within;
   }
 
  private:
-  Result<void> apply_column(const Node& node, Rows& rows) {
-    ColumnPtr column;
+  Result<RowMask> compare(const Node& node, const RowMask& within) {
+    const FieldComparison& comparison = *node.comparison;
+    RowMask hits(within.rows());
     if (is_index_field(node.field)) {
-      column = Column::constant(Value(*block_.source().index), block_.facts().rows);
-    } else {
-      RIFFLE_ASSIGN(column, block_.indexed(node.field));
+      return comparison.matches(ValueView(std::string_view(*block_.source().index))) ? within
+                                                                                     : hits;
     }
-    if (!column) return apply_row(node, rows);
-    const std::vector<uint8_t>& verdicts = verdicts_of(node, *column);
-    if (column->encoding() == Column::Encoding::kConstant) {
-      if (verdicts.front() == 0) rows.clear();
-      return {};
+    if (node.field == "_time" || node.field == "_indextime") {
+      RIFFLE_ASSIGN(const std::vector<int64_t>* times,
+                    node.field == "_time" ? block_.times() : block_.index_times());
+      within.for_each([&](uint32_t row) {
+        if (comparison.matches(ValueView(to_seconds((*times)[row])))) hits.set(row);
+      });
+      return hits;
     }
-    // Where a row has no value in the column, its text may have one.
-    Rows hits;
-    Rows without;
-    const auto codes = column->codes();
-    for (const uint32_t row : rows) {
-      if (codes[row] == Column::kNullCode) {
-        without.push_back(row);
-      } else if (verdicts[codes[row]] != 0) {
-        hits.push_back(row);
-      }
+    if (node.field == "_raw") {
+      RIFFLE_TRY(block_.for_each_text(within, [&](uint32_t row, std::string_view text) {
+        if (comparison.matches(ValueView(text))) hits.set(row);
+      }));
+      return hits;
     }
-    RIFFLE_TRY(apply_row(node, without));
-    hits.insert(hits.end(), without.begin(), without.end());
-    std::sort(hits.begin(), hits.end());
-    rows = std::move(hits);
-    return {};
+    RIFFLE_ASSIGN(const ColumnPtr indexed, block_.indexed(node.field));
+    RowMask open = within;
+    if (indexed) judge_column(comparison, *indexed, open, hits);
+    if (!open.any()) return hits;
+    RIFFLE_ASSIGN(const PatternField* extracted, block_.extracted(node.field));
+    RowMask from_text = extracted->from_text;
+    from_text &= open;
+    open.remove(from_text);
+    if (extracted->column) judge_column(comparison, *extracted->column, open, hits);
+    RIFFLE_TRY(compare_texts(node, from_text, hits));
+    return hits;
   }
 
-  const std::vector<uint8_t>& verdicts_of(const Node& node, const Column& column) {
-    std::vector<uint8_t>& verdicts = memory_[&node];
-    if (!verdicts.empty()) return verdicts;
-    const auto judge_value = [&](const ValueView& value) {
-      OneField row(value);
-      verdicts.push_back(node.filter->matches(row) ? 1 : 0);
+  // Takes the rows that have a value out of `open`; those that satisfy it become `hits`.
+  static void judge_column(const FieldComparison& comparison, const Column& column, RowMask& open,
+                           RowMask& hits) {
+    enum : uint8_t { kUnknown, kNo, kYes };
+    const auto settle = [&](uint32_t row, bool yes) {
+      if (yes) hits.set(row);
+      open.reset(row);
     };
-    if (column.encoding() == Column::Encoding::kConstant) {
-      judge_value(column.constant_value());
-    } else {
-      const Column& values = *column.dictionary_values();
-      for (size_t i = 0; i < values.size(); ++i) judge_value(values.at(i));
+    const RowMask rows = open;
+    switch (column.encoding()) {
+      case Column::Encoding::kConstant: {
+        if (column.constant_value().is_null()) return;
+        const bool yes = comparison.matches(column.constant_value());
+        rows.for_each([&](uint32_t row) { settle(row, yes); });
+        return;
+      }
+      case Column::Encoding::kDictionary: {
+        const Column& values = *column.dictionary_values();
+        std::vector<uint8_t> verdicts(values.size(), kUnknown);
+        rows.for_each([&](uint32_t row) {
+          const uint32_t code = column.codes()[row];
+          if (code == Column::kNullCode) return;
+          if (verdicts[code] == kUnknown)
+            verdicts[code] = comparison.matches(values.at(code)) ? kYes : kNo;
+          settle(row, verdicts[code] == kYes);
+        });
+        return;
+      }
+      case Column::Encoding::kNumbers:
+      case Column::Encoding::kTexts:
+      case Column::Encoding::kMixed:
+        rows.for_each([&](uint32_t row) {
+          const ValueView value = column.at(row);
+          if (!value.is_null()) settle(row, comparison.matches(value));
+        });
+        return;
     }
-    return verdicts;
   }
 
-  Result<void> apply_row(const Node& node, Rows& rows) {
-    if (rows.empty()) return {};
-    if (!frame_loaded_) RIFFLE_TRY(needs_frame_());
-    frame_loaded_ = true;
-    const FieldDemand& demand = node.filter->needed_fields();
-    std::erase_if(rows, [&](uint32_t row) {
-      block_.read_row(row, &demand);
-      return !node.filter->matches(block_);
+  Result<void> compare_texts(const Node& node, const RowMask& rows, RowMask& hits) {
+    RowMask candidates = rows;
+    if (node.term && candidates.any()) {
+      RIFFLE_ASSIGN(candidates, block_.matching(*node.term, rows));
+    }
+    const FieldDemand demand = FieldDemand::only({node.field});
+    EventFields fields;
+    return block_.for_each_text(candidates, [&](uint32_t row, std::string_view text) {
+      fields.clear();
+      extract_fields(text, demand, fields);
+      const Value* value = fields.find(node.field);
+      if (value != nullptr && node.comparison->matches(ValueView(*value))) hits.set(row);
     });
-    return block_.take_failure();
   }
 
   BlockRows& block_;
-  Memory& memory_;
-  const std::function<Result<void>()>& needs_frame_;
-  bool frame_loaded_ = false;
 };
 
-Result<void> ScanFilter::select(BlockRows& block, Memory& memory,
-                                const std::function<Result<void>()>& needs_frame,
-                                std::vector<uint32_t>& rows) const {
-  return Selection(block, memory, needs_frame).apply(*root_, rows);
+Result<RowMask> ScanFilter::select(BlockRows& block, const RowMask& within) const {
+  return Selection(block).select(*root_, within);
+}
+
+Result<uint64_t> ScanFilter::count(BlockRows& block) const {
+  if (root_->kind == Node::Kind::kTerm) return block.count(*root_->term);
+  RIFFLE_ASSIGN(const RowMask rows, select(block, RowMask(block.facts().rows, true)));
+  return rows.count();
 }
 
 }  // namespace riffle::index

@@ -1,19 +1,17 @@
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "indexer/read/predicate.h"
-#include "indexer/segment/block_tokens.h"
 #include "indexer/store/scan/block_rows.h"
 
 namespace riffle::index {
 
-// A predicate split into what columns and dictionaries answer once per value and what the normative
-// matcher must read the event for. Immutable; any number of threads.
+// A predicate as an algebra of row sets of one block: terms are answered by the block, comparisons
+// once for each distinct value of a column, and texts are read only for rows of which neither knows
+// the value. Answers as RowFilter does. Immutable; any number of threads.
 class ScanFilter {
  public:
   // User errors of RowFilter.
@@ -25,25 +23,20 @@ class ScanFilter {
   // Every row of the index satisfies it, or none does; else it depends on the row.
   enum class Verdict : uint8_t { kAll, kNone, kSome };
   Verdict for_index(const std::string& index) const;
-  const BlockPruner& pruner() const { return pruner_; }
 
-  // What was learnt about the dictionaries of one block; belongs to that block.
-  using Memory = std::map<const void*, std::vector<uint8_t>>;
-  // Keeps those of `rows` (ascending, all in one frame) that satisfy it. `needs_frame` loads the
-  // frame and is called at most once.
-  Result<void> select(BlockRows& block, Memory& memory,
-                      const std::function<Result<void>()>& needs_frame,
-                      std::vector<uint32_t>& rows) const;
+  // Those of the rows `within` that satisfy it.
+  Result<RowMask> select(BlockRows& block, const RowMask& within) const;
+  // How many rows of the block do.
+  Result<uint64_t> count(BlockRows& block) const;
 
  private:
   struct Node;
   class Selection;
-  ScanFilter(std::unique_ptr<Node> root, BlockPruner pruner);
+  explicit ScanFilter(std::unique_ptr<Node> root);
   static Result<std::unique_ptr<Node>> build(const Predicate& predicate);
   static Verdict judge(const Node& node, const std::string& index);
 
   std::unique_ptr<Node> root_;
-  BlockPruner pruner_;
 };
 
 }  // namespace riffle::index

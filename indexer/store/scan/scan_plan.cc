@@ -51,21 +51,15 @@ void ScanPlan::finish_planning() {
   });
 }
 
-bool ScanPlan::may_match(const ScanBlock& block) {
-  if (is_lost(block)) {
-    tell_damaged(*segments_[block.segment_number]);
-    return false;
-  }
-  const auto may = block.block->may_match(filter_.pruner());
-  if (!may) {
-    // A filter fails by damage only, which absorb() always takes.
-    (void)absorb(block, may.error()).has_value();
-    return false;
-  }
-  if (*may) return true;
+bool ScanPlan::usable(const ScanBlock& block) {
+  if (block.segment == nullptr || block.segment->damage().empty()) return true;
+  tell_damaged(*segments_[block.segment_number]);
+  return false;
+}
+
+void ScanPlan::note_pruned(const ScanBlock& block) {
   if (block.segment != nullptr)
     segments_[block.segment_number]->blocks_left.fetch_sub(1, std::memory_order_relaxed);
-  return false;
 }
 
 Result<void> ScanPlan::absorb(const ScanBlock& block, Error error) {

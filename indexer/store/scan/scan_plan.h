@@ -31,14 +31,12 @@ class ScanPlan {
   const ScanFilter& filter() const { return filter_; }
   const std::vector<ScanBlock>& blocks() const { return blocks_; }
 
-  // Whether the block's filter leaves it a chance. Says no, and tells the user, when it is damaged.
-  bool may_match(const ScanBlock& block);
+  // Says no, and tells the user, when its segment has been found damaged since.
+  bool usable(const ScanBlock& block);
+  // The block gave nothing, and no text of it was read.
+  void note_pruned(const ScanBlock& block);
   // Damage ends the block and its segment and is told once; other errors end the search.
   Result<void> absorb(const ScanBlock& block, Error error);
-  // Whether its segment has been found damaged since.
-  bool is_lost(const ScanBlock& block) const {
-    return block.segment != nullptr && !block.segment->damage().empty();
-  }
 
   void count_scanned(uint64_t rows) { scanned_.fetch_add(rows, std::memory_order_relaxed); }
   void count_bytes(uint64_t bytes) { bytes_.fetch_add(bytes, std::memory_order_relaxed); }

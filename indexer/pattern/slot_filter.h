@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "indexer/base/result.h"
+#include "indexer/pattern/text_plan.h"
+#include "indexer/segment/fuse_filter.h"
+#include "indexer/segment/hash_list.h"
+
+namespace riffle::index {
+
+// What stands in the slots of one column in one block: pieces that are long enough to be rare, and
+// runs of three pieces with single minor breakers between them ("10.0.0"), static ones included.
+// ASCII letters in lower case.
+
+// The key of a piece; nothing where it is too short to be in a filter.
+std::optional<uint64_t> piece_key(std::string_view lower_case);
+// The key of a run, breakers included.
+uint64_t run_key(std::string_view lower_case);
+
+class SlotFilter {
+ public:
+  // An empty `bytes`: nothing is known.
+  static Result<SlotFilter> open(std::string_view bytes);
+  bool may_contain(uint64_t key) const { return !filter_ || filter_->may_contain(key); }
+
+ private:
+  std::optional<FuseFilter> filter_;
+};
+
+// Of the blocks of one column, one after the other. Not thread-safe.
+class SlotFilterBuilder {
+ public:
+  // `escapes` as in TextCutter.
+  SlotFilterBuilder(const TextPlan& plan, bool escapes) : plan_(plan), escapes_(escapes) {}
+
+  // The values of one slot of a pattern, in row order: `width` bytes each and `gap` bytes between,
+  // or ended by kValueEnd where width is 0.
+  struct Values {
+    std::string_view bytes;
+    uint32_t width = 0;
+    uint32_t gap = 0;
+  };
+  // A pattern with all its rows of the block; `slots` has an entry for each (unused: constants).
+  void add(uint32_t pattern, uint32_t rows, std::span<const Values> slots);
+  // Of the block; empty where it could exclude nothing.
+  std::string take();
+
+ private:
+  // One piece of a pattern's text.
+  struct Piece {
+    int32_t slot = -1;    // -1: `text`
+    std::string text;     // lower case
+    char breaker = '\0';  // the only one before the next piece; 0: there is none or more
+  };
+  struct Run {
+    std::vector<Piece> pieces;  // three
+  };
+  struct Known {
+    bool known = false;
+    std::vector<Run> runs;
+  };
+  const std::vector<Run>& runs(uint32_t pattern);
+  void add_whole(std::string_view text);
+  void add_piece(std::string_view piece);
+
+  const TextPlan& plan_;
+  bool escapes_;
+  std::vector<Known> known_;
+  HashList keys_;
+  bool unsure_ = false;  // some text may be searched in another form than it stands here
+  std::string scratch_;
+};
+
+}  // namespace riffle::index

@@ -1,0 +1,196 @@
+#include "indexer/store/id_block.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "indexer/base/check.h"
+
+namespace riffle::index {
+namespace {
+
+constexpr int kTagBits = 8;
+constexpr int kLowBits = 32;
+constexpr uint32_t kBucketsPerSample = 128;
+constexpr size_t kWordBits = 64;
+
+size_t samples_of(uint32_t buckets) {
+  return (buckets + kBucketsPerSample - 1) / kBucketsPerSample;
+}
+size_t words_of(const IdBlockShape& shape) {
+  return (size_t{shape.ids} + shape.buckets + kWordBits - 1) / kWordBits;
+}
+
+template <typename T>
+T load(std::string_view bytes, size_t at) {
+  T value;
+  std::memcpy(&value, bytes.data() + at, sizeof(T));
+  return value;
+}
+
+// Into bytes that are zero there and for eight bytes more; at most 56 bits.
+void store_bits(std::string& bytes, size_t bit, uint64_t number) {
+  const uint64_t word = load<uint64_t>(bytes, bit / 8) | number << bit % 8;
+  std::memcpy(bytes.data() + bit / 8, &word, sizeof word);
+}
+
+std::string encode_buckets(const IdBlockShape& shape, std::span<const IdEntry> sorted) {
+  std::vector<uint32_t> samples(samples_of(shape.buckets));
+  std::vector<uint64_t> words(words_of(shape));
+  uint32_t bucket = 0;
+  uint32_t position = 0;
+  for (const IdEntry& entry : sorted) {
+    const uint32_t of_entry = IdBuckets::bucket_of(shape, entry.fingerprint.high);
+    for (; bucket < of_entry; ++position) {
+      if (++bucket % kBucketsPerSample == 0) samples[bucket / kBucketsPerSample] = position + 1;
+    }
+    words[position / kWordBits] |= uint64_t{1} << position % kWordBits;
+    ++position;
+  }
+  std::string bytes(shape.bucket_bytes(), '\0');
+  std::memcpy(bytes.data(), samples.data(), samples.size() * sizeof(uint32_t));
+  std::memcpy(bytes.data() + samples.size() * sizeof(uint32_t), words.data(),
+              words.size() * sizeof(uint64_t));
+  return bytes;
+}
+
+}  // namespace
+
+IdBlockShape IdBlockShape::of(std::span<const IdEntry> sorted) {
+  RIFFLE_CHECK(!sorted.empty());
+  IdBlockShape shape;
+  shape.ids = static_cast<uint32_t>(sorted.size());
+  shape.first_high = sorted.front().fingerprint.high;
+  const uint64_t range = sorted.back().fingerprint.high - shape.first_high;
+  shape.shift = kTagBits;
+  while ((range >> shape.shift) + 1 > 2 * uint64_t{shape.ids}) ++shape.shift;
+  shape.buckets = static_cast<uint32_t>((range >> shape.shift) + 1);
+  return shape;
+}
+
+bool IdBlockShape::plausible() const {
+  return ids > 0 && shift >= kTagBits && shift < 64 && buckets > 0 && buckets <= 2 * uint64_t{ids};
+}
+
+size_t IdBlockShape::bucket_bytes() const {
+  return samples_of(buckets) * sizeof(uint32_t) + words_of(*this) * sizeof(uint64_t);
+}
+
+size_t IdBlockShape::rest_bits() const { return shift - kTagBits + kLowBits; }
+
+// Eight bytes more than needed, so that every entry can be read as words.
+size_t IdBlockShape::rest_bytes(size_t ids_of_chunk) const {
+  return (ids_of_chunk * rest_bits() + 7) / 8 + sizeof(uint64_t);
+}
+
+EncodedIdBlock encode_id_block(std::span<const IdEntry> sorted) {
+  EncodedIdBlock block;
+  block.shape = IdBlockShape::of(sorted);
+  const IdBlockShape& shape = block.shape;
+  block.buckets = encode_buckets(shape, sorted);
+  block.tags.reserve(sorted.size());
+  for (const IdEntry& entry : sorted)
+    block.tags += static_cast<char>(IdBuckets::tag_of(shape, entry.fingerprint.high));
+  for (size_t begin = 0; begin < sorted.size(); begin += kIdRestChunk) {
+    const auto chunk = sorted.subspan(begin, std::min(kIdRestChunk, sorted.size() - begin));
+    std::string& rest = block.rests.emplace_back(shape.rest_bytes(chunk.size()), '\0');
+    size_t bit = 0;
+    for (const IdEntry& entry : chunk) {
+      store_bits(rest, bit, entry.fingerprint.low);
+      store_bits(rest, bit + kLowBits, id_rest_of(shape, entry.fingerprint.high));
+      bit += shape.rest_bits();
+    }
+  }
+  return block;
+}
+
+IdBuckets::IdBuckets(const IdBlockShape& shape, std::string_view bytes) : shape_(shape) {
+  const size_t sample_bytes = samples_of(shape.buckets) * sizeof(uint32_t);
+  samples_ = bytes.substr(0, sample_bytes);
+  words_ = bytes.substr(sample_bytes);
+}
+
+bool IdBuckets::has_bucket(const IdBlockShape& shape, uint64_t high) {
+  return high >= shape.first_high && (high - shape.first_high) >> shape.shift < shape.buckets;
+}
+
+const char* IdBuckets::sample_address(uint32_t bucket) const {
+  return samples_.data() + bucket / kBucketsPerSample * sizeof(uint32_t);
+}
+
+// A position beyond the end can only come from a file that was written wrong.
+uint32_t IdBuckets::sample(uint32_t bucket) const {
+  const auto last = static_cast<uint32_t>(words_.size() * 8 - 1);
+  return std::min(load<uint32_t>(samples_, bucket / kBucketsPerSample * sizeof(uint32_t)), last);
+}
+
+const char* IdBuckets::word_address(uint32_t bucket) const {
+  return words_.data() + sample(bucket) / kWordBits * sizeof(uint64_t);
+}
+
+uint64_t IdBuckets::word(size_t number) const {
+  return load<uint64_t>(words_, number * sizeof(uint64_t));
+}
+
+std::pair<uint32_t, uint32_t> IdBuckets::entries(uint32_t bucket) const {
+  // As many zeros as there are buckets between the sampled one and this one stand before it.
+  uint32_t zeros = bucket % kBucketsPerSample;
+  const uint32_t begin = sample(bucket);
+  size_t number = begin / kWordBits;
+  const size_t words = words_.size() / sizeof(uint64_t);
+  uint64_t gaps = ~word(number) & (~uint64_t{0} << begin % kWordBits);
+  uint32_t position = begin;
+  if (zeros > 0) {
+    auto in_word = static_cast<uint32_t>(std::popcount(gaps));
+    while (in_word < zeros) {
+      zeros -= in_word;
+      if (++number == words) return {0, 0};
+      gaps = ~word(number);
+      in_word = static_cast<uint32_t>(std::popcount(gaps));
+    }
+    for (; zeros > 1; --zeros) gaps &= gaps - 1;
+    position = static_cast<uint32_t>(number * kWordBits) +
+               static_cast<uint32_t>(std::countr_zero(gaps)) + 1;
+    gaps &= gaps - 1;
+  }
+  while (gaps == 0) {
+    if (++number == words) return {0, 0};
+    gaps = ~word(number);
+  }
+  const uint32_t end =
+      static_cast<uint32_t>(number * kWordBits) + static_cast<uint32_t>(std::countr_zero(gaps));
+  if (position < bucket || end < position) return {0, 0};
+  return {std::min(position - bucket, shape_.ids), std::min(end - bucket, shape_.ids)};
+}
+
+std::pair<uint64_t, uint32_t> id_rest_at(const IdBlockShape& shape, std::string_view chunk,
+                                         size_t i) {
+  const size_t bit = i * shape.rest_bits();
+  const auto low = static_cast<uint32_t>(load<uint64_t>(chunk, bit / 8) >> bit % 8);
+  const size_t after = bit + kLowBits;
+  const uint64_t mask = (uint64_t{1} << (shape.shift - kTagBits)) - 1;
+  return {load<uint64_t>(chunk, after / 8) >> after % 8 & mask, low};
+}
+
+std::vector<Fingerprint> decode_id_block(const IdBlockShape& shape, std::string_view buckets,
+                                         std::string_view tags,
+                                         std::span<const std::string_view> rests) {
+  std::vector<Fingerprint> entries(shape.ids);
+  const std::string_view words = buckets.substr(samples_of(shape.buckets) * sizeof(uint32_t));
+  const int tag_shift = shape.shift - kTagBits;
+  size_t i = 0;
+  for (size_t number = 0; number < words_of(shape) && i < entries.size(); ++number) {
+    for (auto ones = load<uint64_t>(words, number * sizeof(uint64_t));
+         ones != 0 && i < entries.size(); ones &= ones - 1, ++i) {
+      const uint64_t position = number * kWordBits + static_cast<uint64_t>(std::countr_zero(ones));
+      const auto tag = static_cast<uint8_t>(tags[i]);
+      const auto [rest, low] = id_rest_at(shape, rests[i / kIdRestChunk], i % kIdRestChunk);
+      entries[i] = {
+          shape.first_high + ((position - i) << shape.shift | uint64_t{tag} << tag_shift | rest),
+          low};
+    }
+  }
+  return entries;
+}
+
+}  // namespace riffle::index

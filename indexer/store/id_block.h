@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "indexer/store/fingerprint.h"
+
+namespace riffle::index {
+
+// How the fingerprints of a block are cut (docs/format.md, "ID runs"): `high` minus the first
+// `high` is a bucket number, 8 bits of tag and the rest. Buckets and tags are what a look-up of an
+// unknown ID reads: about ten bits an ID, no byte of them beside the fingerprints themselves.
+struct IdBlockShape {
+  uint32_t ids = 0;
+  uint64_t first_high = 0;
+  uint8_t shift = 0;     // bits below the bucket number
+  uint32_t buckets = 0;  // at most 2 * ids
+
+  static IdBlockShape of(std::span<const IdEntry> sorted);
+  // Whether the numbers are such as of() makes them.
+  bool plausible() const;
+  size_t bucket_bytes() const;
+  size_t rest_bits() const;
+  size_t rest_bytes(size_t ids_of_chunk) const;
+};
+
+// IDs whose rests share a section: what a look-up of a known ID has to check the sum of.
+constexpr size_t kIdRestChunk = 1u << 13;
+
+struct EncodedIdBlock {
+  IdBlockShape shape;
+  std::string buckets;
+  std::string tags;
+  std::vector<std::string> rests;  // one for each kIdRestChunk IDs
+};
+// Ascending, not empty.
+EncodedIdBlock encode_id_block(std::span<const IdEntry> sorted);
+
+// Looks into the buckets of a block, step by step, so that the caller can fetch the memory of many
+// look-ups at once. The bytes have the length that the shape asks for.
+class IdBuckets {
+ public:
+  IdBuckets(const IdBlockShape& shape, std::string_view bytes);
+  // The bucket that the upper half would be in; none when it lies outside of the block.
+  static bool has_bucket(const IdBlockShape& shape, uint64_t high);
+  static uint32_t bucket_of(const IdBlockShape& shape, uint64_t high) {
+    return static_cast<uint32_t>((high - shape.first_high) >> shape.shift);
+  }
+  static uint8_t tag_of(const IdBlockShape& shape, uint64_t high) {
+    return static_cast<uint8_t>((high - shape.first_high) >> (shape.shift - 8));
+  }
+  const char* sample_address(uint32_t bucket) const;
+  const char* word_address(uint32_t bucket) const;
+  // Numbers of the first entry of the bucket and of the one after its last.
+  std::pair<uint32_t, uint32_t> entries(uint32_t bucket) const;
+
+ private:
+  uint32_t sample(uint32_t bucket) const;
+  uint64_t word(size_t number) const;
+
+  const IdBlockShape& shape_;
+  std::string_view samples_;
+  std::string_view words_;
+};
+
+// The rest of entry `i` of a chunk: what lies below the tag, and the lower half.
+std::pair<uint64_t, uint32_t> id_rest_at(const IdBlockShape& shape, std::string_view chunk,
+                                         size_t i);
+inline uint64_t id_rest_of(const IdBlockShape& shape, uint64_t high) {
+  return (high - shape.first_high) & ((uint64_t{1} << (shape.shift - 8)) - 1);
+}
+
+// All fingerprints of a block, in order.
+std::vector<Fingerprint> decode_id_block(const IdBlockShape& shape, std::string_view buckets,
+                                         std::string_view tags,
+                                         std::span<const std::string_view> rests);
+
+}  // namespace riffle::index

@@ -1,0 +1,68 @@
+#include "query-lang/commands/rewritten_command.h"
+
+namespace riffle::lang {
+
+const CommandSpec& eventcount_command();
+
+namespace {
+
+Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
+  std::vector<std::string> indexes;
+  while (!arguments.at_end()) {
+    if (!arguments.option_follows()) {
+      if (arguments.accept_word("OR") || arguments.accept(",")) continue;
+      return arguments.unexpected(arguments.peek(), "an option");
+    }
+    const bool index = arguments.peek().is_word("index");
+    RIFFLE_TRY(arguments.take_option());
+    if (index) indexes.push_back(arguments.text_option("index"));
+  }
+  RIFFLE_ASSIGN(const bool summarize, arguments.bool_option("summarize", true));
+  RIFFLE_ASSIGN(const bool sizes, arguments.bool_option("report_size", false));
+  if (sizes)
+    return arguments.error("report_size=t is not there: sizes are those of files, not of indexes",
+                           arguments.option_span("report_size"));
+  RIFFLE_TRY(arguments.bool_option("list_vix", true));
+  std::string text = "search earliest=0 latest=+10y (";
+  std::string printed = "eventcount";
+  if (arguments.has_option("summarize")) printed += summarize ? " summarize=t" : " summarize=f";
+  if (arguments.has_option("list_vix"))
+    printed += " list_vix=" + print_argument(arguments.text_option("list_vix"));
+  for (const std::string& index : indexes) {
+    text += (text.ends_with('(') ? "" : " OR ") + std::string("index=") + print_argument(index);
+    printed += " index=" + print_argument(index);
+  }
+  text += indexes.empty() ? "*) | stats count" : ") | stats count";
+  if (!summarize) text += " BY index | eval server=\"local\" | table count index server";
+  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
+      arguments.spec(), std::move(printed), arguments.knowledge(),
+      [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+}
+
+}  // namespace
+
+const CommandSpec& eventcount_command() {
+  static const CommandSpec spec = {
+      .name = "eventcount",
+      .aliases = {},
+      .kind = CommandKind::kGenerating,
+      .summary = "How many events there are, of all times",
+      .description = "In all indexes or those named; with `summarize=f` a row for each index.",
+      .syntax =
+          "eventcount [summarize=<bool>] [index=<name>] ... [list_vix=<bool>] [report_size=<bool>]",
+      .arguments = {{"summarize", ArgType::kBool, "t", "one row for all"},
+                    {"index", ArgType::kText, "*", "may be given several times"},
+                    {"list_vix", ArgType::kBool, "t", "virtual indexes too: there are none"},
+                    {"report_size", ArgType::kBool, "f", "only f"}},
+      .examples =
+          {{"| eventcount summarize=f index=*", "By index",
+            "{\"_time\": 1, \"index\": \"a\"}\n{\"_time\": 1, \"index\": \"b\"}\n{\"_time\": "
+            "1, \"index\": \"b\"}",
+            "{\"count\": 1, \"index\": \"a\", \"server\": \"local\"}\n{\"count\": 2, "
+            "\"index\": \"b\", \"server\": \"local\"}"}},
+      .parse = parse,
+  };
+  return spec;
+}
+
+}  // namespace riffle::lang

@@ -1,0 +1,76 @@
+#include <fmt/format.h>
+
+#include "query-lang/commands/rewritten_command.h"
+#include "query-lang/knowledge/saved_text.h"
+
+namespace riffle::lang {
+
+const CommandSpec& loadjob_command();
+
+namespace {
+
+Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
+  std::string id;
+  SourceSpan span = arguments.command().span;
+  while (!arguments.at_end()) {
+    RIFFLE_ASSIGN(const bool taken, arguments.take_option());
+    if (taken) continue;
+    const Token token = arguments.next();
+    if (!token.is_text() || !id.empty())
+      return arguments.unexpected(token, id.empty() ? "the id of a search" : "an option");
+    id = token.text;
+    span = token.span;
+  }
+  auto knowledge = arguments.knowledge();
+  if (!arguments.has_option("savedsearch")) {
+    if (id.empty()) return arguments.unexpected(arguments.peek(), "the id of a search");
+    return std::unique_ptr<CommandNode>(std::make_unique<RowsCommand>(
+        arguments.spec(), "loadjob " + print_argument(id),
+        [knowledge, id, span](const index::SearchContext&) -> Result<index::Batch> {
+          std::optional<index::Batch> rows =
+              knowledge == nullptr ? std::nullopt : knowledge->job_rows(id);
+          if (rows) return std::move(*rows);
+          return user_error(fmt::format("there is no finished search '{}'", id), span,
+                            "results are kept for a while after a search has ended");
+        }));
+  }
+  if (!id.empty()) return arguments.error("either an id or savedsearch=, not both", span);
+  // owner:app:name; owners and apps are not told apart here.
+  std::string name = arguments.text_option("savedsearch");
+  span = arguments.option_span("savedsearch");
+  if (const size_t colon = name.find(':'); colon != std::string::npos) {
+    const size_t second = name.find(':', colon + 1);
+    if (second != std::string::npos) name.erase(0, second + 1);
+  }
+  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
+      arguments.spec(), "loadjob" + arguments.print_options(), knowledge,
+      [knowledge, name, span](const index::SearchContext&) {
+        return saved_search_text(knowledge.get(), name, {}, span);
+      }));
+}
+
+}  // namespace
+
+const CommandSpec& loadjob_command() {
+  static const CommandSpec spec = {
+      .name = "loadjob",
+      .aliases = {},
+      .kind = CommandKind::kGenerating,
+      .summary = "The rows of a search that has ended",
+      .description =
+          "Of the search with this id, or of a saved search. Results of scheduled runs are not "
+          "kept, "
+          "so a saved search runs anew.",
+      .syntax = "loadjob (<id> | savedsearch=\"<owner>:<app>:<name>\")",
+      .arguments = {{"<id>", ArgType::kText, "", "of a search that has ended"},
+                    {"savedsearch", ArgType::kText, "",
+                     "a saved search; owner and app may be left "
+                     "out and are not looked at"}},
+      .examples = {{"| loadjob 1700000000.7", "By its id"},
+                   {"| loadjob savedsearch=\"admin:search:errors\"", "A saved search"}},
+      .parse = parse,
+  };
+  return spec;
+}
+
+}  // namespace riffle::lang

@@ -1,0 +1,84 @@
+#include <fmt/format.h>
+
+#include "query-lang/commands/rewritten_command.h"
+#include "query-lang/syntax/names.h"
+
+namespace riffle::lang {
+
+const CommandSpec& metadata_command();
+
+namespace {
+
+Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
+  std::vector<std::string> indexes;
+  while (!arguments.at_end()) {
+    if (!arguments.option_follows()) {
+      if (arguments.accept_word("OR") || arguments.accept(",")) continue;
+      return arguments.unexpected(arguments.peek(), "an option");
+    }
+    const bool index = arguments.peek().is_word("index");
+    RIFFLE_TRY(arguments.take_option());
+    if (index) indexes.push_back(arguments.text_option("index"));
+  }
+  std::string type = lower_name(arguments.text_option("type"));
+  if (type.empty())
+    return arguments.error("type= is missing", arguments.command().span,
+                           "it is one of hosts, sources, sourcetypes");
+  if (type.ends_with('s')) type.pop_back();
+  if (type != "host" && type != "source" && type != "sourcetype")
+    return arguments.error("type must be hosts, sources or sourcetypes",
+                           arguments.option_span("type"));
+  std::string text = "search (";
+  std::string printed = "metadata type=" + type + "s";
+  for (const std::string& index : indexes) {
+    text += (text.ends_with('(') ? "" : " OR ") + std::string("index=") + print_argument(index);
+    printed += " index=" + print_argument(index);
+  }
+  for (const char* option : {"splunk_server", "splunk_server_group"}) {
+    if (arguments.has_option(option))
+      printed += fmt::format(" {}={}", option, print_argument(arguments.text_option(option)));
+  }
+  if (indexes.empty()) text += "*";
+  text += fmt::format(
+      ") | stats min(_time) AS firstTime, max(_time) AS lastTime, max(_indextime) AS recentTime, "
+      "count AS totalCount BY {} | eval type=\"{}s\" | table {} firstTime lastTime recentTime "
+      "totalCount type",
+      type, type, type);
+  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
+      arguments.spec(), std::move(printed), arguments.knowledge(),
+      [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+}
+
+}  // namespace
+
+const CommandSpec& metadata_command() {
+  static const CommandSpec spec = {
+      .name = "metadata",
+      .aliases = {},
+      .kind = CommandKind::kGenerating,
+      .summary = "Hosts, sources or sourcetypes with their times and counts",
+      .description =
+          "A row for each, of the events in the time range: `firstTime` and `lastTime` of the "
+          "events, "
+          "`recentTime` of their indexing, `totalCount`.",
+      .syntax =
+          "metadata type=hosts|sources|sourcetypes [index=<name>] ... [splunk_server=<name>] "
+          "[splunk_server_group=<name>]",
+      .arguments = {{"type", ArgType::kText, "", "hosts, sources or sourcetypes"},
+                    {"index", ArgType::kText, "*",
+                     "only of this index; may be given several times"},
+                    {"splunk_server", ArgType::kText, "*",
+                     "there is one server: every name means it"},
+                    {"splunk_server_group", ArgType::kText, "*",
+                     "there is one server: every name means it"}},
+      .examples = {{"| metadata type=hosts index=main", "Hosts of an index",
+                    "{\"_time\": 5, \"host\": \"a\", \"index\": \"main\", \"_indextime\": "
+                    "6}\n{\"_time\": 2, \"host\": \"a\", \"index\": \"main\", \"_indextime\": 4}",
+                    "{\"host\": \"a\", \"firstTime\": 2, \"lastTime\": 5, \"recentTime\": 6, "
+                    "\"totalCount\": 2, \"type\": \"hosts\"}"}},
+      .parse = parse,
+  };
+  return spec;
+}
+
+}  // namespace riffle::lang

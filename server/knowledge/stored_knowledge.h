@@ -1,0 +1,60 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "indexer/base/json.h"
+#include "query-lang/knowledge/memory_knowledge.h"
+
+namespace riffle::server {
+
+// The knowledge of a data directory, kept in its knowledge.sqlite: objects as JSON
+// (query-lang/knowledge/knowledge_json.h), lookups as CSV. Several processes may read and write it;
+// refresh() sees what the others did. A directory without that file knows nothing until something
+// is written. All calls from any thread.
+class StoredKnowledge : public lang::MemoryKnowledge {
+ public:
+  // Environment and damage errors name the file.
+  static Result<std::shared_ptr<StoredKnowledge>> open(const std::string& directory);
+
+  // Reads again what has changed since the last time.
+  Result<void> refresh();
+
+  // Adds an object, or replaces the one of its kind and name. {"kind":"lookup","name":…,"csv":…,
+  // "match":…} for a lookup: with `csv` its rows are replaced too. User errors say what is wrong.
+  Result<void> put(const JsonValue& object);
+  // Whether there was one.
+  Result<bool> remove(const std::string& kind, const std::string& name);
+  // All objects of a kind (empty: all kinds) as JSON texts, sorted by kind and name; of a lookup
+  // its settings.
+  Result<std::vector<std::string>> list(const std::string& kind) const;
+  // The rows of a lookup as CSV; nothing when there is none.
+  Result<std::optional<std::string>> lookup_csv(const std::string& name) const;
+
+  std::vector<std::string> lookup_names() const override;
+  Result<std::shared_ptr<const lang::LookupTable>> lookup(std::string_view name) const override;
+  Result<void> write_lookup(std::string_view name, index::Batch rows) const override;
+  // Where collect's rows go; without one it is a user error.
+  using Collector = std::function<Result<void>(std::string_view index, const index::Batch& rows)>;
+  void set_collector(Collector collector) { collector_ = std::move(collector); }
+  Result<void> collect(std::string_view index, index::Batch rows) const override;
+
+ private:
+  explicit StoredKnowledge(std::string path) : path_(std::move(path)) {}
+  Result<void> put_lookup(const JsonValue& object) const;
+  Result<void> read_objects();
+  bool exists() const;
+
+  const std::string path_;
+  Collector collector_;
+  mutable std::mutex mutex_;  // of what follows
+  uint64_t version_ = 0;      // of the objects read last
+  // Tables read since the last change.
+  mutable std::map<std::string, std::shared_ptr<const lang::LookupTable>, std::less<>> tables_;
+};
+
+}  // namespace riffle::server
