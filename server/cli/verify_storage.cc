@@ -49,7 +49,7 @@ class Collect final : public lang::ResultSink {
 Result<Counts> count_index(const std::string& directory) {
   SearchRequest request;
   request.query = kQuery;
-  RIFFLE_ASSIGN(const PreparedSearch search, prepare_search(request));
+  RIFFLE_ASSIGN(const PreparedSearch search, prepare_search(request, nullptr));
   index::StoreOptions options;
   options.directory = directory;
   options.read_only = true;
