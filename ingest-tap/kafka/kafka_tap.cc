@@ -23,6 +23,8 @@ using std::chrono::milliseconds;
 
 // How long one poll waits: short enough for stop() and for batches that wait to fill.
 constexpr int kPollMillis = 50;
+// Messages taken before queue, failures and waiting batches are looked after.
+constexpr int kMessagesInARow = 256;
 // A batch holds no more than this, however few its messages are.
 constexpr size_t kBatchBytes = 4u << 20;
 // Lag, the group's commits, rollbacks and idle commits are looked after this often.
@@ -65,6 +67,7 @@ class Tap final : public KafkaTap, private kafka::AssignmentListener {
 
  private:
   void run();
+  void read_some();
   void shut_down();
   void take(kafka::Message message);
   void flush(TapPartition& partition);
@@ -104,6 +107,7 @@ class Tap final : public KafkaTap, private kafka::AssignmentListener {
   uint64_t errors_before_ = 0;
   Clock::time_point next_housekeeping_;
   Clock::time_point last_message_ = Clock::now();
+  Clock::time_point now_;  // of the messages read in a row
   uint64_t told_commit_ = 0;
 
   bool doubtful_ = false;  // a broker's connection broke: what we know of ends may be old
@@ -113,7 +117,22 @@ class Tap final : public KafkaTap, private kafka::AssignmentListener {
 
 void Tap::run() {
   while (!stopping_) {
-    kafka::Polled polled = consumer_->poll(kPollMillis);
+    read_some();
+    look_for_failure();
+    flush_waiting();
+    apply_back_pressure();
+    if (Clock::now() >= next_housekeeping_) housekeeping();
+  }
+  shut_down();
+}
+
+// As many messages as are there, within bounds: what is looked after between them costs as much as
+// a message does.
+void Tap::read_some() {
+  now_ = Clock::now();
+  for (int i = 0; i < kMessagesInARow && !stopping_; ++i) {
+    kafka::Polled polled = consumer_->poll(i == 0 ? kPollMillis : 0);
+    if (i == 0) now_ = Clock::now();
     if (polled.message) take(std::move(*polled.message));
     if (polled.end_reached) end_reached(*polled.end_reached);
     if (!polled.error.empty()) {
@@ -121,12 +140,8 @@ void Tap::run() {
       stats_.note_error(std::move(polled.error));
     }
     if (polled.offset_lost) offset_lost(*polled.offset_lost);
-    look_for_failure();
-    flush_waiting();
-    apply_back_pressure();
-    if (Clock::now() >= next_housekeeping_) housekeeping();
+    if (!polled.message) return;
   }
-  shut_down();
 }
 
 void Tap::shut_down() {
@@ -150,7 +165,7 @@ void Tap::shut_down() {
 }
 
 void Tap::take(kafka::Message message) {
-  last_message_ = Clock::now();
+  last_message_ = now_;
   if (!accepting_) return;
   auto* const found = partitions_.find(message.topic(), message.partition());
   if (found == nullptr) return;
