@@ -52,6 +52,7 @@ Result<Query> Query::parse(std::string_view text, const ParseOptions& options) {
   scope.source = &expanded.source;
   scope.implied_search = !options.leading_pipe_implied;
   scope.knowledge = options.knowledge;
+  scope.tokens = options.tokens;
   RIFFLE_ASSIGN(Pipeline pipeline, parse_pipeline(scope, 0, expanded.source.text().size()));
   Query query(std::move(pipeline));
   query.knowledge_ = options.knowledge;

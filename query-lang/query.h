@@ -25,6 +25,9 @@ struct ParseOptions {
   bool leading_pipe_implied = false;
   // Where `macros` are looked up; without it all are undefined. Needed while parsing only.
   const MacroSource* macros = nullptr;
+  // A dashboard's $token$ may stand for any option, value or aggregation that it will become: only
+  // for looking at a query, not for running it.
+  bool tokens = false;
   // Macros (unless `macros` is given), lookups, saved searches, data models … Kept by the query.
   std::shared_ptr<const Knowledge> knowledge = nullptr;
 };

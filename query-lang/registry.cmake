@@ -12,7 +12,11 @@ set(RIFFLE_COMMANDS
   appendpipe
   autoregress
   bin
+  chart
+  cluster
   collect
+  concurrency
+  contingency
   convert
   datamodel
   dedup
@@ -20,31 +24,47 @@ set(RIFFLE_COMMANDS
   eval
   eventcount
   eventstats
+  extract
+  fieldformat
   fields
+  fieldsummary
   filldown
   fillnull
   foreach
   format
   from
+  gauge
+  gentimes
+  geostats
   head
+  highlight
   history
   inputlookup
+  iplocation
   join
   loadjob
+  localop
   lookup
+  makecontinuous
   makemv
   makeresults
+  map
   mcatalog
   metadata
   metasearch
   mstats
+  multikv
+  multisearch
   mvcombine
   mvexpand
   nomv
+  outlier
   outputlookup
   rangemap
   rare
+  redistribute
   regex
+  reltime
   rename
   replace
   rest
@@ -52,7 +72,12 @@ set(RIFFLE_COMMANDS
   reverse
   rex
   savedsearch
+  script
   search
+  sendalert
+  sendemail
+  set
+  setfields
   sort
   spath
   stats
@@ -63,12 +88,17 @@ set(RIFFLE_COMMANDS
   tail
   timechart
   top
+  transaction
   transpose
+  trendline
   tstats
   typer
+  union
   uniq
   untable
   where
+  xmlkv
+  xpath
   xyseries
 )
 set(RIFFLE_FUNCTIONS

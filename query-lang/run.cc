@@ -53,6 +53,7 @@ Result<QueryOutcome> run_pipeline(std::span<const std::unique_ptr<CommandNode>> 
                                   ResultSink& sink) {
   index::SearchContext own = context;
   own.time_range = options.time;
+  own.outer_time_range = options.time;
   // A subsearch sees the times that the search was asked for, not those that its text narrows them
   // to.
   const auto subsearch = [&](const Pipeline& pipeline) {

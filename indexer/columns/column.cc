@@ -50,9 +50,9 @@ ColumnPtr Column::texts(std::string arena, std::vector<uint32_t> ends,
 }
 
 ColumnPtr Column::dictionary(std::vector<uint32_t> codes, ColumnPtr dictionary) {
-  bool sound = true;
-  for (const uint32_t code : codes) sound &= code == kNullCode || code < dictionary->size();
-  RIFFLE_CHECK(sound);
+  uint32_t above = 0;  // kNullCode + 1 is 0
+  for (const uint32_t code : codes) above = std::max(above, code + 1);
+  RIFFLE_CHECK(above <= dictionary->size());
   if (dictionary->encoding() == Encoding::kDictionary) {
     const std::span<const uint32_t> inner = dictionary->codes();
     for (uint32_t& code : codes) {

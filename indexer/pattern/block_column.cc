@@ -1,5 +1,7 @@
 #include "indexer/pattern/block_column.h"
 
+#include <algorithm>
+
 #include "indexer/pattern/number_forms.h"
 
 namespace riffle::index {
@@ -18,9 +20,9 @@ Result<std::unique_ptr<BlockColumn>> BlockColumn::open(const SegmentColumn& colu
   switch (column.kind) {
     case ColumnKind::kDictionary: {
       RIFFLE_ASSIGN(block->codes_, read_planes32(in, count));
-      for (const uint32_t code : block->codes_) {
-        if (code >= column.dictionary.size()) return damaged();
-      }
+      uint32_t greatest = 0;
+      for (const uint32_t code : block->codes_) greatest = std::max(greatest, code);
+      if (greatest >= column.dictionary.size()) return damaged();
       break;
     }
     case ColumnKind::kIntegers:

@@ -4,6 +4,7 @@
 #include "indexer/pattern/pattern_block.h"
 #include "indexer/pattern/pattern_term.h"
 #include "indexer/pattern/term_rows.h"
+#include "indexer/pattern/term_run.h"
 
 namespace riffle::index {
 namespace {
@@ -41,7 +42,11 @@ Result<RowMask> PatternBlock::matching_rows(const PatternTerm& term, const RowMa
   RIFFLE_ASSIGN(const bool excluded, runs_excluded(*impl_, own));
   // What slots can't tell is left to patterns, dictionaries and shapes.
   if (excluded) open &= known.maybe;
-  for (size_t i = 0; i < own.words.words.size() && open.any(); ++i) {
+  if (own.words.aligned() && open.any() && !excluded) {
+    RIFFLE_TRY(find_aligned_rows(*impl_, own, known));
+    open &= known.maybe;
+  }
+  for (size_t i = 0; i < own.word_verdicts.size() && open.any(); ++i) {
     TermRows of_word(rows());
     RIFFLE_TRY(find_term_rows(*impl_, own.word_verdicts[i], &own.words.words[i], open, of_word));
     if (own.words.exact) known.sure = of_word.sure;

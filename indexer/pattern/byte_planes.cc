@@ -56,6 +56,23 @@ void write_planes_of(std::span<const T> numbers, ZstdCompressor& zstd, ByteWrite
   }
 }
 
+// With the bits known in advance there is no division, and many numbers go at once.
+template <typename T, unsigned kBits>
+void add_plane(const unsigned char* bytes, unsigned shift, std::vector<T>& numbers) {
+  constexpr size_t kPerByte = 8 / kBits;
+  constexpr unsigned kMask = (1U << kBits) - 1;
+  const size_t count = numbers.size();
+  T* const out = numbers.data();
+  size_t i = 0;
+  for (; i + kPerByte <= count; i += kPerByte) {
+    const unsigned byte = *bytes++;
+    for (unsigned k = 0; k < kPerByte; ++k)
+      out[i + k] |= static_cast<T>((byte >> (k * kBits)) & kMask) << shift;
+  }
+  for (unsigned k = 0; i < count; ++i, ++k)
+    out[i] |= static_cast<T>((*bytes >> (k * kBits)) & kMask) << shift;
+}
+
 template <typename T>
 Result<std::vector<T>> read_planes_of(ByteReader& in, size_t count) {
   const unsigned width = in.get<uint8_t>();
@@ -72,17 +89,19 @@ Result<std::vector<T>> read_planes_of(ByteReader& in, size_t count) {
       RIFFLE_ASSIGN(owned, unpack(packed));
       plane = owned;
     }
-    if (bits == 8) {
-      for (size_t i = 0; i < count; ++i) {
-        numbers[i] |= static_cast<T>(static_cast<unsigned char>(plane[i])) << shift;
-      }
-    } else {
-      const unsigned per_byte = 8 / bits;
-      const unsigned mask = (1U << bits) - 1;
-      for (size_t i = 0; i < count; ++i) {
-        const unsigned byte = static_cast<unsigned char>(plane[i / per_byte]);
-        numbers[i] |= static_cast<T>((byte >> (i % per_byte * bits)) & mask) << shift;
-      }
+    const auto* bytes = reinterpret_cast<const unsigned char*>(plane.data());
+    switch (bits) {
+      case 1:
+        add_plane<T, 1>(bytes, shift, numbers);
+        break;
+      case 2:
+        add_plane<T, 2>(bytes, shift, numbers);
+        break;
+      case 4:
+        add_plane<T, 4>(bytes, shift, numbers);
+        break;
+      default:
+        add_plane<T, 8>(bytes, shift, numbers);
     }
   }
   return numbers;

@@ -96,6 +96,8 @@ class PatternSegment {
 
   // Points into it.
   PatternFacts facts() const;
+  // Whether a field's values are codes or numbers, as far as columns hold them.
+  bool coded(std::string_view name) const;
 
   struct Impl;
   const Impl& impl() const { return *impl_; }

@@ -124,6 +124,17 @@ Result<std::shared_ptr<const PatternSegment>> PatternSegment::open(std::string_v
   return std::shared_ptr<const PatternSegment>(new PatternSegment(std::move(impl)));
 }
 
+bool PatternSegment::coded(std::string_view name) const {
+  bool known = false;
+  for (size_t i = 1; i < impl_->columns.size(); ++i) {
+    const SegmentColumn& column = impl_->columns[i];
+    if (column.path != name) continue;
+    if (column.kind == ColumnKind::kHex || column.kind == ColumnKind::kTexts) return false;
+    known = true;
+  }
+  return known;
+}
+
 PatternSegment::PatternSegment(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 PatternSegment::~PatternSegment() = default;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "indexer/pattern/bit_masks.h"
+#include "indexer/pattern/term_run.h"
 #include "indexer/text/unicode.h"
 
 namespace riffle::index {
@@ -122,11 +123,13 @@ Result<PatternTerm> PatternTerm::compile(std::shared_ptr<const PatternSegment> s
   RIFFLE_ASSIGN(TermWords words, take_apart(spec));
   auto impl = std::make_unique<Impl>(std::move(segment), std::move(matcher), std::move(words));
   const PatternSegment::Impl& shared = impl->segment->impl();
+  if (impl->words.aligned()) impl->alignments = find_alignments(shared, impl->words);
   // Long words are rare: they leave the least for those after them.
   std::stable_sort(
       impl->words.words.begin(), impl->words.words.end(),
       [](const TermWord& a, const TermWord& b) { return a.text().size() > b.text().size(); });
   for (const TermWord& word : impl->words.words) {
+    if (impl->words.aligned()) break;  // rows are found by all of them together
     RIFFLE_ASSIGN(const TermMatcher of_word, TermMatcher::compile(word.spec()));
     impl->word_verdicts.emplace_back(shared, of_word, &word, impl->words.placeholder);
   }

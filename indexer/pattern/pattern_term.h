@@ -9,6 +9,12 @@
 
 namespace riffle::index {
 
+// Where the words of a term may stand in a pattern, one after the other.
+struct TermAlignment {
+  uint32_t pattern = 0;
+  std::vector<int32_t> slots;  // of each word; -1: static text is the word
+};
+
 // What a term says to something that many rows share. kMaybe: only the row's text can tell. kSlots:
 // the values of its slots can tell.
 enum class Verdict : uint8_t { kNever = 0, kAlways = 1, kMaybe = 2, kSlots = 3 };
@@ -40,7 +46,8 @@ struct PatternTerm::Impl {
   std::shared_ptr<const PatternSegment> segment;
   TermMatcher matcher;
   TermWords words;
-  std::vector<TermVerdicts> word_verdicts;  // by word
+  std::vector<TermVerdicts> word_verdicts;             // by word
+  std::vector<std::vector<TermAlignment>> alignments;  // by column; where words are aligned
   std::vector<TermVerdicts> verdicts;  // one of the term itself, where it is more than a word and a
                                        // match lies within one value
 };

@@ -88,12 +88,12 @@ TEST(PatternTerm, AllKindsOfColumnsAgreeWithTheMatcher) {
     for (int k = 0; k < 32; ++k) id += digits[texts.random(16)];
     std::string user;
     for (int k = 0; k < 4; ++k) user += static_cast<char>('a' + texts.random(26));
-    std::string row = "{\"_id\":\"" + id + "\",\"_time\":1700000" + std::to_string(100 + i / 10) +
-                      ".000" + std::to_string(100 + texts.random(900)) +
-                      ",\"n\":" + std::to_string(i) + ",\"level\":\"" +
-                      (texts.random(3) == 0 ? "error" : "Info") + "\",\"message\":\"user " + user +
-                      " from 10.0." + std::to_string(texts.random(4)) + "." +
-                      std::to_string(texts.random(256)) + " failed-" + std::to_string(i) + "\"}";
+    std::string row =
+        "{\"_id\":\"" + id + "\",\"_time\":1700000" + std::to_string(100 + i / 10) + ".000" +
+        std::to_string(100 + texts.random(900)) + ",\"n\":" + std::to_string(i) + ",\"level\":\"" +
+        (texts.random(3) == 0 ? "error" : "Info") + "\",\"message\":\"user " + user +
+        " from 10.0." + std::to_string(texts.random(4)) + "." + std::to_string(texts.random(256)) +
+        " failed-" + std::to_string(i) + " 10.20.30." + std::to_string(texts.random(256)) + "\"}";
     rows.push_back(i % 50 == 0 ? texts.event() : row);
   }
   const std::string id = rows[1].substr(8, 32);
@@ -123,6 +123,9 @@ TEST(PatternTerm, AllKindsOfColumnsAgreeWithTheMatcher) {
                                                           "10.0.9.17",
                                                           "from 10.0.2.255 failed",
                                                           "10-0-1",
+                                                          "10.20.30.17",
+                                                          "10.20.30",
+                                                          "10.20.31.17",
                                                           "0.0.0",
                                                           "failed-2999",
                                                           "FAILED-1234",

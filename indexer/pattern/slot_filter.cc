@@ -7,6 +7,7 @@
 #include "indexer/base/hash.h"
 #include "indexer/base/utf8.h"
 #include "indexer/pattern/bit_masks.h"
+#include "indexer/pattern/pattern_pieces.h"
 
 namespace riffle::index {
 namespace {
@@ -14,9 +15,6 @@ namespace {
 // Shorter ones are in every block: a filter would say nothing.
 constexpr size_t kMinNumber = 6;
 constexpr size_t kMinPiece = 4;
-constexpr size_t kRunPieces = 3;
-// Runs and pieces are different keys even where they are spelt alike.
-constexpr uint64_t kRunSeed = 1;
 
 bool is_breaker(char c) { return break_kind(static_cast<unsigned char>(c)) != BreakKind::kNone; }
 bool is_minor(char c) { return break_kind(static_cast<unsigned char>(c)) == BreakKind::kMinor; }
@@ -25,32 +23,19 @@ void append_lower(std::string_view text, std::string& out) {
   for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
 
-// The pattern's text as it is searched: the simple escapes of JSON decoded. Others are opaque, so
-// that their patterns are always asked for the rows themselves (pattern_term.cc).
-std::string decode_simple(std::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 == text.size()) {
-      decoded += text[i];
-      continue;
-    }
-    const char c = text[++i];
-    decoded += c == '"' || c == '\\' || c == '/' ? c : ' ';
-  }
-  return decoded;
+// Whether a piece is in filters.
+bool is_rare(std::string_view piece) {
+  if (piece.size() < kMinPiece) return false;
+  return piece.size() >= kMinNumber ||
+         !std::all_of(piece.begin(), piece.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
 
 std::optional<uint64_t> piece_key(std::string_view lower_case) {
-  if (lower_case.size() < kMinPiece) return {};
-  const bool number = std::all_of(lower_case.begin(), lower_case.end(),
-                                  [](char c) { return c >= '0' && c <= '9'; });
-  if (number && lower_case.size() < kMinNumber) return {};
+  if (!is_rare(lower_case)) return {};
   return hash64(lower_case);
 }
-
-uint64_t run_key(std::string_view lower_case) { return hash64(lower_case, kRunSeed); }
 
 Result<SlotFilter> SlotFilter::open(std::string_view bytes) {
   SlotFilter filter;
@@ -66,49 +51,34 @@ const std::vector<SlotFilterBuilder::Run>& SlotFilterBuilder::runs(uint32_t numb
   if (known.known) return known.runs;
   known.known = true;
   const PlannedPattern& pattern = plan_.patterns()[number];
-  const std::string text = escapes_ ? decode_simple(pattern.text) : pattern.text;
   std::vector<Piece> pieces;
-  int32_t slot = 0;
-  for (size_t at = 0; at < text.size();) {
-    if (text[at] != kSlotMark && is_breaker(text[at])) {
-      ++at;
+  for (const PatternPiece& from : pattern_pieces(pattern.text, escapes_)) {
+    Piece& piece = pieces.emplace_back();
+    piece.breaker = is_minor(from.breaker) ? from.breaker : '\0';
+    if (from.slot < 0) {
+      piece.hash = hash64(from.text);
       continue;
     }
-    size_t end = at + 1;
-    while (end < text.size() && (text[end] == kSlotMark || !is_breaker(text[end]))) ++end;
-    Piece piece;
-    if (text[at] == kSlotMark) {
-      const PlannedSlot& planned = plan_.slots()[pattern.first_slot + static_cast<uint32_t>(slot)];
-      if (planned.kind == SlotKind::kConstant) {
-        append_lower(planned.shape.value, piece.text);
-      } else {
-        piece.slot = slot;
-      }
-      ++slot;
+    const PlannedSlot& slot = plan_.slots()[pattern.first_slot + static_cast<uint32_t>(from.slot)];
+    if (slot.kind == SlotKind::kConstant) {
+      piece.hash = hash_of(slot.shape.value, true);
     } else {
-      append_lower(std::string_view(text).substr(at, end - at), piece.text);
+      piece.slot = from.slot;
     }
-    const bool single = end + 1 < text.size() && is_minor(text[end]) &&
-                        (text[end + 1] == kSlotMark || !is_breaker(text[end + 1]));
-    if (single) piece.breaker = text[end];
-    pieces.push_back(std::move(piece));
-    at = end;
   }
   for (size_t i = 0; i + kRunPieces <= pieces.size(); ++i) {
-    const auto begin = pieces.begin() + static_cast<ptrdiff_t>(i);
-    Run run{{begin, begin + kRunPieces}};
-    const bool joined = run.pieces[0].breaker != 0 && run.pieces[1].breaker != 0;
-    const bool varies = std::any_of(run.pieces.begin(), run.pieces.end(),
-                                    [](const Piece& piece) { return piece.slot >= 0; });
-    if (joined && varies) known.runs.push_back(std::move(run));
+    const Run run = {pieces[i], pieces[i + 1], pieces[i + 2]};
+    const bool joined = run[0].breaker != 0 && run[1].breaker != 0;
+    if (joined) known.runs.push_back(run);
   }
   return known.runs;
 }
 
-void SlotFilterBuilder::add_piece(std::string_view piece) {
+uint64_t SlotFilterBuilder::hash_of(std::string_view piece, bool any_upper) {
+  if (!any_upper) return hash64(piece);
   scratch_.clear();
   append_lower(piece, scratch_);
-  if (const auto key = piece_key(scratch_)) keys_.insert(*key);
+  return hash64(scratch_);
 }
 
 void SlotFilterBuilder::add_whole(std::string_view text) {
@@ -116,8 +86,8 @@ void SlotFilterBuilder::add_whole(std::string_view text) {
     unsure_ = true;
     return;
   }
-  // The pieces of the last run: begin of each.
-  std::array<size_t, kRunPieces> begins{};
+  std::array<uint64_t, kRunPieces> run{};  // the last pieces, as far as one breaker joins them
+  std::array<char, kRunPieces> breakers{};
   size_t joined = 0;
   size_t last_end = 0;
   for (size_t begin = 0; begin < text.size();) {
@@ -127,21 +97,43 @@ void SlotFilterBuilder::add_whole(std::string_view text) {
     }
     size_t end = begin + 1;
     while (end < text.size() && !is_breaker(text[end])) ++end;
-    add_piece(text.substr(begin, end - begin));
-    const bool follows = joined > 0 && begin == last_end + 1 && is_minor(text[last_end]);
-    if (!follows) joined = 0;
+    const std::string_view piece = text.substr(begin, end - begin);
+    const uint64_t hash = hash_of(piece, true);
+    if (is_rare(piece)) keys_.insert(hash);
+    if (joined > 0 && (begin != last_end + 1 || !is_minor(text[last_end]))) joined = 0;
     if (joined == kRunPieces) {
-      std::copy(begins.begin() + 1, begins.end(), begins.begin());
+      std::copy(run.begin() + 1, run.end(), run.begin());
+      breakers[0] = breakers[1];
       --joined;
     }
-    begins[joined++] = begin;
-    if (joined == kRunPieces) {
-      scratch_.clear();
-      append_lower(text.substr(begins[0], end - begins[0]), scratch_);
-      keys_.insert(run_key(scratch_));
-    }
+    if (joined > 0) breakers[joined - 1] = text[last_end];
+    run[joined++] = hash;
+    if (joined == kRunPieces) keys_.insert(run_key(run, breakers[0], breakers[1]));
     last_end = end;
     begin = end;
+  }
+}
+
+void SlotFilterBuilder::add_slot(const PlannedSlot& slot, const Values& values, uint32_t rows,
+                                 std::vector<uint64_t>& hashes) {
+  const bool upper = (slot.shape.classes & kSlotUpper) != 0;
+  const bool digits = slot.shape.classes == kSlotDigits;
+  const size_t least = digits ? kMinNumber : kMinPiece;
+  hashes.resize(rows);
+  std::string_view before;
+  uint64_t hash = 0;
+  size_t at = 0;
+  for (uint32_t row = 0; row < rows; ++row) {
+    const size_t end = values.width > 0 ? at + values.width : values.bytes.find(kValueEnd, at);
+    const std::string_view value = values.bytes.substr(at, end - at);
+    at = end + (values.width > 0 ? values.gap : 1);
+    if (value != before || row == 0) {
+      hash = hash_of(value, upper);
+      if (value.size() >= least && (value.size() >= kMinNumber || is_rare(value)))
+        keys_.insert(hash);
+      before = value;
+    }
+    hashes[row] = hash;
   }
 }
 
@@ -159,39 +151,32 @@ void SlotFilterBuilder::add(uint32_t number, uint32_t rows, std::span<const Valu
     }
     return;
   }
-  std::vector<std::vector<std::string_view>> values(pattern.slots);
-  for (uint32_t i = 0; i < pattern.slots; ++i) {
-    if (planned[i].kind == SlotKind::kConstant) continue;
-    const Values& own = slots[i];
-    values[i].reserve(rows);
-    size_t at = 0;
-    for (uint32_t row = 0; row < rows; ++row) {
-      const size_t end = own.width > 0 ? at + own.width : own.bytes.find(kValueEnd, at);
-      values[i].push_back(own.bytes.substr(at, end - at));
-      at = end + (own.width > 0 ? own.gap : 1);
-    }
-    if (planned[i].shape.max_length < kMinPiece) continue;
-    const bool digits = planned[i].shape.classes == kSlotDigits;
-    if (digits && planned[i].shape.max_length < kMinNumber) continue;
-    std::string_view before;
-    for (const std::string_view value : values[i]) {
-      if (value != before) add_piece(value);
-      before = value;
+  const std::vector<Run>& own_runs = runs(number);
+  std::vector<uint8_t> in_runs(pattern.slots);
+  for (const Run& run : own_runs) {
+    for (const Piece& piece : run) {
+      if (piece.slot >= 0) in_runs[static_cast<size_t>(piece.slot)] = 1;
     }
   }
-  for (const Run& run : runs(number)) {
-    for (uint32_t row = 0; row < rows; ++row) {
-      scratch_.clear();
-      for (size_t i = 0; i < kRunPieces; ++i) {
-        const Piece& piece = run.pieces[i];
-        if (i > 0) scratch_ += run.pieces[i - 1].breaker;
-        if (piece.slot < 0) {
-          scratch_ += piece.text;
-        } else {
-          append_lower(values[static_cast<size_t>(piece.slot)][row], scratch_);
-        }
-      }
-      keys_.insert(run_key(scratch_));
+  if (hashes_.size() < pattern.slots) hashes_.resize(pattern.slots);
+  for (uint32_t i = 0; i < pattern.slots; ++i) {
+    if (planned[i].kind == SlotKind::kConstant) continue;
+    const bool digits = planned[i].shape.classes == kSlotDigits;
+    const bool rare = planned[i].shape.max_length >= (digits ? kMinNumber : kMinPiece);
+    if (rare || in_runs[i] != 0) add_slot(planned[i], slots[i], rows, hashes_[i]);
+  }
+  for (const Run& run : own_runs) {
+    uint64_t before = 0;
+    // A run without a slot stands beside one: a term may hold both.
+    const bool varies =
+        std::any_of(run.begin(), run.end(), [](const Piece& piece) { return piece.slot >= 0; });
+    for (uint32_t row = 0; row < (varies ? rows : 1); ++row) {
+      std::array<uint64_t, kRunPieces> pieces{};
+      for (size_t i = 0; i < kRunPieces; ++i)
+        pieces[i] = run[i].slot < 0 ? run[i].hash : hashes_[static_cast<size_t>(run[i].slot)][row];
+      const uint64_t key = run_key(pieces, run[0].breaker, run[1].breaker);
+      if (key != before) keys_.insert(key);
+      before = key;
     }
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -20,8 +21,18 @@ namespace riffle::index {
 
 // The key of a piece; nothing where it is too short to be in a filter.
 std::optional<uint64_t> piece_key(std::string_view lower_case);
-// The key of a run, breakers included.
-uint64_t run_key(std::string_view lower_case);
+
+constexpr size_t kRunPieces = 3;
+// The key of a run from those of its pieces (hash64 of the lower-case text) and what stands between
+// them.
+inline uint64_t run_key(const std::array<uint64_t, kRunPieces>& pieces, char first, char second) {
+  uint64_t key = (pieces[0] + static_cast<unsigned char>(first)) * 0x9E3779B97F4A7C15;
+  key ^= key >> 32;
+  key = ((key ^ pieces[1]) + static_cast<unsigned char>(second)) * 0xD1B54A32D192ED03;
+  key ^= key >> 29;
+  key = (key ^ pieces[2]) * 0x94D049BB133111EB;
+  return key ^ key >> 31;
+}
 
 class SlotFilter {
  public:
@@ -54,25 +65,27 @@ class SlotFilterBuilder {
  private:
   // One piece of a pattern's text.
   struct Piece {
-    int32_t slot = -1;    // -1: `text`
-    std::string text;     // lower case
+    int32_t slot = -1;    // -1: `hash`
+    uint64_t hash = 0;    // of a static one
     char breaker = '\0';  // the only one before the next piece; 0: there is none or more
   };
-  struct Run {
-    std::vector<Piece> pieces;  // three
-  };
+  using Run = std::array<Piece, kRunPieces>;
   struct Known {
     bool known = false;
     std::vector<Run> runs;
   };
   const std::vector<Run>& runs(uint32_t pattern);
   void add_whole(std::string_view text);
-  void add_piece(std::string_view piece);
+  uint64_t hash_of(std::string_view piece, bool any_upper);
+  // Puts the hash of each value of a slot; adds the values themselves where they are long enough.
+  void add_slot(const PlannedSlot& slot, const Values& values, uint32_t rows,
+                std::vector<uint64_t>& hashes);
 
   const TextPlan& plan_;
   bool escapes_;
   std::vector<Known> known_;
   HashList keys_;
+  std::vector<std::vector<uint64_t>> hashes_;  // by slot of the pattern at hand
   bool unsure_ = false;  // some text may be searched in another form than it stands here
   std::string scratch_;
 };

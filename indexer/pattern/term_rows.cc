@@ -218,6 +218,10 @@ class Finder {
       for (uint32_t slot = 0; slot < texts.pattern(present).slots; ++slot) {
         const CatalogueSlot& shape = texts.slot(present, slot);
         if (shape.kind == SlotKind::kConstant || !word_->may_fit(shape)) continue;
+        if (shape.kind != SlotKind::kWhole) {
+          RIFFLE_ASSIGN(const bool has, texts.frame_has(present, slot, *word_));
+          if (!has) continue;
+        }
         RIFFLE_TRY(texts.load(present, slot));
         const SlotColumn values = texts.column(present, slot);
         for (uint32_t rank = 0; rank < present.rows; ++rank) {

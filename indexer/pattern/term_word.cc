@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "indexer/base/hash.h"
 #include "indexer/base/utf8.h"
 #include "indexer/pattern/bit_masks.h"
 #include "indexer/pattern/slot_filter.h"
@@ -38,16 +39,41 @@ void add_runs(std::string_view literal, const std::vector<Place>& places,
   };
   for (size_t i = 0; i + 2 < places.size(); ++i) {
     if (!joined(places[i], places[i + 1]) || !joined(places[i + 1], places[i + 2])) continue;
-    const std::string_view run =
-        literal.substr(places[i].begin, places[i + 2].end - places[i].begin);
-    if (is_ascii(run)) runs.push_back(run_key(lower(run)));
+    std::array<uint64_t, kRunPieces> pieces{};
+    bool ascii = true;
+    for (size_t k = 0; k < kRunPieces; ++k) {
+      const Place& place = places[i + k];
+      const std::string_view word = literal.substr(place.begin, place.end - place.begin);
+      ascii = ascii && is_ascii(word);
+      pieces[k] = hash64(lower(word));
+    }
+    if (ascii) runs.push_back(run_key(pieces, literal[places[i].end], literal[places[i + 1].end]));
   }
+}
+
+// Sets in_order and breakers where the literal is no more than that.
+void align(std::string_view literal, TermWords& words) {
+  if (words.words.size() < 2 || !is_ascii(literal)) return;
+  std::string breakers;
+  size_t at = 0;
+  for (const TermWord& word : words.words) {
+    if (literal.substr(at, word.text().size()) != word.text()) return;
+    at += word.text().size();
+    if (at < literal.size()) breakers += literal[at++];
+  }
+  // "12.5" may be a number: these have no pieces.
+  const bool number = words.words.size() == 2 && breakers == "." && words.words[0].only_digits() &&
+                      words.words[1].only_digits();
+  if (at != literal.size() || breakers.size() + 1 != words.words.size() || number) return;
+  words.in_order = words.words;
+  words.breakers = breakers;
 }
 
 }  // namespace
 
 TermWord::TermWord(std::string text, bool open_begin, bool open_end, bool case_sensitive)
     : text_(std::move(text)),
+      finder_(text_, case_sensitive),
       open_begin_(open_begin),
       open_end_(open_end),
       case_sensitive_(case_sensitive) {
@@ -152,6 +178,8 @@ Result<TermWords> take_apart(const TermSpec& spec) {
   }
   result.within_value = !spec.whole_token && !(spec.phrase && wildcard) &&
                         all.find_first_of(kStructure) == std::string::npos;
+  if (result.within_value && pattern.literals.size() == 1 && !wildcard)
+    align(pattern.literals[0], result);
   result.exact = result.within_value && pattern.literals.size() == 1 && result.words.size() == 1 &&
                  result.words[0].text() == pattern.literals[0];
   for (const char c : kPlaceholders) {

@@ -7,6 +7,7 @@
 
 #include "indexer/base/result.h"
 #include "indexer/pattern/text_catalogue.h"
+#include "indexer/text/literal_finder.h"
 #include "indexer/text/term_matcher.h"
 
 namespace riffle::index {
@@ -32,6 +33,8 @@ class TermWord {
   bool fits(std::string_view piece) const;
   // Whether any piece of an ASCII text does.
   bool fits_in(std::string_view text) const;
+  // Finds the word in text, wherever it stands.
+  const LiteralFinder& finder() const { return finder_; }
   // Whether some value of the slot may: false is certain.
   bool may_fit(const CatalogueSlot& slot) const;
 
@@ -39,6 +42,7 @@ class TermWord {
   bool same(const char* bytes) const;
 
   std::string text_;
+  LiteralFinder finder_;
   std::optional<uint64_t> key_;
   bool open_begin_;
   bool open_end_;
@@ -54,10 +58,15 @@ class TermWord {
 struct TermWords {
   std::vector<TermWord> words;  // every match holds all of them
   std::vector<uint64_t> runs;   // … and these runs of words (slot_filter.h)
-  bool exact = false;           // and whatever holds the only one is a match
+  // Set where the term is nothing but words with one breaker between neighbours, and no number can
+  // be it: the words as they stand, and what stands between them.
+  std::vector<TermWord> in_order;
+  std::string breakers;
+  bool exact = false;  // and whatever holds the only one is a match
   // A match lies within one value: between values stands a byte that the term has not.
   bool within_value = false;
   bool everything = false;  // matches every text
+  bool aligned() const { return !in_order.empty(); }
   // A byte that is part of words (break_rules.h) and not in the term; 0: there is none.
   char placeholder = 0;
 };

@@ -104,8 +104,10 @@ Result<void> TextBlock::load_columns() {
     if (!directory.ok() || !value_in.ok() || columns == 0 || columns > columns_.size() - column)
       return damaged();
     for (uint64_t k = 0; k < columns; ++k) columns_[column + k].frame = static_cast<uint32_t>(i);
-    frames_.push_back(
-        {packed, static_cast<uint32_t>(column), static_cast<uint32_t>(columns), false, {}, {}});
+    Frame& frame = frames_.emplace_back();
+    frame.packed = packed;
+    frame.first_column = static_cast<uint32_t>(column);
+    frame.columns = static_cast<uint32_t>(columns);
     column += columns;
   }
   if (column != columns_.size() || directory.left() != 0 || value_in.left() != 0) return damaged();
@@ -144,12 +146,33 @@ Result<void> TextBlock::load_ranks() {
   return {};
 }
 
-Result<void> TextBlock::load_frame(Frame& frame) {
+Result<void> TextBlock::unpack_frame(Frame& frame) {
+  if (frame.unpacked) return {};
   ByteReader in(frame.packed);
   RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxFrameBytes));
   if (in.left() != 0) return damaged();
   RIFFLE_ASSIGN(frame.bytes, unpack(packed));
-  const std::string_view bytes = frame.bytes;
+  frame.bytes.append(kSlack, '\0');
+  frame.unpacked = true;
+  return {};
+}
+
+Result<bool> TextBlock::frame_has(const Present& present, uint32_t slot, const TermWord& word) {
+  RIFFLE_TRY(load_columns());
+  Frame& frame = frames_[columns_[column_number(present, slot)].frame];
+  RIFFLE_TRY(unpack_frame(frame));
+  if (frame.searched != word.text() || frame.searched_case != word.case_sensitive()) {
+    frame.searched = word.text();
+    frame.searched_case = word.case_sensitive();
+    frame.found = word.finder().find(frame.bytes, 0) != std::string_view::npos;
+  }
+  return frame.found;
+}
+
+Result<void> TextBlock::load_frame(Frame& frame) {
+  RIFFLE_TRY(unpack_frame(frame));
+  const std::string_view bytes =
+      std::string_view(frame.bytes).substr(0, frame.bytes.size() - kSlack);
   size_t at = 0;
   for (uint32_t i = frame.first_column; i < frame.first_column + frame.columns; ++i) {
     Column& column = columns_[i];
@@ -177,7 +200,6 @@ Result<void> TextBlock::load_frame(Frame& frame) {
     }
   }
   if (at != bytes.size()) return damaged();
-  frame.bytes.append(kSlack, '\0');
   frame.loaded = true;
   return {};
 }

@@ -8,6 +8,7 @@
 
 #include "indexer/base/result.h"
 #include "indexer/pattern/output_buffer.h"
+#include "indexer/pattern/term_word.h"
 #include "indexer/pattern/text_catalogue.h"
 
 namespace riffle::index {
@@ -62,6 +63,10 @@ class TextBlock {
   const CatalogueSlot& slot(const Present& present, uint32_t i) const {
     return catalogue_.slot(pattern(present), i);
   }
+  uint32_t slot_count(const Present& present) const { return pattern(present).slots; }
+  // Whether the frame that holds a slot has the word anywhere: false is certain. Decodes no more
+  // than the frame's bytes, and looks through them once for a word.
+  Result<bool> frame_has(const Present& present, uint32_t slot, const TermWord& word);
   // Decodes the frame that holds a slot, or those of all slots of a pattern.
   Result<void> load(const Present& present, uint32_t slot);
   Result<void> load(const Present& present);
@@ -83,13 +88,18 @@ class TextBlock {
     std::string_view packed;
     uint32_t first_column = 0;
     uint32_t columns = 0;
-    bool loaded = false;
+    bool loaded = false;  // its columns are known
+    bool unpacked = false;
+    std::string searched;  // what was looked for last
+    bool searched_case = false;
+    bool found = false;
     std::string bytes;
     std::vector<uint32_t> ends;
   };
   explicit TextBlock(const TextCatalogue& catalogue) : catalogue_(catalogue) {}
   Result<void> read_head(std::string_view head, size_t rows);
   Result<void> load_columns();
+  Result<void> unpack_frame(Frame& frame);
   Result<void> load_frame(Frame& frame);
   uint32_t column_number(const Present& present, uint32_t slot) const;
 

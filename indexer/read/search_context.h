@@ -46,6 +46,8 @@ struct SearchContext {
   Micros now = 0;  // fixed for the whole search
   std::shared_ptr<const TimeZone> zone = TimeZone::utc();
   TimeRange time_range;  // what the search was asked for (timechart fills it, addinfo shows it)
+  // The same before the query's own earliest= and latest=, which do not reach its subsearches.
+  TimeRange outer_time_range;
 
   size_t batch_rows = 8192;  // tests set 1 and 3
   size_t workers = 1;        // how many threads one search may use

@@ -67,6 +67,8 @@ class BlockReader {
   virtual Result<void> read(std::span<const uint32_t> rows, RowTexts& texts) = 0;
   // A field of the events themselves, as far as it is known without their texts.
   virtual Result<PatternField> extracted(std::string_view name) = 0;
+  // Whether extracted() costs little: codes and numbers, no texts.
+  virtual Result<bool> coded(std::string_view name) = 0;
   // Those of the rows `within` whose text the term matches: exact.
   virtual Result<RowMask> matching(const SearchTerm& term, const RowMask& within) = 0;
   // How many rows of the block that would be.

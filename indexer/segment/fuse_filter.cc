@@ -51,18 +51,13 @@ uint64_t mix(uint64_t key, uint64_t seed) {
   return h;
 }
 
-uint64_t high_product(uint64_t a, uint64_t b) {
-  const uint64_t a_low = a & 0xFFFFFFFF;
-  const uint64_t a_high = a >> 32;
-  const uint64_t b_low = b & 0xFFFFFFFF;
-  const uint64_t b_high = b >> 32;
-  const uint64_t middle = a_high * b_low + (a_low * b_low >> 32);
-  const uint64_t other = a_low * b_high + (middle & 0xFFFFFFFF);
-  return a_high * b_high + (middle >> 32) + (other >> 32);
-}
+__extension__ using Wide = unsigned __int128;
 
-std::array<uint32_t, 3> places(uint64_t hash, uint32_t segment_length,
-                               uint32_t segment_count_length) {
+uint64_t high_product(uint64_t a, uint64_t b) { return static_cast<uint64_t>(Wide{a} * b >> 64); }
+
+// Called three times a key: half of the time of building is here.
+[[gnu::always_inline]] inline std::array<uint32_t, 3> places(uint64_t hash, uint32_t segment_length,
+                                                             uint32_t segment_count_length) {
   const auto first = static_cast<uint32_t>(high_product(hash, segment_count_length));
   const uint32_t mask = segment_length - 1;
   uint32_t second = first + segment_length;
@@ -87,6 +82,7 @@ bool try_build(std::span<const uint64_t> keys, uint64_t seed, const Sizes& sizes
     }
   }
   std::vector<uint32_t> alone;
+  alone.reserve(sizes.array_length);
   for (uint32_t place = 0; place < sizes.array_length; ++place) {
     if (counts[place] == 1) alone.push_back(place);
   }

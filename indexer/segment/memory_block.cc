@@ -37,6 +37,7 @@ class MemoryReader : public BlockReader {
   Result<PatternField> extracted(std::string_view) override {
     return PatternField{{}, RowMask(block_.facts().rows, true)};
   }
+  Result<bool> coded(std::string_view) override { return false; }
   Result<RowMask> matching(const SearchTerm& term, const RowMask& within) override {
     RowMask result(block_.facts().rows);
     within.for_each([&](uint32_t row) {

@@ -32,6 +32,11 @@ Result<PatternField> SegmentBlockReader::extracted(std::string_view name) {
   return named(block_->field(name));
 }
 
+Result<bool> SegmentBlockReader::coded(std::string_view name) {
+  RIFFLE_TRY(open());
+  return patterns_->coded(name);
+}
+
 Result<RowMask> SegmentBlockReader::matching(const SearchTerm& term, const RowMask& within) {
   RIFFLE_TRY(open());
   RIFFLE_ASSIGN(const std::shared_ptr<const PatternTerm> compiled, term.for_segment(patterns_));

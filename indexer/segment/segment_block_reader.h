@@ -15,6 +15,7 @@ class SegmentBlockReader : public BlockReader {
 
   Result<void> read(std::span<const uint32_t> rows, RowTexts& texts) override;
   Result<PatternField> extracted(std::string_view name) override;
+  Result<bool> coded(std::string_view name) override;
   Result<RowMask> matching(const SearchTerm& term, const RowMask& within) override;
   Result<uint64_t> count(const SearchTerm& term) override;
 

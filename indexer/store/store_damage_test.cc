@@ -17,13 +17,12 @@ constexpr Micros kStart = 1'767'225'600 * kMicrosPerSecond;
 // Two segments and one ID run (of two commits) in memory; a bit of one file is wrong.
 class StoreDamageTest : public testing::Test {
  protected:
-  static constexpr int kEvents = 120;
-
-  StoreDamageTest() : files_(std::make_shared<MemoryFileSystem>()) {
+  explicit StoreDamageTest(int count = 120)
+      : events_(count), files_(std::make_shared<MemoryFileSystem>()) {
     const auto store = open();
-    for (const int from : {0, kEvents / 2}) {
+    for (const int from : {0, events_ / 2}) {
       std::vector<TestEvent> events;
-      for (int i = from; i < from + kEvents / 2; ++i) events.push_back(event(i));
+      for (int i = from; i < from + events_ / 2; ++i) events.push_back(event(i));
       EXPECT_TRUE(feed(*store, test_source(), events));
       EXPECT_TRUE(store->commit());
     }
@@ -33,16 +32,18 @@ class StoreDamageTest : public testing::Test {
 
   static TestEvent event(int i) {
     const std::string number = std::to_string(i);
-    return {
-        .raw = R"({"n":)" + number + R"(,"text":"word)" + std::to_string(i % 7) + R"( common"})",
-        .time = kStart + i,
-        .host = "host-" + std::to_string(i % 5),
-        .source = "s",
-        .id = number};
+    return {.raw = R"({"n":)" + number + R"(,"text":"word)" + std::to_string(i % 7) +
+                   R"( common","id":")" + std::string(32 - number.size(), 'a') + number +
+                   R"(","at":)" + number + R"(.5,"said":"user)" + number + R"( from 10.0.0.)" +
+                   number + R"( came"})",
+            .time = kStart + i,
+            .host = "host-" + std::to_string(i % 5),
+            .source = "s",
+            .id = number};
   }
-  static std::vector<TestEvent> everything() {
+  std::vector<TestEvent> everything() const {
     std::vector<TestEvent> events;
-    for (int i = 0; i < kEvents; ++i) events.push_back(event(i));
+    for (int i = 0; i < events_; ++i) events.push_back(event(i));
     return events;
   }
   DataDirectory parts() const {
@@ -95,6 +96,7 @@ class StoreDamageTest : public testing::Test {
                               }));
   }
 
+  const int events_;
   TestDirectory manifest_;
   std::shared_ptr<MemoryFileSystem> files_;
   std::vector<std::string> sound_;  // newest first
@@ -115,6 +117,10 @@ TEST_F(StoreDamageTest, NoFlippedBitOfASegmentChangesAnAnswerUnsaid) {
     const Answer all = search(*store);
     expect_right_or_said(all, sound_);
     expect_right_or_said(search(*store, Predicate::term_match("word3")), with(sound_, "word3"));
+    expect_right_or_said(search(*store, Predicate::term_match("10.0.0.17")),
+                         with(sound_, "10.0.0.17 "));
+    expect_right_or_said(search(*store, Predicate::compare("at", Predicate::Op::kEqual, "21.5")),
+                         with(sound_, ":21.5,"));
     ScanSpec spec;
     spec.predicate = Predicate::compare("host", Predicate::Op::kEqual, "host-2");
     const Answer hosts = search(*store->snapshot(), spec);
@@ -133,21 +139,52 @@ TEST_F(StoreDamageTest, NoFlippedBitOfASegmentChangesAnAnswerUnsaid) {
   EXPECT_EQ(findings(), 0u);
 }
 
+// So many events that there are patterns with slots, and filters over them.
+class StoreDamageLargeTest : public StoreDamageTest {
+ protected:
+  StoreDamageLargeTest() : StoreDamageTest(2600) {}
+};
+
+TEST_F(StoreDamageLargeTest, NoFlippedBitOfSlotsAndFiltersChangesAnAnswerUnsaid) {
+  const std::string file = file_with("1.seg");
+  const uint64_t bits = files_->file_bytes(file) * 8;
+  std::mt19937_64 random(3);
+  uint64_t said = 0;
+  for (int i = 0; i < 200 && !HasFailure(); ++i) {
+    const uint64_t bit = random() % bits;
+    SCOPED_TRACE(bit);
+    files_->flip_bit(file, bit);
+    const auto store = open(true);
+    for (const std::string address : {"10.0.0.17", "10.0.0.2599"}) {
+      const Answer needle = search(*store, Predicate::term_match(address));
+      expect_right_or_said(needle, with(sound_, address + " "));
+    }
+    const Answer user = search(
+        *store, Predicate::compare("id", Predicate::Op::kEqual, std::string(29, 'a') + "700"));
+    expect_right_or_said(user, with(sound_, "aa700\""));
+    const Answer all = search(*store);
+    expect_right_or_said(all, sound_);
+    said += all.statistics.damaged_segments.empty() ? 0 : 1;
+    files_->flip_bit(file, bit);
+  }
+  EXPECT_GT(said, 100u);
+}
+
 TEST_F(StoreDamageTest, ADamagedSegmentIsNamedAndTheOthersAnswer) {
   const std::string file = file_with("1.seg");
   files_->flip_bit(file, files_->file_bytes(file) * 8 - 1);  // the trailer: it can't be opened
   const auto store = open();
   const Answer answer = search(*store);
-  EXPECT_EQ(answer.raws.size(), static_cast<size_t>(kEvents / 2));
+  EXPECT_EQ(answer.raws.size(), static_cast<size_t>(events_ / 2));
   ASSERT_EQ(answer.statistics.damaged_segments.size(), 1u);
   EXPECT_THAT(file, HasSubstr(answer.statistics.damaged_segments.front()));
   size_t damaged = 0;
   for (const SegmentFacts& facts : store->segments()) damaged += facts.damaged ? 1 : 0;
   EXPECT_EQ(damaged, 1u);
   // It stays listed, merging leaves it alone, events go on coming.
-  ASSERT_TRUE(feed(*store, test_source(), {event(kEvents)}));
+  ASSERT_TRUE(feed(*store, test_source(), {event(events_)}));
   ASSERT_TRUE(store->compact());
-  EXPECT_EQ(search(*store).raws.size(), static_cast<size_t>(kEvents / 2 + 1));
+  EXPECT_EQ(search(*store).raws.size(), static_cast<size_t>(events_ / 2 + 1));
   EXPECT_TRUE(*files_->exists(file));
   EXPECT_EQ(findings(), 1u);
 }
@@ -171,7 +208,7 @@ TEST_F(StoreDamageTest, NoFlippedBitOfAnIdRunDropsAGoodEvent) {
     {
       const auto store = open();
       std::vector<TestEvent> events = everything();
-      events.push_back(event(kEvents + i));
+      events.push_back(event(events_ + i));
       const auto counts = feed(*store, test_source(), events);
       ASSERT_TRUE(counts);
       bool named = false;
@@ -182,7 +219,7 @@ TEST_F(StoreDamageTest, NoFlippedBitOfAnIdRunDropsAGoodEvent) {
       EXPECT_EQ(counts->consumed, counts->indexed + counts->duplicate);
       EXPECT_GE(counts->indexed, 1u);
       if (!named) {
-        EXPECT_EQ(counts->duplicate, static_cast<uint64_t>(kEvents));
+        EXPECT_EQ(counts->duplicate, static_cast<uint64_t>(events_));
       }
     }
     if (i % 20 == 0) {
@@ -201,7 +238,7 @@ TEST_F(StoreDamageTest, ADamagedIdRunDoesNotStopCommits) {
   files_->flip_bit(file, 8 * (*sections)->sections().back().offset);
   const auto store = open();
   std::vector<TestEvent> events;
-  for (int i = 0; i < kEvents; ++i) events.push_back(event(kEvents + i));
+  for (int i = 0; i < events_; ++i) events.push_back(event(events_ + i));
   ASSERT_TRUE(feed(*store, test_source(), events));
   const auto first = store->commit();
   ASSERT_FALSE(first);
@@ -209,7 +246,7 @@ TEST_F(StoreDamageTest, ADamagedIdRunDoesNotStopCommits) {
   EXPECT_EQ(store->rollbacks(), 1u);
   ASSERT_TRUE(feed(*store, test_source(), events));
   ASSERT_TRUE(store->commit()) << "the next commit leaves it out";
-  EXPECT_EQ(search(*store).rows, 2u * kEvents);
+  EXPECT_EQ(search(*store).rows, 2u * events_);
   const std::vector<SegmentFacts> facts = store->segments();
   EXPECT_TRUE(
       std::any_of(facts.begin(), facts.end(), [](const SegmentFacts& f) { return f.damaged; }));

@@ -219,6 +219,7 @@ Result<std::optional<double>> optional_number(const ArgParser& arguments, std::s
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
   RIFFLE_TRY(arguments.take_options());
+  while (arguments.accept_token()) RIFFLE_TRY(arguments.take_options());
   RIFFLE_ASSIGN(FieldRef field, arguments.field());
   parsed.field = field.name;
   parsed.target = field.name;

@@ -80,6 +80,9 @@ class CommandNode {
   // Not null for a command that stands for others; the planner puts those in its place.
   virtual const ExpandingCommand* expanding() const { return nullptr; }
 
+  // Changes only how a field is shown (fieldformat): the planner puts it behind all other commands.
+  virtual bool shows_only() const { return false; }
+
   // The whole command as one operator.
   virtual Result<std::unique_ptr<Operator>> make_operator(
       const index::SearchContext& context) const = 0;

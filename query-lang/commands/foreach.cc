@@ -20,7 +20,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::ColumnBuilder;
 using index::Value;
 using index::ValueView;
 

@@ -111,7 +111,7 @@ Result<void> parse_by(ArgParser& arguments, IndexedStats& parsed) {
       RIFFLE_ASSIGN(FieldRef field, arguments.field());
       parsed.by.push_back(std::move(field.name));
     }
-    arguments.accept(",");
+    while (arguments.accept(",")) continue;
   }
   if (parsed.by.empty()) return arguments.unexpected(arguments.peek(), "a field");
   return {};
@@ -177,7 +177,7 @@ Result<IndexedStats> parse_indexed_stats(ArgParser& arguments,
   }
   for (const ArgSpec& argument : arguments.spec().arguments) {
     const auto option = parsed.options.find(std::string(argument.name));
-    if (option == parsed.options.end()) continue;
+    if (option == parsed.options.end() || arguments.is_open(argument.name)) continue;
     if (argument.type == ArgType::kBool && !parse_bool(option->second))
       return arguments.error(option->first + " must be true or false, not '" + option->second + "'",
                              arguments.option_span(argument.name));

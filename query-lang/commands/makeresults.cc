@@ -7,10 +7,10 @@
 
 #include "indexer/base/json.h"
 #include "query-lang/commands/command_spec.h"
-#include "query-lang/commands/csv_lines.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/functions/json_path.h"
+#include "query-lang/knowledge/csv.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/names.h"
 
@@ -33,16 +33,9 @@ struct Arguments {
 };
 
 Result<Batch> read_csv(ArgParser& arguments, std::string_view text) {
-  const std::vector<std::vector<std::string>> lines = parse_csv(text);
-  if (lines.empty())
-    return arguments.error("data needs a first line with names", arguments.option_span("data"));
-  index::BatchBuilder builder;
-  for (size_t line = 1; line < lines.size(); ++line) {
-    builder.begin_row();
-    for (size_t i = 0; i < std::min(lines[line].size(), lines[0].size()); ++i)
-      builder.set(lines[0][i], index::ValueView(std::string_view(lines[line][i])));
-  }
-  return builder.finish();
+  Result<Batch> rows = rows_from_csv(text);
+  if (!rows) return arguments.error("data: " + rows.error().message, arguments.option_span("data"));
+  return rows;
 }
 
 Result<Batch> read_json(ArgParser& arguments, std::string_view text) {

@@ -20,6 +20,7 @@ struct PlainCommand {
   std::optional<CommandKind> kind = {};  // by default the spec's
   bool keeps_order = true;
   bool passes_limit = false;
+  bool shows_only = false;
 };
 
 std::unique_ptr<CommandNode> make_plain_node(PlainCommand command);

@@ -108,6 +108,12 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   std::vector<Renaming> renamings;
   do {
     RIFFLE_ASSIGN(FieldRef from, arguments.field());
+    // tstats calls what stands behind PREFIX(x=) "x=".
+    if (!from.quoted && arguments.lexer().look() == '=') {
+      arguments.accept("=");
+      from.name += '=';
+    }
+    arguments.accept(",");
     if (!arguments.accept_word("TO")) RIFFLE_TRY(arguments.expect_word("AS"));
     RIFFLE_ASSIGN(FieldRef to, arguments.field());
     const auto stars = [](const FieldRef& field) {

@@ -19,7 +19,8 @@ struct Arguments {
   std::vector<AggregateTerm> terms;
   std::vector<std::string> by;
   bool distinct_split_values = false;
-  std::string options;  // as printed
+  std::optional<std::string> delimiter;  // joins the values of list() and values()
+  std::string options;                   // as printed
 };
 
 // The key columns of partial states: "k0", "k1" …
@@ -70,6 +71,19 @@ class StatsOperator : public Operator {
     return {};
   }
 
+  static bool is_list(const AggregateTerm& term) {
+    return term.spec->name == "list" || term.spec->name == "values";
+  }
+  index::Value joined(const index::Value& value) const {
+    if (value.kind() != index::ValueKind::kMulti) return value;
+    std::string text;
+    for (const index::Value& element : value.elements()) {
+      if (!text.empty()) text += *arguments_.delimiter;
+      text += index::to_text(element);
+    }
+    return index::Value(std::move(text));
+  }
+
   void write_keys(std::span<const uint32_t> order, Batch& out) const {
     for (size_t i = 0; i < arguments_.by.size(); ++i) {
       index::ColumnBuilder builder;
@@ -91,7 +105,11 @@ class StatsOperator : public Operator {
     for (const AggregateSet::Slot* slot : aggregates_.slots()) {
       slot->aggregate->resize(groups_.size());
       index::ColumnBuilder builder;
-      for (const uint32_t group : order) builder.add(slot->aggregate->result(group));
+      const bool joins = arguments_.delimiter && is_list(aggregates_.term(*slot));
+      for (const uint32_t group : order) {
+        const index::Value value = slot->aggregate->result(group);
+        builder.add(joins ? index::ValueView(joined(value)) : index::ValueView(value));
+      }
       batch.set(slot->name, builder.finish());
     }
     return batch;
@@ -156,6 +174,12 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.take_options());
   for (const FieldRef& field : by) parsed.by.push_back(field.name);
   RIFFLE_ASSIGN(parsed.distinct_split_values, arguments.bool_option("dedup_splitvals", false));
+  if (arguments.has_option("delim")) parsed.delimiter = arguments.text_option("delim");
+  RIFFLE_ASSIGN(const bool all_numbers, arguments.bool_option("allnum", false));
+  if (all_numbers)
+    return arguments.error("allnum=t is not there", arguments.option_span("allnum"),
+                           "filter with isnum() first");
+  RIFFLE_TRY(arguments.count_option("partitions", 1));
   parsed.options = arguments.print_options();
   return std::unique_ptr<CommandNode>(std::make_unique<StatsNode>(std::move(parsed)));
 }
@@ -172,12 +196,19 @@ const CommandSpec& stats_command() {
           "Without BY there is one row, also where there was no input. With BY there is a row for "
           "each combination of values, sorted by them; rows that "
           "lack one of the fields are left out, a row with several values counts for each of them.",
-      .syntax = "stats [dedup_splitvals=<bool>] <aggregation> [AS <field>], ... [BY <field>, ...]",
+      .syntax =
+          "stats [dedup_splitvals=<bool>] [delim=<text>] [partitions=<n>] [allnum=<bool>] "
+          "<aggregation> [AS <field>], ... [BY <field>, ...]",
       .arguments = {{"<aggregation>", ArgType::kAggregates, "",
                      "count, avg(x), dc(x), count(eval(x > 1)), sum(*_bytes) …"},
                     {"<field>", ArgType::kFieldList, "", "fields behind BY"},
                     {"dedup_splitvals", ArgType::kBool, "f",
-                     "a value that stands twice in one row counts once"}},
+                     "a value that stands twice in one row counts once"},
+                    {"delim", ArgType::kText, "",
+                     "joins what list() and values() find to one text"},
+                    {"partitions", ArgType::kNumber, "1",
+                     "threads for reducing; the workers of the search do that here"},
+                    {"allnum", ArgType::kBool, "f", "only f"}},
       .examples = {{"| stats count BY host", "Rows for each host",
                     "{\"host\": \"b\"}\n{\"host\": \"a\"}\n{\"host\": \"b\"}",
                     "{\"host\": \"a\", \"count\": 1}\n{\"host\": \"b\", \"count\": 2}"},

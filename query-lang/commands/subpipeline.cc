@@ -69,7 +69,7 @@ Result<SubpipelineRows> run_subpipeline(const Pipeline& pipeline, const Subsearc
                                         const index::SearchContext& context, MemoryCharge& charge) {
   CappedSink sink(limits, context, charge);
   RunOptions options;
-  options.time = context.time_range;
+  options.time = context.outer_time_range;
   RIFFLE_TRY(run_pipeline(pipeline, options, context, sink));
   if (sink.cut())
     warn(context,
@@ -96,7 +96,8 @@ Result<ResolvedPipeline> resolve_pipeline(const Pipeline& pipeline,
     std::vector<std::string> results;
     for (const SubstitutedCommand::Part& part : substituted->parts()) {
       if (part.subsearch.empty()) continue;
-      RIFFLE_ASSIGN(std::string text, run_subsearch(part.subsearch, context.time_range, context));
+      RIFFLE_ASSIGN(std::string text,
+                    run_subsearch(part.subsearch, context.outer_time_range, context));
       results.push_back(std::move(text));
     }
     RIFFLE_ASSIGN(std::unique_ptr<CommandNode> whole, substituted->resolve(results));

@@ -182,7 +182,7 @@ Result<void> read_options(const ArgParser& arguments, TimechartArguments& parsed
   if (parsed.bins < 1)
     return arguments.error("bins must be 1 or more", arguments.option_span("bins"));
   const std::string limit = arguments.text_option("limit", "10");
-  if (!read_rank(limit, parsed.choice))
+  if (!arguments.is_open("limit") && !read_rank(limit, parsed.choice))
     return arguments.error("limit takes a number, top<n> or bottom<n>",
                            arguments.option_span("limit"));
   const std::string agg = arguments.text_option("agg", "sum");

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "query-lang/exec/composed_aggregate.h"
+
 namespace riffle::lang {
 
 using index::Batch;
@@ -201,8 +203,7 @@ class Table {
       } else if (found->second.size() == 1) {
         value = slot.aggregate->result(found->second.front());
       } else {
-        const AggregateCall call{term.function, term.parameter, context_};
-        const std::unique_ptr<Aggregate> together = term.spec->make(call);
+        RIFFLE_ASSIGN(const std::unique_ptr<Aggregate> together, make_aggregate(term, context_));
         together->resize(1);
         for (const uint32_t group : found->second)
           RIFFLE_TRY(together->merge(0, slot.aggregate->partial(group)));

@@ -50,14 +50,17 @@ class Writer {
     }
     if (model_) text += model_->calculations();
     if (!later.empty()) text += " | search " + later;
+    for (size_t i = 0; i < stats_.terms.size(); ++i) {
+      if (stats_.terms[i].argument.starts_with(kPrefix))
+        text += extraction(prefix_text(stats_.terms[i].argument), argument_name(i));
+    }
     for (size_t i = 0; i < stats_.by.size(); ++i) text += by_field(i);
     if (stats_.flag("prestats")) return text + prestats();
     if (const std::string fill = stats_.text("fillnull_value");
         stats_.options.contains("fillnull_value") && !names_.empty())
       text += " | fillnull value=" + quote_string(fill) + names();
     text += " | stats";
-    for (size_t i = 0; i < stats_.terms.size(); ++i)
-      text += (i == 0 ? " " : ", ") + aggregation(stats_.terms[i]);
+    for (size_t i = 0; i < stats_.terms.size(); ++i) text += (i == 0 ? " " : ", ") + aggregation(i);
     if (!names_.empty()) text += " BY" + names();
     return text + renames();
   }
@@ -106,6 +109,14 @@ class Writer {
     return {first, second};
   }
 
+  static std::string argument_name(size_t i) { return "argument_" + std::to_string(i); }
+  // Puts what follows the prefix into the field `name`.
+  static std::string extraction(const std::string& prefix, const std::string& name) {
+    return " | rex " +
+           quote_string("(?i)(?:^|[\\s\\[\\]<>(){}|!;,'\"*&?+])" + regex_quoted(prefix) + "(?<" +
+                        name + ">[^\\s\\[\\]<>(){}|!;,'\"*&?+]+)");
+  }
+
   // Makes the column of a BY field ready and keeps its name for the stats.
   std::string by_field(size_t i) {
     const std::string& field = stats_.by[i];
@@ -114,9 +125,7 @@ class Writer {
       const std::string name = "prefix_" + std::to_string(i);
       names_.push_back(name);
       shown_.emplace_back(name, text);
-      return " | rex " +
-             quote_string("(?i)(?:^|[\\s\\[\\]<>(){}|!;,'\"*&?+])" + regex_quoted(text) + "(?<" +
-                          name + ">[^\\s\\[\\]<>(){}|!;,'\"*&?+]+)");
+      return extraction(text, name);
     }
     const std::string name = plain(field);
     names_.push_back(name);
@@ -132,7 +141,10 @@ class Writer {
     return text;
   }
 
-  std::string aggregation(const AggregateTerm& term) const {
+  std::string aggregation(size_t i) const {
+    const AggregateTerm& term = stats_.terms[i];
+    if (term.argument.starts_with(kPrefix))
+      return term.function + "(" + argument_name(i) + ") AS " + print_field(term.output_name());
     if (term.argument.empty() || term.expression) return term.print();
     const std::string argument = plain(term.argument);
     const std::string alias = term.alias.empty() && argument == term.argument

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "query-lang/commands/field_demand.h"
+#include "query-lang/exec/composed_aggregate.h"
 #include "query-lang/syntax/field_name.h"
 
 namespace riffle::lang {
@@ -47,28 +48,29 @@ Result<AggregateSet> AggregateSet::make(std::span<const AggregateTerm> terms,
   AggregateSet set(terms, std::move(hidden), context);
   for (size_t i = 0; i < terms.size(); ++i) {
     set.expressions_.emplace_back();
-    if (terms[i].expression) {
+    if (terms[i].expression && terms[i].parts.empty()) {
       RIFFLE_ASSIGN(set.expressions_.back(), BoundExpression::bind(*terms[i].expression, context));
     }
     if (terms[i].has_wildcard()) {
       set.has_wildcards_ = true;
     } else {
-      set.add_slot(i, terms[i].expression ? std::string() : terms[i].argument,
-                   terms[i].output_name());
+      RIFFLE_TRY(set.add_slot(i, terms[i].expression ? std::string() : terms[i].argument,
+                              terms[i].output_name()));
     }
   }
   return set;
 }
 
-void AggregateSet::add_slot(size_t term, std::string field, std::string name) {
-  const AggregateCall call{terms_[term].function, terms_[term].parameter, *context_};
-  slots_.push_back({term, std::move(field), std::move(name), terms_[term].spec->make(call)});
+Result<void> AggregateSet::add_slot(size_t term, std::string field, std::string name) {
+  RIFFLE_ASSIGN(std::unique_ptr<Aggregate> aggregate, make_aggregate(terms_[term], *context_));
+  slots_.push_back({term, std::move(field), std::move(name), std::move(aggregate)});
+  return {};
 }
 
-void AggregateSet::open_wildcard(size_t term, const std::string& field) {
-  if (!selects(terms_[term].argument, field)) return;
-  if (std::find(hidden_.begin(), hidden_.end(), field) != hidden_.end()) return;
-  add_slot(term, field, opened_name(terms_[term], field));
+Result<void> AggregateSet::open_wildcard(size_t term, const std::string& field) {
+  if (!selects(terms_[term].argument, field)) return {};
+  if (std::find(hidden_.begin(), hidden_.end(), field) != hidden_.end()) return {};
+  return add_slot(term, field, opened_name(terms_[term], field));
 }
 
 std::vector<const AggregateSet::Slot*> AggregateSet::slots() const {
@@ -87,7 +89,7 @@ Result<void> AggregateSet::update(const Batch& batch, const GroupTable::Rows& ro
       if (place != seen_fields_.end() && *place == field.name) continue;
       seen_fields_.insert(place, field.name);
       for (size_t term = 0; term < terms_.size(); ++term) {
-        if (terms_[term].has_wildcard()) open_wildcard(term, field.name);
+        if (terms_[term].has_wildcard()) RIFFLE_TRY(open_wildcard(term, field.name));
       }
     }
   }
@@ -101,6 +103,10 @@ Result<void> AggregateSet::update(const Batch& batch, const GroupTable::Rows& ro
   for (Slot& slot : slots_) {
     slot.aggregate->resize(groups);
     const AggregateTerm& term = terms_[slot.term];
+    if (is_composed(term)) {
+      RIFFLE_TRY(static_cast<ComposedAggregate&>(*slot.aggregate).update_rows(batch, rows));
+      continue;
+    }
     if (term.spec->needs_time && time == nullptr) {
       if (const ColumnPtr* column = batch.find(kTimeField)) time = rows.align(*column);
     }
@@ -134,7 +140,7 @@ Result<void> AggregateSet::merge_partials(const Batch& partials, std::span<const
     const bool known = std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {
       return slot.term == term && slot.field == name;
     });
-    if (!known) add_slot(term, name, opened_name(terms_[term], name));
+    if (!known) RIFFLE_TRY(add_slot(term, name, opened_name(terms_[term], name)));
   }
   for (Slot& slot : slots_) {
     slot.aggregate->resize(group_count);
@@ -158,7 +164,10 @@ FieldDemand demand_of_terms(std::span<const AggregateTerm> terms, std::span<cons
   FieldDemand fields = FieldDemand::none();
   for (const std::string& name : by) fields.add(name);
   for (const AggregateTerm& term : terms) {
-    if (term.expression) {
+    if (term.sparkline && !fields.all) fields.add(std::string(kTimeField));
+    if (!term.parts.empty()) {
+      fields = with_fields(std::move(fields), demand_of_terms(term.parts, {}));
+    } else if (term.expression) {
       fields = with_fields(std::move(fields), fields_of(*term.expression));
     } else if (!term.argument.empty()) {
       fields.add(term.argument);
@@ -169,13 +178,26 @@ FieldDemand demand_of_terms(std::span<const AggregateTerm> terms, std::span<cons
 }
 
 bool terms_need_order(std::span<const AggregateTerm> terms) {
-  return std::any_of(terms.begin(), terms.end(),
-                     [](const AggregateTerm& term) { return term.spec->order_matters; });
+  return std::any_of(terms.begin(), terms.end(), [](const AggregateTerm& term) {
+    return term.spec->order_matters || terms_need_order(term.parts);
+  });
 }
 
 Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart) {
   for (const AggregateTerm& term : terms) {
-    if (term.sparkline) return user_error("sparkline() is not there yet", term.span);
+    if (term.sparkline && in_timechart)
+      return user_error("a sparkline has no place in a chart", term.span,
+                        "it is for stats and its kin");
+    if (term.sparkline && term.has_wildcard())
+      return user_error("a sparkline is of one field", term.span);
+    if (!term.parts.empty() && !in_timechart)
+      return user_error("eval() around aggregations is for charts", term.span,
+                        "name the aggregation with AS and use eval behind it");
+    RIFFLE_TRY(check_terms(term.parts, in_timechart));
+    for (const AggregateTerm& part : term.parts) {
+      if (part.has_wildcard())
+        return user_error("an aggregation within eval() is of one field", part.span);
+    }
     if (term.spec->per_seconds > 0 && !in_timechart) {
       return user_error(term.function + "() needs the buckets of timechart", term.span,
                         "use sum() and divide by the seconds it covers");

@@ -51,8 +51,8 @@ class AggregateSet {
   AggregateSet(std::span<const AggregateTerm> terms, std::vector<std::string> hidden,
                const index::SearchContext& context)
       : terms_(terms), hidden_(std::move(hidden)), context_(&context) {}
-  void add_slot(size_t term, std::string field, std::string name);
-  void open_wildcard(size_t term, const std::string& field);
+  Result<void> add_slot(size_t term, std::string field, std::string name);
+  Result<void> open_wildcard(size_t term, const std::string& field);
 
   std::span<const AggregateTerm> terms_;
   std::vector<std::string> hidden_;

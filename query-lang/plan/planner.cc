@@ -1,5 +1,7 @@
 #include "query-lang/plan/planner.h"
 
+#include <algorithm>
+
 #include "query-lang/plan/rule.h"
 #include "query-lang/syntax/expanding_command.h"
 #include "query-lang/syntax/substituted_command.h"
@@ -56,6 +58,8 @@ Result<Plan> make_plan(std::span<const std::unique_ptr<CommandNode>> commands,
   plan.scan.time = time;
   for (const std::unique_ptr<CommandNode>& command : commands)
     RIFFLE_TRY(add_step(*command, context, subsearch, 0, plan));
+  std::stable_partition(plan.steps.begin(), plan.steps.end(),
+                        [](const CommandNode* step) { return !step->shows_only(); });
   plan.generated = !plan.steps.empty() && plan.steps.front()->kind() == CommandKind::kGenerating;
   for (const Rule& rule : planning_rules()) RIFFLE_TRY(rule.apply(plan, context));
   return plan;

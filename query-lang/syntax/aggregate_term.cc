@@ -9,6 +9,9 @@ std::string call_text(const AggregateTerm& term, const std::string& argument) {
   std::string text = term.function;
   if (!argument.empty()) text += "(" + argument + ")";
   if (!term.sparkline) return text;
+  // A bare sparkline keeps its name.
+  if (argument.empty() && !term.sparkline_span && term.function == "count" && term.bare_sparkline)
+    return "sparkline";
   if (term.sparkline_span) text += ", " + term.sparkline_span->text;
   return "sparkline(" + text + ")";
 }
@@ -29,6 +32,10 @@ std::string AggregateTerm::print() const {
 }
 
 bool same_term(const AggregateTerm& a, const AggregateTerm& b) {
+  if (a.parts.size() != b.parts.size()) return false;
+  for (size_t i = 0; i < a.parts.size(); ++i) {
+    if (!same_term(a.parts[i], b.parts[i])) return false;
+  }
   if (a.expression.has_value() != b.expression.has_value()) return false;
   if (a.expression && !same_expression(*a.expression, *b.expression)) return false;
   return a.spec == b.spec && a.parameter == b.parameter && a.function == b.function &&

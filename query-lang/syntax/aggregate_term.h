@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "indexer/base/source_span.h"
 #include "query-lang/syntax/expression.h"
@@ -22,9 +23,14 @@ struct AggregateTerm {
   std::optional<Expression> expression;  // of eval(…); then `argument` is no field
   std::string alias;                     // behind AS; empty for none
   bool sparkline = false;
+  bool bare_sparkline = false;  // without (count)
   std::optional<SpanValue> sparkline_span;
+  // eval(round(avg(x), 2)): the aggregations in it; then `expression` is over their results, fields
+  // called part_field(0) …
+  std::vector<AggregateTerm> parts;
   SourceSpan span;
 
+  static std::string part_field(size_t part) { return "part_" + std::to_string(part); }
   bool has_wildcard() const { return !expression && argument.find('*') != std::string::npos; }
   // The column it makes: the alias, or the call as written ("avg(x)", "count").
   std::string output_name() const;

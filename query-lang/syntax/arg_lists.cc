@@ -7,6 +7,8 @@
 #include "query-lang/commands/registry.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/expression_parser.h"
+#include "query-lang/syntax/names.h"
+#include "query-lang/syntax/pipeline_parser.h"
 
 namespace riffle::lang {
 
@@ -50,6 +52,7 @@ Result<FieldRef> ArgParser::field() {
 
 Result<std::vector<FieldRef>> ArgParser::fields(std::initializer_list<std::string_view> stops) {
   std::vector<FieldRef> list;
+  skip_commas();
   while (!stops_here(stops)) {
     RIFFLE_ASSIGN(bool option, take_option());
     if (option) {
@@ -58,7 +61,7 @@ Result<std::vector<FieldRef>> ArgParser::fields(std::initializer_list<std::strin
     }
     RIFFLE_ASSIGN(FieldRef next_field, field());
     list.push_back(std::move(next_field));
-    accept(",");
+    skip_commas();
   }
   if (list.empty()) return unexpected(peek(), "a field");
   return list;
@@ -78,9 +81,15 @@ Result<std::vector<AggregateTerm>> ArgParser::aggregates(
       accept(",");
       continue;
     }
+    // $token$ for an option, or $token$(x) for an aggregation.
+    const size_t at = lexer_.position();
+    if (accept_token()) {
+      if (!peek().is("(")) continue;
+      lexer_.seek(at);
+    }
     RIFFLE_ASSIGN(AggregateTerm term, aggregate());
     list.push_back(std::move(term));
-    accept(",");
+    skip_commas();
   }
   if (list.empty()) return unexpected(peek(), "an aggregation such as count or avg(x)");
   return list;
@@ -91,6 +100,8 @@ Result<AggregateTerm> ArgParser::aggregate() {
   const Token name = peek();
   if (name.is_word("sparkline")) {
     RIFFLE_TRY(sparkline(term));
+  } else if (name.is_word("eval")) {
+    RIFFLE_TRY(compound(term));
   } else {
     RIFFLE_TRY(aggregate_call(term));
   }
@@ -111,20 +122,82 @@ Result<void> ArgParser::sparkline(AggregateTerm& term) {
     if (!count) return error("there is no aggregation named count", command_.span);
     term.spec = count->spec;
     term.function = "count";
+    term.bare_sparkline = true;
     return {};
   }
   RIFFLE_TRY(aggregate_call(term));
-  if (accept(",")) {
+  if (accept(",") && !peek().is(")")) {
     RIFFLE_ASSIGN(term.sparkline_span, span());
   }
   return expect(")");
+}
+
+// eval(round(avg(x), 2)): the calls of aggregations become fields of an expression over their
+// results.
+Result<void> ArgParser::compound(AggregateTerm& term) {
+  next();
+  RIFFLE_TRY(expect("("));
+  const size_t begin = lexer_.position();
+  SourceText text;
+  size_t done = begin;
+  const auto keep_to = [&](size_t end) {
+    if (done < end)
+      text.append_replacement(lexer_.source().text().substr(done, end - done),
+                              lexer_.source().span(done, end));
+  };
+  for (int depth = 0; depth >= 0;) {
+    const Token token = lexer_.expression();
+    if (token.kind == Token::Kind::kEnd) return unexpected(token, "')'");
+    if (token.kind == Token::Kind::kBroken) return error(token.text, token.span);
+    if (token.is("(")) ++depth;
+    if (token.is(")")) --depth;
+    const size_t behind = lexer_.position();
+    if (depth < 0) {
+      keep_to(token.begin);
+      term.argument = lexer_.source().text().substr(begin, token.begin - begin);
+    }
+    if (token.kind != Token::Kind::kWord || !find_aggregate(token.text)) continue;
+    AggregateTerm part;
+    lexer_.skip_blanks();
+    if (lexer_.look() == '(') {
+      lexer_.seek(token.begin);
+      // max(a, b) is a function of eval.
+      if (!aggregate_call(part) || (part.argument.empty() && !same_name(token.text, "count"))) {
+        lexer_.seek(behind);
+        continue;
+      }
+    } else {
+      if (!same_name(token.text, "count")) continue;
+      part.spec = find_aggregate(token.text)->spec;
+      part.function = token.text;
+      lexer_.seek(behind);
+    }
+    keep_to(token.begin);
+    done = lexer_.position();
+    part.span = lexer_.source().span(token.begin, done);
+    text.append_replacement(AggregateTerm::part_field(term.parts.size()), part.span);
+    term.parts.push_back(std::move(part));
+  }
+  static const AggregateSpec kSpec = {
+      .name = "eval", .category = "", .syntax = "eval(<expression>)", .summary = ""};
+  term.spec = &kSpec;
+  term.function = "eval";
+  Lexer inner(text, 0, text.text().size());
+  RIFFLE_ASSIGN(term.expression, parse_expression(inner));
+  if (const Token left = inner.expression(); left.kind != Token::Kind::kEnd)
+    return unexpected(left, "')'");
+  if (term.parts.empty())
+    return error("eval() needs an aggregation in it, such as eval(round(avg(x), 2))",
+                 command_.span);
+  return {};
 }
 
 Result<void> ArgParser::aggregate_call(AggregateTerm& term) {
   const Token name = next();
   if (name.kind != Token::Kind::kWord)
     return unexpected(name, "an aggregation such as count or avg(x)");
-  const std::optional<AggregateMatch> match = find_aggregate(name.text);
+  const bool open = scope_->tokens && name.text.starts_with('$');
+  const std::optional<AggregateMatch> match = find_aggregate(open ? "count" : name.text);
   if (!match)
     return error(fmt::format("unknown aggregation '{}'", name.text), name.span,
                  did_you_mean(closest_aggregate(name.text)));

@@ -26,6 +26,16 @@ std::optional<uint64_t> parse_count(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+// $name$, perhaps within more text.
+bool has_token(std::string_view text) {
+  const size_t open = text.find('$');
+  return open != std::string_view::npos && text.find('$', open + 2) != std::string_view::npos;
+}
+
+}  // namespace
+
 std::optional<bool> parse_bool(std::string_view text) {
   for (std::string_view yes : {"t", "true", "1", "yes", "y"}) {
     if (same_name(text, yes)) return true;
@@ -61,6 +71,10 @@ bool ArgParser::accept(std::string_view punctuation) {
   return true;
 }
 
+void ArgParser::skip_commas() {
+  while (accept(",")) continue;
+}
+
 bool ArgParser::accept_word(std::string_view keyword) {
   if (!peek().is_word(keyword)) return false;
   next();
@@ -79,6 +93,7 @@ Result<void> ArgParser::expect_word(std::string_view keyword) {
 }
 
 Result<void> ArgParser::expect_end() {
+  while (accept_token()) continue;
   const Token token = peek();
   if (token.kind == Token::Kind::kEnd) return {};
   if (token.kind == Token::Kind::kBroken) return error(token.text, token.span);
@@ -223,18 +238,23 @@ Result<bool> ArgParser::take_option() {
     return error(fmt::format("unknown option '{}'", name.text), name.span, std::move(hint));
   }
   next();  // the =
+  const auto argument = std::find_if(spec_->arguments.begin(), spec_->arguments.end(),
+                                     [&](const ArgSpec& a) { return a.name == declared; });
+  lexer_.skip_blanks();
+  if (argument->type == ArgType::kRegex && lexer_.look() != '"') {
+    RIFFLE_ASSIGN(const Token pattern, regex());
+    options_.push_back({std::string(declared), pattern.text, pattern.span});
+    return true;
+  }
   const Token value = lexer_.option_value();
   if (value.kind == Token::Kind::kBroken) return error(value.text, value.span);
   if (!value.is_text() && !value.is(","))
     return unexpected(value, fmt::format("a value for {}", declared));
   options_.push_back({std::string(declared), value.text, value.span});
-  for (const ArgSpec& argument : spec_->arguments) {
-    if (argument.name != declared || argument.type != ArgType::kEnum) continue;
-    if (std::none_of(argument.choices.begin(), argument.choices.end(),
-                     [&](std::string_view c) { return same_name(c, value.text); })) {
-      return bad_value(options_.back(),
-                       fmt::format("one of {}", fmt::join(argument.choices, ", ")));
-    }
+  if (argument->type == ArgType::kEnum && !is_open(declared) &&
+      std::none_of(argument->choices.begin(), argument->choices.end(),
+                   [&](std::string_view c) { return same_name(c, value.text); })) {
+    return bad_value(options_.back(), fmt::format("one of {}", fmt::join(argument->choices, ", ")));
   }
   return true;
 }
@@ -254,6 +274,24 @@ const ArgParser::Option* ArgParser::find_option(std::string_view name) const {
   return nullptr;
 }
 
+const ArgParser::Option* ArgParser::known_option(std::string_view name) const {
+  return is_open(name) ? nullptr : find_option(name);
+}
+
+bool ArgParser::is_open(std::string_view name) const {
+  const Option* option = find_option(name);
+  return scope_->tokens && option != nullptr && has_token(option->value);
+}
+
+bool ArgParser::accept_token() {
+  if (!scope_->tokens) return false;
+  const Token token = peek();
+  if (token.kind != Token::Kind::kWord || !token.text.starts_with('$') || !has_token(token.text))
+    return false;
+  next();
+  return true;
+}
+
 bool ArgParser::has_option(std::string_view name) const { return find_option(name) != nullptr; }
 
 Error ArgParser::bad_value(const Option& option, std::string_view wanted) const {
@@ -262,7 +300,7 @@ Error ArgParser::bad_value(const Option& option, std::string_view wanted) const 
 }
 
 Result<bool> ArgParser::bool_option(std::string_view name, bool fallback) const {
-  const Option* option = find_option(name);
+  const Option* option = known_option(name);
   if (option == nullptr) return fallback;
   const std::optional<bool> value = parse_bool(option->value);
   if (!value) return bad_value(*option, "true or false");
@@ -270,7 +308,7 @@ Result<bool> ArgParser::bool_option(std::string_view name, bool fallback) const 
 }
 
 Result<double> ArgParser::number_option(std::string_view name, double fallback) const {
-  const Option* option = find_option(name);
+  const Option* option = known_option(name);
   if (option == nullptr) return fallback;
   const std::optional<double> value = index::parse_number(option->value);
   if (!value) return bad_value(*option, "a number");
@@ -278,7 +316,7 @@ Result<double> ArgParser::number_option(std::string_view name, double fallback) 
 }
 
 Result<uint64_t> ArgParser::count_option(std::string_view name, uint64_t fallback) const {
-  const Option* option = find_option(name);
+  const Option* option = known_option(name);
   if (option == nullptr) return fallback;
   const std::optional<uint64_t> value = parse_count(option->value);
   if (!value) return bad_value(*option, "a whole number");
@@ -291,7 +329,7 @@ std::string ArgParser::text_option(std::string_view name, std::string_view fallb
 }
 
 Result<std::optional<SpanValue>> ArgParser::span_option(std::string_view name) const {
-  const Option* option = find_option(name);
+  const Option* option = known_option(name);
   if (option == nullptr) return std::optional<SpanValue>();
   std::optional<SpanValue> value = parse_span(option->value);
   if (!value) return bad_value(*option, "a span such as 5m, 1h or 10");
@@ -311,8 +349,10 @@ std::string ArgParser::print_options() const {
     const SourceText source = SourceText::plain(option->value);
     Lexer lexer(source, 0, option->value.size());
     const Token token = lexer.option_value();
-    const bool bare =
-        token.kind == Token::Kind::kWord && token.source.size() == option->value.size();
+    // A value that begins with = would make another sign of the one before it.
+    const bool bare = token.kind == Token::Kind::kWord &&
+                      token.source.size() == option->value.size() &&
+                      !option->value.starts_with('=');
     text +=
         fmt::format(" {}={}", argument.name, bare ? option->value : quote_string(option->value));
   }

@@ -75,6 +75,11 @@ class ArgParser {
   std::string text_option(std::string_view name, std::string_view fallback = "") const;
   Result<std::optional<SpanValue>> span_option(std::string_view name) const;
   SourceSpan option_span(std::string_view name) const;  // of its value
+  // Whether its value is a dashboard's token that may stay open; the readings above then give the
+  // fallback.
+  bool is_open(std::string_view name) const;
+  // Takes a lone $token$ that may stand for an option.
+  bool accept_token();
   // The options taken, in the order of the spec, each behind a blank: " limit=5 useother=f". For
   // CommandNode::print.
   std::string print_options() const;
@@ -119,6 +124,7 @@ class ArgParser {
     SourceSpan span;
   };
   const Option* find_option(std::string_view name) const;
+  const Option* known_option(std::string_view name) const;  // whose value is known
   Error bad_value(const Option& option, std::string_view wanted) const;
   std::string_view declared_option(std::string_view name) const;
   bool stops_here(std::initializer_list<std::string_view> stops);
@@ -126,6 +132,8 @@ class ArgParser {
   Result<void> aggregate_call(AggregateTerm& term);
   Result<void> aggregate_argument(AggregateTerm& term);
   Result<void> sparkline(AggregateTerm& term);
+  Result<void> compound(AggregateTerm& term);
+  void skip_commas();  // one too many is common and harmless
 
   const CommandSpec* spec_;
   Token command_;

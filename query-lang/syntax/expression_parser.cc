@@ -185,6 +185,21 @@ class Parser {
     return operand(token);
   }
 
+  // A macro without a definition is null where a value is needed.
+  Result<Tree> missing(const Token& token) {
+    const std::string_view text = lexer_.source().text();
+    for (size_t at = token.begin; at > 0 && is_blank(text[at - 1]); --at) {
+      if (text[at - 1] != kMissingMacro || !lexer_.source().was_replaced(at - 1, at - 1)) continue;
+      lexer_.seek(token.begin);
+      Tree tree;
+      tree.root.kind = Kind::kCall;
+      tree.root.text = "null";
+      tree.root.span = token.span;
+      return tree;
+    }
+    return expected("a value", token);
+  }
+
   Result<Tree> operand(const Token& token) {
     Tree tree;
     tree.root.span = token.span;
@@ -200,7 +215,7 @@ class Parser {
         return tree;
       case Token::Kind::kWord:
         if (peek().is("(")) return call(token);
-        if (binary_operator(token)) return expected("a value", token);
+        if (binary_operator(token)) return missing(token);
         tree.root.kind = Kind::kField;
         return tree;
       case Token::Kind::kPunctuation:
@@ -211,12 +226,12 @@ class Parser {
           tree.root.span.end = digits.span.end;
           return number(std::move(tree));
         }
-        return expected("a value", token);
+        return missing(token);
       case Token::Kind::kEnd:
       case Token::Kind::kBroken:
         break;
     }
-    return expected("a value", token);
+    return missing(token);
   }
 
   static Result<Tree> number(Tree tree) {

@@ -82,8 +82,9 @@ void order_arguments(const MacroDefinition& macro, MacroCall& call) {
         std::find(macro.parameters.begin(), macro.parameters.end(),
                   trimmed(std::string_view(argument).substr(0, std::min(sign, argument.size()))));
     if (sign == std::string::npos || parameter == macro.parameters.end()) return;
-    ordered[static_cast<size_t>(parameter - macro.parameters.begin())] =
-        trimmed(std::string_view(argument).substr(sign + 1));
+    std::vector<std::string> value;
+    add_argument(std::string_view(argument).substr(sign + 1), value);
+    ordered[static_cast<size_t>(parameter - macro.parameters.begin())] = std::move(value.front());
   }
   call.arguments = std::move(ordered);
 }
@@ -191,7 +192,7 @@ class Expander {
           call.arguments.empty() ? "" : fmt::format("({})", call.arguments.size());
       out_.warnings.push_back(fmt::format("the macro '{}{}' is not defined and expands to nothing",
                                           call.name, arguments));
-      out_.source.append_replacement(" ", origin);
+      out_.source.append_replacement(std::string_view(&kMissingMacro, 1), origin);
       return {};
     }
     MacroCall ordered = call;

@@ -56,8 +56,7 @@ Node parse_substituted(const CommandSpec& spec, const Token& name, const Pipelin
     begin = range.end;
   }
   add_text(begin, text.end);
-  auto node =
-      std::make_unique<SubstitutedCommand>(spec, name, std::move(parts), first, scope.knowledge);
+  auto node = std::make_unique<SubstitutedCommand>(spec, name, std::move(parts), first, scope);
   // Whatever a subsearch returns, a plain word can stand in its place: what is wrong even so is
   // wrong now.
   RIFFLE_TRY(node->resolve(std::vector<std::string>(text.brackets.size(), "1")));

@@ -27,6 +27,8 @@ struct PipelineScope {
   bool implied_search = true;
   // Names that users gave to things; may be null.
   std::shared_ptr<const Knowledge> knowledge = nullptr;
+  // A dashboard's $token$ may stand for whatever it will become (ParseOptions::tokens).
+  bool tokens = false;
 };
 
 // Commands separated by pipes, in [begin, end) of the scope's source: at least one.

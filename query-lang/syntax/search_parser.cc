@@ -259,8 +259,13 @@ class Parser {
     next();
     while (true) {
       const Token value = lexer_.search_value(true);
-      if (value.is(")") || value.is(",")) {
-        if (value.is(",") || !node.list.empty()) return expected("a value", value);
+      // A comma too many says nothing.
+      if (value.is(",")) continue;
+      if (value.is(")") && !node.list.empty()) {
+        node.span = {field.span.begin, value.span.end};
+        return node;
+      }
+      if (value.is(")")) {
         return user_error(fmt::format("the list of {} IN is empty", node.field), value.span);
       }
       if (value.kind != Token::Kind::kWord && value.kind != Token::Kind::kString)

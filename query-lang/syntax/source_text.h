@@ -8,6 +8,9 @@
 
 namespace riffle::lang {
 
+// A blank that stands where a macro without a definition stood.
+constexpr char kMissingMacro = '\f';
+
 // The text of a query as the lexer sees it (comments blanked, macros expanded), and where each part
 // of it stood in what the user wrote. Immutable once made; the lexers that read it must not outlive
 // it.

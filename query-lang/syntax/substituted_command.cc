@@ -8,12 +8,13 @@
 namespace riffle::lang {
 
 SubstitutedCommand::SubstitutedCommand(const CommandSpec& spec, Token name, std::vector<Part> parts,
-                                       bool first, std::shared_ptr<const Knowledge> knowledge)
+                                       bool first, const PipelineScope& scope)
     : spec_(&spec),
       name_(std::move(name)),
       parts_(std::move(parts)),
       first_(first),
-      knowledge_(std::move(knowledge)) {
+      knowledge_(scope.knowledge),
+      tokens_(scope.tokens) {
   // The views into the query's text do not live as long as this does.
   name_.source = {};
   if (!parts_.empty())
@@ -33,6 +34,7 @@ Result<std::unique_ptr<CommandNode>> SubstitutedCommand::resolve(
   PipelineScope scope;
   scope.source = &source;
   scope.knowledge = knowledge_;
+  scope.tokens = tokens_;
   ArgParser arguments(*spec_, name_, Lexer(source, 0, source.text().size()), scope, first_);
   RIFFLE_ASSIGN(std::unique_ptr<CommandNode> node, spec_->parse(arguments));
   RIFFLE_TRY(arguments.expect_end());

@@ -21,7 +21,7 @@ class SubstitutedCommand : public CommandNode {
 
   // `parts` stand behind the command's name.
   SubstitutedCommand(const CommandSpec& spec, Token name, std::vector<Part> parts, bool first,
-                     std::shared_ptr<const Knowledge> knowledge);
+                     const PipelineScope& scope);
 
   const std::vector<Part>& parts() const { return parts_; }
   // The command with `results` (one for each subsearch, in order) in place of the brackets. User
@@ -44,6 +44,7 @@ class SubstitutedCommand : public CommandNode {
   std::vector<Part> parts_;
   bool first_;
   std::shared_ptr<const Knowledge> knowledge_;
+  bool tokens_;
 };
 
 }  // namespace riffle::lang

@@ -57,7 +57,7 @@ int parse_file(std::istream& in, const std::string& name, const MacroFile& macro
     }
     const JsonValue* group = object->find("group");
     const GroupMacros scope(macros, group == nullptr ? std::string() : group->text());
-    const auto query = lang::Query::parse(spl->text(), {.macros = &scope});
+    const auto query = lang::Query::parse(spl->text(), {.macros = &scope, .tokens = true});
     (query ? ok : failed) += 1;
     std::printf("%s\n", verdict(object->find("id"), query, spl->text()).c_str());
   }
@@ -72,7 +72,7 @@ int parse_file(std::istream& in, const std::string& name, const MacroFile& macro
 
 int parse_one(const std::string& text, const MacroFile& macros) {
   const GroupMacros scope(macros, {});
-  const auto query = lang::Query::parse(text, {.macros = &scope});
+  const auto query = lang::Query::parse(text, {.macros = &scope, .tokens = true});
   if (!query) {
     report_error(query.error(), text);
     return kExitFailed;

@@ -57,6 +57,11 @@ Response handle(const Request& request, Services& services) {
         *search, services.store.snapshot(), services.limits, completeness,
         [&client](std::string_view lines) { return client.write(lines); },
         [&client] { return client.alive(); });
+    const SearchOutcome& outcome = running->outcome;
+    services.knowledge->add_to_history(
+        {search->now, search->text,
+         outcome.cancelled ? "cancelled" : (outcome.ok ? "done" : "failed"), outcome.rows,
+         outcome.seconds});
   };
   return response;
 }

@@ -64,6 +64,45 @@ class Change {
   SqliteDatabase database_;
 };
 
+bool is_lookup(const JsonValue& object) {
+  return object.is_object() && text_of(object, "kind") == kLookupKind;
+}
+
+Result<void> check_lookup(const JsonValue& object) {
+  if (text_of(object, "name").empty()) return user_error("lookup: 'name' is missing or empty");
+  lang::LookupTable judged;
+  RIFFLE_TRY(lang::read_lookup_settings(settings_of(object), judged));
+  const JsonValue* csv = object.find("csv");
+  if (csv != nullptr && !csv->text().empty()) RIFFLE_TRY(lang::rows_from_csv(csv->text()));
+  return {};
+}
+
+Result<void> insert_lookup(const JsonValue& object, SqliteDatabase& database) {
+  const JsonValue* csv = object.find("csv");
+  RIFFLE_ASSIGN(
+      SqliteStatement insert,
+      SqliteStatement::prepare(
+          database, csv == nullptr ? "INSERT INTO lookups VALUES (?, ?, ?) ON CONFLICT (name) DO "
+                                     "UPDATE SET settings = excluded.settings"
+                                   : "INSERT OR REPLACE INTO lookups VALUES (?, ?, ?)"));
+  return insert.bind_text(text_of(object, "name"))
+      .bind_text(json_text(settings_of(object)))
+      .bind_text(csv == nullptr ? std::string_view() : csv->text())
+      .run();
+}
+
+Result<void> insert_object(const JsonValue& object, SqliteDatabase& database) {
+  RIFFLE_ASSIGN(
+      SqliteStatement insert,
+      SqliteStatement::prepare(database, "INSERT OR REPLACE INTO objects VALUES (?, ?, ?)"));
+  return insert.bind_text(text_of(object, "kind"))
+      .bind_text(lang::object_name(object))
+      .bind_text(json_text(object))
+      .run();
+}
+
+constexpr size_t kMostHistory = 1000;  // searches that `history` shows
+
 }  // namespace
 
 Result<std::shared_ptr<StoredKnowledge>> StoredKnowledge::open(const std::string& directory) {
@@ -110,50 +149,18 @@ Result<void> StoredKnowledge::read_objects() {
   return {};
 }
 
-Result<void> StoredKnowledge::put(const JsonValue& object) {
+Result<void> StoredKnowledge::put_all(const std::vector<JsonValue>& objects) {
   const std::lock_guard lock(mutex_);
-  if (object.is_object() && text_of(object, "kind") == kLookupKind) {
-    RIFFLE_TRY(put_lookup(object));
-  } else {
-    lang::KnowledgeObjects judged;
-    RIFFLE_TRY(lang::add_object(object, judged));
-    RIFFLE_ASSIGN(Change change, Change::begin(path_));
-    {
-      RIFFLE_ASSIGN(SqliteStatement insert,
-                    SqliteStatement::prepare(change.database(),
-                                             "INSERT OR REPLACE INTO objects VALUES (?, ?, ?)"));
-      RIFFLE_TRY(insert.bind_text(text_of(object, "kind"))
-                     .bind_text(lang::object_name(object))
-                     .bind_text(json_text(object))
-                     .run());
-    }
-    RIFFLE_TRY(change.finish());
+  lang::KnowledgeObjects judged;
+  for (const JsonValue& object : objects) {
+    RIFFLE_TRY(is_lookup(object) ? check_lookup(object) : lang::add_object(object, judged));
   }
-  return read_objects();
-}
-
-Result<void> StoredKnowledge::put_lookup(const JsonValue& object) const {
-  const std::string name = text_of(object, "name");
-  if (name.empty()) return user_error("lookup: 'name' is missing or empty");
-  const JsonValue settings = settings_of(object);
-  lang::LookupTable judged;
-  RIFFLE_TRY(lang::read_lookup_settings(settings, judged));
-  const JsonValue* csv = object.find("csv");
-  if (csv != nullptr && !csv->text().empty()) RIFFLE_TRY(lang::rows_from_csv(csv->text()));
   RIFFLE_ASSIGN(Change change, Change::begin(path_));
-  {
-    RIFFLE_ASSIGN(SqliteStatement insert,
-                  SqliteStatement::prepare(
-                      change.database(),
-                      csv == nullptr ? "INSERT INTO lookups VALUES (?, ?, ?) ON CONFLICT (name) DO "
-                                       "UPDATE SET settings = excluded.settings"
-                                     : "INSERT OR REPLACE INTO lookups VALUES (?, ?, ?)"));
-    RIFFLE_TRY(insert.bind_text(name)
-                   .bind_text(json_text(settings))
-                   .bind_text(csv == nullptr ? std::string_view() : csv->text())
-                   .run());
-  }
-  return change.finish();
+  for (const JsonValue& object : objects)
+    RIFFLE_TRY(is_lookup(object) ? insert_lookup(object, change.database())
+                                 : insert_object(object, change.database()));
+  RIFFLE_TRY(change.finish());
+  return read_objects();
 }
 
 Result<bool> StoredKnowledge::remove(const std::string& kind, const std::string& name) {
@@ -259,6 +266,26 @@ Result<void> StoredKnowledge::write_lookup(std::string_view name, index::Batch r
   RIFFLE_TRY(change.finish());
   tables_.erase(std::string(name));
   return {};
+}
+
+void StoredKnowledge::add_to_history(SearchRecord record) {
+  const std::lock_guard lock(mutex_);
+  history_.push_front(std::move(record));
+  if (history_.size() > kMostHistory) history_.pop_back();
+}
+
+index::Batch StoredKnowledge::history() const {
+  const std::lock_guard lock(mutex_);
+  index::BatchBuilder rows;
+  for (const SearchRecord& record : history_) {
+    rows.begin_row();
+    rows.set("_time", index::ValueView(to_seconds(record.time)));
+    rows.set("search", index::ValueView(std::string_view(record.search)));
+    rows.set("status", index::ValueView(std::string_view(record.status)));
+    rows.set("result_count", index::ValueView(static_cast<double>(record.rows)));
+    rows.set("total_run_time", index::ValueView(record.seconds));
+  }
+  return rows.finish();
 }
 
 Result<void> StoredKnowledge::collect(std::string_view index, index::Batch rows) const {

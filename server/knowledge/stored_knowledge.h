@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "indexer/base/json.h"
+#include "indexer/base/time.h"
 #include "query-lang/knowledge/memory_knowledge.h"
 
 namespace riffle::server {
@@ -26,7 +28,9 @@ class StoredKnowledge : public lang::MemoryKnowledge {
 
   // Adds an object, or replaces the one of its kind and name. {"kind":"lookup","name":…,"csv":…,
   // "match":…} for a lookup: with `csv` its rows are replaced too. User errors say what is wrong.
-  Result<void> put(const JsonValue& object);
+  Result<void> put(const JsonValue& object) { return put_all({object}); }
+  // All of them or, if one is wrong, none; the error names it.
+  Result<void> put_all(const std::vector<JsonValue>& objects);
   // Whether there was one.
   Result<bool> remove(const std::string& kind, const std::string& name);
   // All objects of a kind (empty: all kinds) as JSON texts, sorted by kind and name; of a lookup
@@ -43,9 +47,19 @@ class StoredKnowledge : public lang::MemoryKnowledge {
   void set_collector(Collector collector) { collector_ = std::move(collector); }
   Result<void> collect(std::string_view index, index::Batch rows) const override;
 
+  // A search that ended, for history().
+  struct SearchRecord {
+    Micros time = 0;
+    std::string search;
+    std::string status;
+    uint64_t rows = 0;
+    double seconds = 0;
+  };
+  void add_to_history(SearchRecord record);
+  index::Batch history() const override;
+
  private:
   explicit StoredKnowledge(std::string path) : path_(std::move(path)) {}
-  Result<void> put_lookup(const JsonValue& object) const;
   Result<void> read_objects();
   bool exists() const;
 
@@ -55,6 +69,7 @@ class StoredKnowledge : public lang::MemoryKnowledge {
   uint64_t version_ = 0;      // of the objects read last
   // Tables read since the last change.
   mutable std::map<std::string, std::shared_ptr<const lang::LookupTable>, std::less<>> tables_;
+  std::deque<SearchRecord> history_;  // newest first
 };
 
 }  // namespace riffle::server

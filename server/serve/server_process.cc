@@ -97,6 +97,10 @@ Result<void> ServerProcess::start_all() {
   readiness_.set("index", "ok");
 
   RIFFLE_ASSIGN(knowledge_, StoredKnowledge::open(settings.data));
+  collector_.emplace(*store_);
+  knowledge_->set_collector([this](std::string_view index, const index::Batch& rows) {
+    return collector_->add(index, rows);
+  });
   services_.emplace(Services{*store_,
                              metrics_,
                              readiness_,

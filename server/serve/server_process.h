@@ -13,6 +13,7 @@
 #include "ingest-tap/kafka/kafka_tap.h"
 #include "server/config/settings.h"
 #include "server/endpoints/services.h"
+#include "server/knowledge/event_collector.h"
 #include "server/serve/commit_timer.h"
 #include "server/serve/web.h"
 
@@ -63,6 +64,7 @@ class ServerProcess {
   std::vector<std::string> tap_names_;   // of each Kafka tap
   std::vector<uint64_t> losses_logged_;  // of each tap; of the timer's thread
   std::unique_ptr<CommitTimer> timer_;
+  std::optional<EventCollector> collector_;
   std::shared_ptr<StoredKnowledge> knowledge_;
   std::optional<Services> services_;
   std::optional<Web> web_;

@@ -1,6 +1,7 @@
 #include "indexer/store/scan/block_cursor.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace riffle::index {
 namespace {
@@ -75,7 +76,14 @@ Result<bool> BlockCursor::next_window() {
     RIFFLE_ASSIGN(const RowMask within, in_time(begin, end));
     plan_.count_scanned(within.count());
     RIFFLE_ASSIGN(const RowMask hits, plan_.filter().select(*rows_, within));
-    hits.for_each([&](uint32_t row) { found_.push_back(row); });
+    const uint64_t count = hits.count();
+    found_.reserve(count);
+    if (count == hits.rows()) {
+      found_.resize(count);
+      std::iota(found_.begin(), found_.end(), 0U);
+    } else {
+      hits.for_each([&](uint32_t row) { found_.push_back(row); });
+    }
     note_bytes();
   }
   matched_ += found_.size();

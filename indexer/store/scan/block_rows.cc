@@ -25,6 +25,11 @@ Result<const PatternField*> BlockRows::extracted(const std::string& name) {
   return &found->second;
 }
 
+Result<bool> BlockRows::coded(std::string_view name) {
+  RIFFLE_ASSIGN(BlockReader * block, reader());
+  return block->coded(name);
+}
+
 Result<RowMask> BlockRows::matching(const SearchTerm& term, const RowMask& within) {
   RIFFLE_ASSIGN(BlockReader * block, reader());
   return block->matching(term, within);

@@ -44,6 +44,9 @@ class BlockRows {
   // As far as it is known without texts.
   Result<const PatternField*> extracted(const std::string& name);
 
+  // Whether the values of a field are few or numbers: its column costs little.
+  Result<bool> coded(std::string_view name);
+
   Result<RowMask> matching(const SearchTerm& term, const RowMask& within);
   Result<uint64_t> count(const SearchTerm& term);
   // Appends the texts of `rows`.

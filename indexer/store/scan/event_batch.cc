@@ -61,17 +61,20 @@ EventBatchBuilder::EventBatchBuilder(const FieldDemand& demand)
 
 void EventBatchBuilder::pick(const std::shared_ptr<BlockRows>& block,
                              std::span<const uint32_t> rows) {
-  uint32_t number = 0;
-  if (!picks_.empty() && parts_[picks_.back().part].block == block) {
-    number = picks_.back().part;
-  } else {
+  if (parts_.empty() || parts_[last_part_].block != block) {
     const auto [place, added] = part_of_.emplace(block.get(), static_cast<uint32_t>(parts_.size()));
     if (added) parts_.push_back({block, {}});
-    number = place->second;
+    last_part_ = place->second;
+    if (added && parts_.size() == 2) {
+      for (uint32_t i = 0; i < parts_.front().rows.size(); ++i) picks_.push_back({0, i});
+    }
   }
-  Part& part = parts_[number];
-  for (size_t i = 0; i < rows.size(); ++i)
-    picks_.push_back({number, static_cast<uint32_t>(part.rows.size() + i)});
+  Part& part = parts_[last_part_];
+  if (parts_.size() > 1) {
+    for (size_t i = 0; i < rows.size(); ++i)
+      picks_.push_back({last_part_, static_cast<uint32_t>(part.rows.size() + i)});
+  }
+  rows_ += rows.size();
   part.rows.insert(part.rows.end(), rows.begin(), rows.end());
   raw_bytes_ += rows.size() * (block->facts().raw_bytes / block->facts().rows);
 }
@@ -202,6 +205,7 @@ Result<Batch> EventBatchBuilder::finish(const Absorb& absorb) {
   std::vector<Pick> picks = std::exchange(picks_, {});
   part_of_.clear();
   raw_bytes_ = 0;
+  rows_ = 0;
   std::vector<Batch> batches;
   std::vector<uint8_t> lost(parts.size());
   for (size_t i = 0; i < parts.size(); ++i) {

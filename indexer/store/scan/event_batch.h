@@ -17,7 +17,7 @@ class EventBatchBuilder {
   explicit EventBatchBuilder(const FieldDemand& demand);
 
   void pick(const std::shared_ptr<BlockRows>& block, std::span<const uint32_t> rows);
-  size_t rows() const { return picks_.size(); }
+  size_t rows() const { return rows_; }
   // About what their texts take.
   size_t raw_bytes() const { return raw_bytes_; }
 
@@ -44,7 +44,9 @@ class EventBatchBuilder {
   bool wildcard_;
   std::vector<Part> parts_;
   std::unordered_map<const BlockRows*, uint32_t> part_of_;
-  std::vector<Pick> picks_;
+  std::vector<Pick> picks_;  // empty while there is one part: its rows are the rows
+  uint32_t last_part_ = 0;
+  size_t rows_ = 0;
   size_t raw_bytes_ = 0;
 };
 

@@ -13,6 +13,9 @@ namespace {
 
 bool is_index_field(std::string_view name) { return name == "index" || name == "_index"; }
 
+// One row in that many is so few that their texts are read rather than a column of all rows.
+constexpr uint32_t kFewRows = 64;
+
 // Whether every event whose extracted field equals the literal has the literal in its searchable
 // text, bounded by breakers: what the extractor yields are pieces of that text, between quotes or
 // after a `=`. Not known for what is compared otherwise (addresses of a network) or may be spelt
@@ -216,11 +219,25 @@ class ScanFilter::Selection {
     RowMask open = within;
     if (indexed) judge_column(comparison, *indexed, open, hits);
     if (!open.any()) return hits;
+    if (node.term) {
+      // Few rows have the text: cheaper than the values of all of them, unless these are codes.
+      RIFFLE_ASSIGN(const bool coded, block_.coded(node.field));
+      if (!coded) {
+        RIFFLE_ASSIGN(open, block_.matching(*node.term, open));
+        if (open.count() <= within.rows() / kFewRows) {
+          RIFFLE_TRY(compare_texts(node, open, hits));
+          return hits;
+        }
+      }
+    }
     RIFFLE_ASSIGN(const PatternField* extracted, block_.extracted(node.field));
     RowMask from_text = extracted->from_text;
     from_text &= open;
     open.remove(from_text);
     if (extracted->column) judge_column(comparison, *extracted->column, open, hits);
+    if (node.term && from_text.any()) {
+      RIFFLE_ASSIGN(from_text, block_.matching(*node.term, from_text));
+    }
     RIFFLE_TRY(compare_texts(node, from_text, hits));
     return hits;
   }
@@ -264,11 +281,7 @@ class ScanFilter::Selection {
     }
   }
 
-  Result<void> compare_texts(const Node& node, const RowMask& rows, RowMask& hits) {
-    RowMask candidates = rows;
-    if (node.term && candidates.any()) {
-      RIFFLE_ASSIGN(candidates, block_.matching(*node.term, rows));
-    }
+  Result<void> compare_texts(const Node& node, const RowMask& candidates, RowMask& hits) {
     const FieldDemand demand = FieldDemand::only({node.field});
     EventFields fields;
     return block_.for_each_text(candidates, [&](uint32_t row, std::string_view text) {
