@@ -24,8 +24,8 @@ using tap::kafka::Producer;
 
 // Messages go out in small groups, so that the rate is even and the thread sleeps in between.
 constexpr std::chrono::milliseconds kTick{20};
-// How long the end waits for acknowledgements: a run with an end shall come to it, though its broker
-// starts anew meanwhile; one without must not keep its process.
+// How long the end waits for acknowledgements: a run with an end shall come to it, though its
+// broker starts anew meanwhile; one without must not keep its process.
 constexpr int kFlushMillis = 10'000;
 constexpr int kFinalFlushMillis = 60'000;
 

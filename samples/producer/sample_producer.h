@@ -55,7 +55,8 @@ class SampleProducer {
   virtual ~SampleProducer() = default;  // stops
 
   virtual void start() = 0;
-  // Waits until everything is acknowledged (10 s at most, 60 s after the last of max_messages) and ends.
+  // Waits until everything is acknowledged (10 s at most, 60 s after the last of max_messages) and
+  // ends.
   virtual Result<void> stop() = 0;
   // Whether max_messages have been sent and acknowledged.
   virtual bool finished() const = 0;

@@ -23,7 +23,8 @@ constexpr auto kNoDeadline = std::chrono::hours(24 * 365);
 constexpr Micros kHour = 3600 * kMicrosPerSecond;
 // _time_source stands only in events whose time is not their own.
 constexpr std::string_view kQuery =
-    "index=* index!=_dead_letter kafka_topic=* | eval hour=if(isnull(_time_source), floor(_time/3600), -1) "
+    "index=* index!=_dead_letter kafka_topic=* | eval hour=if(isnull(_time_source), "
+    "floor(_time/3600), -1) "
     "| stats count by kafka_topic, kafka_partition, hour";
 
 class Collect final : public lang::ResultSink {

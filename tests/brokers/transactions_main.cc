@@ -16,6 +16,7 @@ using riffle::tap::kafka::OutgoingMessage;
 using riffle::tap::kafka::Producer;
 
 constexpr int kAbortedOf = 3;
+constexpr int kFlushMillis = 30'000;
 
 riffle::Result<ProducerLedger> run(const std::string& brokers, const std::string& topic,
                                    int transactions, int events) {
@@ -41,6 +42,8 @@ riffle::Result<ProducerLedger> run(const std::string& brokers, const std::string
       ledger.payload_xor ^= riffle::samples::payload_hash(payload);
       ledger.payload_sum += riffle::samples::payload_hash(payload);
     }
+    // What is aborted shall be in the log, not only in the producer's queue.
+    RIFFLE_TRY(producer->flush(kFlushMillis));
     RIFFLE_TRY(aborted ? producer->abort_transaction() : producer->commit_transaction());
   }
   return ledger;
