@@ -79,7 +79,8 @@ Result<bool> MergeStream::open_block(Source& source) {
 }
 
 bool MergeStream::wants(const Source& source, Micros time) const {
-  return time >= floor_ && wants_day_(event_day(time)) && !source.is_deleted();
+  // Days are known of rows that are kept only.
+  return time >= floor_ && !source.is_deleted() && wants_day_(event_day(time));
 }
 
 Result<void> MergeStream::load_text(Source& source) {
