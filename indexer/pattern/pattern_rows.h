@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -153,6 +154,15 @@ class PatternBlock {
   Result<void> rebuild_all(std::string& arena, std::vector<uint64_t>& ends);
 
   Result<PatternField> field(std::string_view name);
+
+  // A column whose numbers, times a power of ten, are other numbers of the rows.
+  struct NumberSource {
+    uint32_t column = 0;
+    uint8_t exponent = 0;
+  };
+  // One that gives `wanted` for all rows; looks at few columns.
+  Result<std::optional<NumberSource>> find_numbers(std::span<const int64_t> wanted);
+  Result<std::vector<int64_t>> numbers(NumberSource source);
 
   // The rows whose text the term matches: exact. Texts are rebuilt only for rows that patterns and
   // values leave open.

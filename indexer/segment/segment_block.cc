@@ -5,6 +5,8 @@
 
 #include "indexer/segment/byte_reader.h"
 #include "indexer/segment/codec.h"
+#include "indexer/segment/integers.h"
+#include "indexer/segment/same_values.h"
 #include "indexer/segment/segment_block_reader.h"
 
 namespace riffle::index {
@@ -51,7 +53,13 @@ Result<ColumnPtr> decode_field(std::string_view bytes, size_t rows) {
 }  // namespace
 
 Result<std::vector<int64_t>> SegmentBlock::times() const {
-  return segment_->integers(ordinal_, SegmentSection::kTime);
+  RIFFLE_ASSIGN(const std::string_view bytes, segment_->part(ordinal_, SegmentSection::kTime));
+  const auto source = decode_number_source(bytes);
+  if (!source) return segment_->integers(ordinal_, SegmentSection::kTime);
+  RIFFLE_ASSIGN(const std::unique_ptr<PatternBlock> rows, segment_->pattern_block(ordinal_));
+  auto times = rows->numbers(*source);
+  if (!times) return segment_->named(ordinal_, times.error());
+  return times;
 }
 Result<std::vector<int64_t>> SegmentBlock::index_times() const {
   return segment_->integers(ordinal_, SegmentSection::kIndexTime);
@@ -75,11 +83,24 @@ Result<ColumnPtr> SegmentBlock::field(std::string_view name) const {
   for (const auto& [number, ordinal] : segment_->places_[ordinal_].fields) {
     if (segment_->description_.fields[number] != name) continue;
     RIFFLE_ASSIGN(const std::string_view bytes, segment_->sections_->section(ordinal));
+    if (bytes == kFieldOfEvents) return field_of_events(name);
     auto column = decode_field(bytes, facts().rows);
     if (!column) return segment_->damaged_block(ordinal_, column.error().message);
     return column;
   }
   return ColumnPtr();
+}
+
+Result<ColumnPtr> SegmentBlock::field_of_events(std::string_view name) const {
+  RIFFLE_ASSIGN(const std::unique_ptr<PatternBlock> rows, segment_->pattern_block(ordinal_));
+  auto field = rows->field(name);
+  if (!field) return segment_->named(ordinal_, field.error());
+  const ColumnPtr& column = field->column;
+  if (!column || field->from_text.any() ||
+      (column->encoding() != Column::Encoding::kConstant &&
+       column->encoding() != Column::Encoding::kDictionary))
+    return segment_->damaged_block(ordinal_, "a field is not what the events say");
+  return column;
 }
 
 Result<std::unique_ptr<BlockReader>> SegmentBlock::reader() const {

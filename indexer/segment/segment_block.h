@@ -22,6 +22,8 @@ class SegmentBlock : public Block {
   Result<std::unique_ptr<BlockReader>> reader() const override;
 
  private:
+  Result<ColumnPtr> field_of_events(std::string_view name) const;
+
   std::shared_ptr<const SegmentReader> segment_;
   size_t ordinal_;
 };

@@ -5,20 +5,13 @@
 namespace riffle::index {
 
 Error SegmentBlockReader::named(const Error& error) const {
-  // What came from the file itself names it already.
-  if (error.kind != ErrorKind::kDamage || error.message.starts_with(segment_->name())) return error;
-  return segment_->damaged_block(ordinal_, error.message);
+  return segment_->named(ordinal_, error);
 }
 
 Result<void> SegmentBlockReader::open() {
   if (block_) return {};
   RIFFLE_ASSIGN(patterns_, segment_->patterns());
-  auto opened = PatternBlock::open(
-      patterns_, [this](uint32_t part) { return segment_->pattern_part(ordinal_, part); });
-  RIFFLE_ASSIGN(std::unique_ptr<PatternBlock> block, named(std::move(opened)));
-  if (block->rows() != segment_->description().blocks[ordinal_].rows)
-    return segment_->damaged_block(ordinal_, "the pattern rows are not as many as stated");
-  block_ = std::move(block);
+  RIFFLE_ASSIGN(block_, segment_->pattern_block(ordinal_));
   return {};
 }
 

@@ -93,6 +93,22 @@ Result<std::shared_ptr<const PatternSegment>> SegmentReader::patterns() const {
   return patterns_;
 }
 
+Error SegmentReader::named(size_t block, const Error& error) const {
+  // What came from the file itself names it already.
+  if (error.kind != ErrorKind::kDamage || error.message.starts_with(name())) return error;
+  return damaged_block(block, error.message);
+}
+
+Result<std::unique_ptr<PatternBlock>> SegmentReader::pattern_block(size_t block) const {
+  RIFFLE_ASSIGN(std::shared_ptr<const PatternSegment> shared, patterns());
+  auto opened = PatternBlock::open(
+      std::move(shared), [this, block](uint32_t part) { return pattern_part(block, part); });
+  if (!opened) return named(block, opened.error());
+  if ((*opened)->rows() != description_.blocks[block].rows)
+    return damaged_block(block, "the pattern rows are not as many as stated");
+  return opened;
+}
+
 Error SegmentReader::damaged_block(size_t block, const std::string& what) const {
   return sections_->damage(what + " (block " + std::to_string(block) + ")");
 }

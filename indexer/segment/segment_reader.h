@@ -49,6 +49,10 @@ class SegmentReader : public std::enable_shared_from_this<SegmentReader> {
   Result<void> load();
   Result<std::string_view> part(size_t block, SegmentSection kind) const;
   Result<std::vector<int64_t>> integers(size_t block, SegmentSection kind) const;
+  // The block's pattern rows, for one thread; the reader must outlive them.
+  Result<std::unique_ptr<PatternBlock>> pattern_block(size_t block) const;
+  // What it says, with the names of file and block where it has none yet.
+  Error named(size_t block, const Error& error) const;
   // A section of the block's pattern rows; empty where there is none.
   Result<std::string_view> pattern_part(size_t block, uint32_t number) const;
   Error damaged_block(size_t block, const std::string& what) const;

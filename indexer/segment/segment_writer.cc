@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "indexer/segment/same_values.h"
 #include "indexer/text/break_rules.h"
 #include "indexer/text/unicode.h"
 
@@ -26,10 +27,15 @@ uint32_t SegmentWriter::field_number(const std::string& name) {
 
 Result<void> SegmentWriter::add(const MemoryBlock& block, const EncodedBlock& encoded) {
   const auto number = static_cast<uint32_t>(description_.blocks.size());
+  Pending& pending = pending_.emplace_back();
+  pending.times = block.time_values();
+  pending.fields = block.fields();
   for (const EncodedBlock::Part& part : encoded.parts) {
-    const uint32_t field = part.kind == SegmentSection::kField ? field_number(part.field) : 0;
-    RIFFLE_TRY(
-        sections_.add(static_cast<uint16_t>(part.kind), number, field, part.count, part.bytes));
+    if (part.kind == SegmentSection::kField || part.kind == SegmentSection::kTime) {
+      pending.parts.push_back(part);
+      continue;
+    }
+    RIFFLE_TRY(sections_.add(static_cast<uint16_t>(part.kind), number, 0, part.count, part.bytes));
   }
   for (size_t row = 0; row < block.facts().rows; ++row) patterns_.add(block.text(row));
   patterns_.end_block();
@@ -39,8 +45,44 @@ Result<void> SegmentWriter::add(const MemoryBlock& block, const EncodedBlock& en
   return {};
 }
 
+// Takes the values out of the pending parts that only repeat what the events say.
+Result<void> SegmentWriter::drop_repeated(const EncodedPatterns& patterns) {
+  RIFFLE_ASSIGN(const std::shared_ptr<const PatternSegment> shared,
+                PatternSegment::open(patterns.segment));
+  for (size_t number = 0; number < pending_.size(); ++number) {
+    const std::vector<std::string>& parts = patterns.blocks[number];
+    RIFFLE_ASSIGN(const std::unique_ptr<PatternBlock> block,
+                  PatternBlock::open(shared, [&](uint32_t part) -> Result<std::string_view> {
+                    return part < parts.size() ? std::string_view(parts[part]) : std::string_view();
+                  }));
+    Pending& pending = pending_[number];
+    for (EncodedBlock::Part& part : pending.parts) {
+      if (part.kind == SegmentSection::kTime) {
+        RIFFLE_ASSIGN(const auto source, block->find_numbers(pending.times));
+        if (source) part.bytes = encode_number_source(*source);
+        continue;
+      }
+      RIFFLE_ASSIGN(const PatternField said, block->field(part.field));
+      if (!said.column || said.from_text.any()) continue;
+      const auto own =
+          std::find_if(pending.fields.begin(), pending.fields.end(),
+                       [&](const MemoryBlock::Field& field) { return field.name == part.field; });
+      if (own != pending.fields.end() && same_values(*own->column, *said.column))
+        part.bytes = kFieldOfEvents;
+    }
+    for (const EncodedBlock::Part& part : pending.parts) {
+      const uint32_t field = part.kind == SegmentSection::kField ? field_number(part.field) : 0;
+      RIFFLE_TRY(sections_.add(static_cast<uint16_t>(part.kind), static_cast<uint32_t>(number),
+                               field, part.count, part.bytes));
+    }
+    pending = {};
+  }
+  return {};
+}
+
 Result<FileIdentity> SegmentWriter::finish() {
   const EncodedPatterns patterns = patterns_.finish();
+  RIFFLE_TRY(drop_repeated(patterns));
   RIFFLE_TRY(sections_.add(static_cast<uint16_t>(SegmentSection::kPatterns), kAllBlocks, 0,
                            patterns.statistics.patterns, patterns.segment));
   for (uint32_t block = 0; block < patterns.blocks.size(); ++block) {

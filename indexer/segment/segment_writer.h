@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "indexer/pattern/pattern_rows.h"
 #include "indexer/segment/block_encoder.h"
@@ -24,9 +25,17 @@ class SegmentWriter {
  private:
   explicit SegmentWriter(SectionWriter sections) : sections_(std::move(sections)) {}
   uint32_t field_number(const std::string& name);
+  // What may turn out to be what the events say themselves, until all of them are known.
+  struct Pending {
+    std::vector<EncodedBlock::Part> parts;
+    std::vector<int64_t> times;
+    std::vector<MemoryBlock::Field> fields;
+  };
+  Result<void> drop_repeated(const EncodedPatterns& patterns);
 
   SectionWriter sections_;
   PatternRowsWriter patterns_;
+  std::vector<Pending> pending_;  // by block
   SegmentDescription description_;
 };
 
