@@ -79,11 +79,10 @@ void TextEncoder::merge_rows(const CollectedBlock& block) {
         from += static_cast<uint32_t>(sizeof size) + size;
         return value;
       }
-      const char* begin = block.bytes.data() + from;
-      const char* end =
-          static_cast<const char*>(std::memchr(begin, kValueEnd, block.bytes.size() - from));
-      from += static_cast<uint32_t>(end - begin) + 1;
-      return std::string_view(begin, static_cast<size_t>(end - begin));
+      const std::string_view rest = std::string_view(block.bytes).substr(from);
+      const std::string_view value = rest.substr(0, rest.find(kValueEnd));
+      from += static_cast<uint32_t>(value.size()) + 1;
+      return value;
     };
     if (move.same) {
       for (uint32_t i = 0; i < pattern.slots; ++i)

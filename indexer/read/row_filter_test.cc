@@ -12,7 +12,7 @@ namespace {
 
 using Op = Predicate::Op;
 
-bool compares(Value value, Op op, std::string_view literal) {
+bool compares(const Value& value, Op op, std::string_view literal) {
   return FieldComparison(op, literal).matches(value);
 }
 

@@ -222,7 +222,7 @@ Result<void> Manifest::apply(const ManifestChange& change, FailPoints& fail_poin
     RIFFLE_TRY(fail_points.hit("manifest.commit.before"));
     return database_.run("COMMIT");
   };
-  const Result<void> result = transaction();
+  Result<void> result = transaction();
   if (!result) {
     // It may have ended already, or the disk may refuse: the caller opens the manifest anew in any
     // case.

@@ -22,9 +22,9 @@ Result<LineBlock> LineReader::next() {
     rest_.clear();
     while (size < capacity && !at_end_) {
       Result<size_t> count = source_.read(block.memory.get() + size, capacity - size);
-      if (!count) failure_ = std::make_unique<Error>(std::move(count).error());
       at_end_ = !count || *count == 0;
       if (!at_end_) size += *count;
+      if (!count) failure_ = std::make_unique<Error>(std::move(count).error());
     }
     const std::string_view text(block.memory.get(), size);
     // npos + 1 = 0: no line ends here. After a failure the last line may be half of one.

@@ -38,7 +38,7 @@ struct Arguments {
 };
 
 constexpr std::array<std::string_view, 10> kClauses = {
-    "SPLITROW", "SPLITCOL", "FILTER",     "SORT",    "LIMIT",
+    "SPLITROW", "SPLITCOL",  "FILTER",     "SORT",       "LIMIT",
     "NUMCOLS",  "SHOWOTHER", "ROWSUMMARY", "COLSUMMARY", "AS"};
 
 bool is_clause(const Token& token) {
@@ -195,7 +195,8 @@ Result<std::string> rewrite(const Knowledge* knowledge, const Arguments& argumen
                 : cell.function + "(" + print_field(cell.field) + ")";
     text += " AS " + print_field(cell.name);
   }
-  for (size_t i = 0; i < by.size(); ++i) text += (i == 0 ? " BY " : ", ") + print_field(by[i].field);
+  for (size_t i = 0; i < by.size(); ++i)
+    text += (i == 0 ? " BY " : ", ") + print_field(by[i].field);
   if (arguments.column) {
     text += " | xyseries " + print_field(arguments.rows.front().field) + " " +
             print_field(arguments.column->field) + " " + print_field(arguments.cells.front().name);
@@ -229,11 +230,11 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   printed += text.substr(first, arguments.lexer().end() - first);
   while (is_blank(printed.back())) printed.pop_back();
   auto knowledge = arguments.knowledge();
-  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
-      arguments.spec(), std::move(printed), knowledge,
-      [knowledge, parsed](const index::SearchContext&) {
-        return rewrite(knowledge.get(), parsed);
-      }));
+  return std::unique_ptr<CommandNode>(
+      std::make_unique<RewrittenCommand>(arguments.spec(), std::move(printed), knowledge,
+                                         [knowledge, parsed](const index::SearchContext&) {
+                                           return rewrite(knowledge.get(), parsed);
+                                         }));
 }
 
 }  // namespace
@@ -255,11 +256,13 @@ const CommandSpec& pivot_command() {
           "<bool>] [ROWSUMMARY 0] [COLSUMMARY 0]",
       .arguments = {{"<model>", ArgType::kText, "", "the data model"},
                     {"<object>", ArgType::kText, "", "one of its objects"},
-                    {"<aggregation>", ArgType::kAggregates, "", "count(Object), dc(user) AS users …"},
+                    {"<aggregation>", ArgType::kAggregates, "",
+                     "count(Object), dc(user) AS users …"},
                     {"<field>", ArgType::kFieldList, "", "fields of the object"}},
-      .examples = {{"| pivot Web Web count(Web) AS n SPLITROW host SORT 10 -n", "The busiest hosts"},
-                   {"| pivot Web Web count(Web) AS n SPLITROW _time PERIOD hour FILTER status is 500",
-                    "Errors by the hour"}},
+      .examples =
+          {{"| pivot Web Web count(Web) AS n SPLITROW host SORT 10 -n", "The busiest hosts"},
+           {"| pivot Web Web count(Web) AS n SPLITROW _time PERIOD hour FILTER status is 500",
+            "Errors by the hour"}},
       .parse = parse,
   };
   return spec;

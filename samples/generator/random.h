@@ -18,7 +18,7 @@ class Random {
   // 0 … limit - 1
   uint64_t below(uint64_t limit) { return engine_() % limit; }
   int between(int least, int most) {
-    return least + static_cast<int>(below(static_cast<uint64_t>(most - least + 1)));
+    return least + static_cast<int>(below(static_cast<uint64_t>(most - least) + 1));
   }
   // 0 ≤ x < 1
   double unit() { return static_cast<double>(engine_() >> 11) * 0x1p-53; }

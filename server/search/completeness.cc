@@ -12,8 +12,7 @@ namespace {
 std::string clock_text(Micros at, Micros now, const TimeZone& zone) {
   const CivilTime civil = zone.to_civil(at);
   const CivilTime today = zone.to_civil(now);
-  const std::string clock =
-      fmt::format("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second);
+  std::string clock = fmt::format("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second);
   if (civil.year == today.year && civil.month == today.month && civil.day == today.day)
     return clock;
   return fmt::format("{:04}-{:02}-{:02} {}", civil.year, civil.month, civil.day, clock);
