@@ -69,7 +69,7 @@ Result<const SlotFilter*> PatternBlock::Impl::filter(uint32_t number) {
   if (found == filters.end()) {
     RIFFLE_ASSIGN(const std::string_view bytes, parts(filter_part(number)));
     RIFFLE_ASSIGN(SlotFilter opened, SlotFilter::open(bytes));
-    found = filters.emplace(number, std::move(opened)).first;
+    found = filters.emplace(number, opened).first;
   }
   return &found->second;
 }

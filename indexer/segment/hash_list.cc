@@ -1,6 +1,7 @@
 #include "indexer/segment/hash_list.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace riffle::index {
 namespace {
@@ -48,8 +49,8 @@ void sort_hashes(std::vector<uint64_t>& hashes) {
     const auto upper = [&](size_t i) { return hashes[i] >> (kFirst * kDigitBits); };
     while (end < hashes.size() && upper(end) == upper(begin)) ++end;
     if (end - begin > 1)
-      std::sort(hashes.begin() + static_cast<ptrdiff_t>(begin),
-                hashes.begin() + static_cast<ptrdiff_t>(end));
+      std::sort(hashes.begin() + static_cast<std::ptrdiff_t>(begin),
+                hashes.begin() + static_cast<std::ptrdiff_t>(end));
     begin = end;
   }
 }

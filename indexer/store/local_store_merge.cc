@@ -18,8 +18,8 @@ Result<void> LocalStore::merge_all(std::unique_lock<std::mutex>& writer, MergeEx
   for (const std::string& name : names) {
     for (bool more = true; more && result;) {
       auto merged = merge_once(writer, name, extent);
-      if (!merged) result = std::move(merged).error();
       more = merged && *merged;
+      if (!merged) result = std::move(merged).error();
     }
   }
   merging_ = false;

@@ -222,12 +222,12 @@ class NaiveMatcher {
 };
 
 std::string random_text(std::mt19937& random, size_t max_length, bool ascii) {
-  static const char* const kAscii[] = {"a", "b",  "A", "ab", "-", ".",  "=", " ",
-                                       ",", "\"", "1", "aB", "*", "\\", "_"};
-  static const char* const kWide[] = {"오",     "류",     "エ",     "错", "é",      "E\u0301",
-                                      "Ａ",     "、",     "\u00A0", "ß",  "\xff",   "\u00AD",
-                                      "ー",     "\u3099", "か",     "–",  "ﬁ",      "K",
-                                      "\u0338", "İ",      "ᄀ",     "ᅡ", "\u200D", "…"};
+  static constexpr const char* kAscii[] = {"a", "b",  "A", "ab", "-", ".",  "=", " ",
+                                           ",", "\"", "1", "aB", "*", "\\", "_"};
+  static constexpr const char* kWide[] = {"오",     "류",     "エ",     "错", "é",      "E\u0301",
+                                          "Ａ",     "、",     "\u00A0", "ß",  "\xff",   "\u00AD",
+                                          "ー",     "\u3099", "か",     "–",  "ﬁ",      "K",
+                                          "\u0338", "İ",      "ᄀ",     "ᅡ", "\u200D", "…"};
   std::string text;
   for (size_t length = random() % (max_length + 1); length > 0; --length) {
     if (ascii || random() % 2 == 0) {

@@ -156,8 +156,7 @@ std::optional<Micros> TimeRecognizer::parse(std::string_view text, Micros newest
     if (format.parse(text, stamp) == text.size()) return resolve(stamp, newest);
   }
   // "Mon, 02 Jan 2006 15:04:05 -0700", "Sun Dec 04 04:47:44 2005"
-  if (const size_t blank = text.find(' ');
-      blank != std::string_view::npos && blank <= 4 && Scan::is_letter(text.front())) {
+  if (const size_t blank = text.find(' '); blank <= 4 && Scan::is_letter(text.front())) {
     return parse(text.substr(blank + 1), newest);
   }
   Scan scan(text);

