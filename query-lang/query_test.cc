@@ -113,7 +113,9 @@ struct Setting {
   Setting() {
     context.cancel = &cancel;
     context.memory = &memory;
-    context.message = [this](index::SearchMessage message) { messages.push_back(message.text); };
+    context.message = [this](const index::SearchMessage& message) {
+      messages.push_back(message.text);
+    };
     context.batch_rows = 10;
   }
   CancelToken cancel;

@@ -13,7 +13,6 @@ namespace riffle::lang {
 using index::Batch;
 using index::ColumnBuilder;
 using index::ColumnPtr;
-using index::Value;
 using index::ValueView;
 
 namespace {

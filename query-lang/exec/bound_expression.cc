@@ -132,7 +132,7 @@ FieldDemand fields_of(const Expression& expression) {
   }
   FieldDemand fields = FieldDemand::none();
   for (const Expression& argument : expression.arguments) {
-    const FieldDemand more = fields_of(argument);
+    FieldDemand more = fields_of(argument);
     if (more.all) return more;
     for (const std::string& name : more.names) fields.add(name);
   }

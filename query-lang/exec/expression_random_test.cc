@@ -193,8 +193,8 @@ class Maker {
   size_t below(size_t n) { return std::uniform_int_distribution<size_t>(0, n - 1)(random_); }
 
   Value value() {
-    static const std::vector<std::string> kTexts = {"a",    "b",   "ab",  "",  "1",
-                                                    "2.50", " 3 ", "x%y", "B", "10"};
+    static const std::vector<std::string> texts = {"a",    "b",   "ab",  "",  "1",
+                                                   "2.50", " 3 ", "x%y", "B", "10"};
     switch (below(5)) {
       case 0:
         return Value();
@@ -204,9 +204,9 @@ class Maker {
         return Value(static_cast<double>(below(100)) / 8);
       case 3:
         return Value::make_multi(
-            {Value(kTexts[below(kTexts.size())]), Value(static_cast<double>(below(3)))});
+            {Value(texts[below(texts.size())]), Value(static_cast<double>(below(3)))});
       default:
-        return Value(kTexts[below(kTexts.size())]);
+        return Value(texts[below(texts.size())]);
     }
   }
 

@@ -15,7 +15,7 @@ Value set_members(std::span<const ValueView> arguments) {
   std::optional<JsonValue> json = parse_json_argument(arguments[0]);
   if (!json) return Value();
   for (size_t i = 1; i + 1 < arguments.size(); i += 2) {
-    const JsonValue value = json_of_field(arguments[i + 1], false);
+    JsonValue value = json_of_field(arguments[i + 1], false);
     *json = change_json(*json, Parse(index::to_text(arguments[i])), true,
                         [&](const JsonValue*) { return value; });
   }
@@ -27,7 +27,7 @@ Value add_elements(std::span<const ValueView> arguments) {
   std::optional<JsonValue> json = parse_json_argument(arguments[0]);
   if (!json) return Value();
   for (size_t i = 1; i + 1 < arguments.size(); i += 2) {
-    const JsonValue value = json_of_field(arguments[i + 1], false);
+    JsonValue value = json_of_field(arguments[i + 1], false);
     const auto add = [&](const JsonValue* old) {
       JsonValue array = JsonValue::array();
       if (old != nullptr && !old->is_array()) return *old;

@@ -14,7 +14,7 @@ constexpr char kSeparator = '\x1F';
 }  // namespace
 
 LookupMatcher::LookupMatcher(std::shared_ptr<const LookupTable> table,
-                             std::vector<std::string> fields)
+                             const std::vector<std::string>& fields)
     : table_(std::move(table)) {
   for (const std::string& name : fields) {
     Field field;

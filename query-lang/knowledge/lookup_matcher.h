@@ -16,7 +16,7 @@ namespace riffle::lang {
 class LookupMatcher {
  public:
   // `fields`: of the table, in the order in which values are given.
-  LookupMatcher(std::shared_ptr<const LookupTable> table, std::vector<std::string> fields);
+  LookupMatcher(std::shared_ptr<const LookupTable> table, const std::vector<std::string>& fields);
 
   // Appends the rows that match, in the order of the table, at most max_matches in all.
   void find(const std::vector<std::string>& values, std::vector<uint32_t>& rows) const;

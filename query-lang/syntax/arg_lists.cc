@@ -178,9 +178,9 @@ Result<void> ArgParser::compound(AggregateTerm& term) {
     text.append_replacement(AggregateTerm::part_field(term.parts.size()), part.span);
     term.parts.push_back(std::move(part));
   }
-  static const AggregateSpec kSpec = {
+  static const AggregateSpec spec = {
       .name = "eval", .category = "", .syntax = "eval(<expression>)", .summary = ""};
-  term.spec = &kSpec;
+  term.spec = &spec;
   term.function = "eval";
   Lexer inner(text, 0, text.text().size());
   RIFFLE_ASSIGN(term.expression, parse_expression(inner));

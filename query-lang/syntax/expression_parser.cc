@@ -127,7 +127,8 @@ class Parser {
       lexer_.seek(at);
       return false;
     }
-    left = wrap(Kind::kNot, left.root.span, std::move(left));
+    const SourceSpan span = left.root.span;
+    left = wrap(Kind::kNot, span, std::move(left));
     return true;
   }
 

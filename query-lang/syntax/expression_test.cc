@@ -117,8 +117,8 @@ class RandomTree {
   size_t pick(size_t count) { return std::uniform_int_distribution<size_t>(0, count - 1)(random_); }
 
   Expression leaf() {
-    static const std::string_view kTexts[] = {"a", "x y",        "AND",  "in",  "a.b", "",
-                                              "1", "\"quoted\\", "日本", "t{}", "NOT"};
+    static constexpr std::string_view kTexts[] = {"a", "x y",        "AND",  "in",  "a.b", "",
+                                                  "1", "\"quoted\\", "日本", "t{}", "NOT"};
     Expression e;
     e.kind = std::array{Kind::kNumber, Kind::kString, Kind::kField}[pick(3)];
     e.text = kTexts[pick(std::size(kTexts))];

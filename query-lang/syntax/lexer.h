@@ -42,7 +42,7 @@ struct Token {
 class Lexer {
  public:
   Lexer(const SourceText& source, size_t begin, size_t end)
-      : source_(&source), begin_(begin), position_(begin), end_(end) {}
+      : source_(&source), position_(begin), end_(end) {}
 
   const SourceText& source() const { return *source_; }
   size_t position() const { return position_; }
@@ -76,7 +76,6 @@ class Lexer {
   Token punctuation(size_t length);
 
   const SourceText* source_;
-  size_t begin_;
   size_t position_;
   size_t end_;
 };

@@ -95,10 +95,10 @@ class RandomSearch {
   size_t pick(size_t count) { return std::uniform_int_distribution<size_t>(0, count - 1)(random_); }
 
   SearchExpression leaf() {
-    static const std::string_view kPatterns[] = {"a",    "x*",  "a.b-c", R"(C:\\x\\*)", "or",  "IN",
-                                                 "오류", "k:v", "a,b",   "(",           "q\"x"};
-    static const std::string_view kPhrases[] = {"two words", "OR", "a=b", "say \"x\"", "a*b c"};
-    static const std::string_view kFields[] = {"host", "user name", "a{}.b", "tag::x"};
+    static constexpr std::string_view kPatterns[] = {
+        "a", "x*", "a.b-c", R"(C:\\x\\*)", "or", "IN", "오류", "k:v", "a,b", "(", "q\"x"};
+    static constexpr std::string_view kPhrases[] = {"two words", "OR", "a=b", "say \"x\"", "a*b c"};
+    static constexpr std::string_view kFields[] = {"host", "user name", "a{}.b", "tag::x"};
     SearchExpression e;
     const auto pattern = [&] { return std::string(kPatterns[pick(std::size(kPatterns))]); };
     switch (pick(5)) {

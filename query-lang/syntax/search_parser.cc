@@ -214,7 +214,8 @@ class Parser {
     if (word.is_word("IN") && peek().is("(") &&
         (negated || token.kind == Token::Kind::kWord || word.source == "IN")) {
       RIFFLE_ASSIGN(SearchExpression list, in_list(token));
-      if (negated) list = negate(std::move(list), list.span);
+      const SourceSpan span = list.span;
+      if (negated) list = negate(std::move(list), span);
       return list;
     }
     lexer_.seek(at);

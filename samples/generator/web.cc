@@ -15,8 +15,7 @@ constexpr std::string_view kCountries[] = {"KR", "KR", "JP", "JP", "US", "BR", "
                                            "TR", "SN", "GB", "FR", "ES", "DE", "IN", "IE",
                                            "PT", "US", "UA", "MX", "US", "ES", "SE", "CZ"};
 constexpr std::string_view kAgents[] = {
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 "
-    "Safari/537.36",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15", "okhttp/4.12.0",
     "curl/7.88.1", "Googlebot/2.1 (+http://www.google.com/bot.html)"};
 constexpr size_t kUsers = 400;
