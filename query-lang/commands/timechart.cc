@@ -1,13 +1,10 @@
-#include <array>
 #include <memory>
 #include <utility>
 
-#include <fmt/format.h>
-
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/commands/series_ranking.h"
 #include "query-lang/commands/timechart_table.h"
 #include "query-lang/syntax/arg_parser.h"
-#include "query-lang/syntax/names.h"
 
 namespace riffle::lang {
 
@@ -107,68 +104,6 @@ class TimechartNode : public CommandNode {
   TimechartArguments arguments_;
 };
 
-constexpr std::array<std::pair<std::string_view, SeriesChoice::Score>, 7> kScores = {
-    {{"sum", SeriesChoice::Score::kSum},
-     {"avg", SeriesChoice::Score::kAverage},
-     {"mean", SeriesChoice::Score::kAverage},
-     {"max", SeriesChoice::Score::kMax},
-     {"min", SeriesChoice::Score::kMin},
-     {"count", SeriesChoice::Score::kCount},
-     {"c", SeriesChoice::Score::kCount}}};
-
-std::optional<SeriesChoice::Score> find_score(std::string_view name) {
-  for (const auto& [known, score] : kScores) {
-    if (same_name(known, name)) return score;
-  }
-  return {};
-}
-
-// "top5", "bottom5" or "5".
-bool read_rank(std::string_view text, SeriesChoice& choice) {
-  for (const auto& [word, rule] :
-       {std::pair<std::string_view, SeriesChoice::Rule>("top", SeriesChoice::Rule::kTop),
-        {"bottom", SeriesChoice::Rule::kBottom},
-        {"", SeriesChoice::Rule::kTop}}) {
-    if (text.size() <= word.size() || !same_name(text.substr(0, word.size()), word)) continue;
-    const std::string_view digits = text.substr(word.size());
-    constexpr size_t kMostDigits = 9;
-    if (digits.size() > kMostDigits ||
-        digits.find_first_not_of("0123456789") != std::string_view::npos)
-      continue;
-    choice.rule = rule;
-    choice.count = static_cast<uint64_t>(*index::parse_number(digits));
-    return true;
-  }
-  return false;
-}
-
-// WHERE <score> in top5 | notin bottom3 | > 100
-Result<void> parse_where(ArgParser& arguments, SeriesChoice& choice) {
-  const Token name = arguments.next();
-  const std::optional<SeriesChoice::Score> score = find_score(name.text);
-  if (!score || name.kind != Token::Kind::kWord)
-    return arguments.unexpected(name, "one of sum, avg, max, min, count");
-  choice.score = *score;
-  choice.text = name.text;
-  const Token op = arguments.next();
-  const bool above = op.is(">");
-  if (above || op.is("<")) {
-    RIFFLE_ASSIGN(choice.bound, arguments.number());
-    choice.rule = above ? SeriesChoice::Rule::kAbove : SeriesChoice::Rule::kBelow;
-    choice.text += fmt::format(" {} {}", op.text, index::format_number(choice.bound));
-    return {};
-  }
-  if (!op.is_word("in") && !op.is_word("notin"))
-    return arguments.unexpected(op, "in, notin, < or >");
-  choice.inverted = op.is_word("notin");
-  const Token rank = arguments.next();
-  if (!read_rank(rank.text, choice)) return arguments.unexpected(rank, "top<n> or bottom<n>");
-  choice.text +=
-      fmt::format(" {} {}{}", choice.inverted ? "notin" : "in",
-                  choice.rule == SeriesChoice::Rule::kTop ? "top" : "bottom", choice.count);
-  return {};
-}
-
 Result<void> read_options(const ArgParser& arguments, TimechartArguments& parsed) {
   RIFFLE_ASSIGN(parsed.span, arguments.span_option("span"));
   RIFFLE_ASSIGN(parsed.least_span, arguments.span_option("minspan"));
@@ -182,11 +117,11 @@ Result<void> read_options(const ArgParser& arguments, TimechartArguments& parsed
   if (parsed.bins < 1)
     return arguments.error("bins must be 1 or more", arguments.option_span("bins"));
   const std::string limit = arguments.text_option("limit", "10");
-  if (!arguments.is_open("limit") && !read_rank(limit, parsed.choice))
+  if (!arguments.is_open("limit") && !read_series_rank(limit, parsed.choice))
     return arguments.error("limit takes a number, top<n> or bottom<n>",
                            arguments.option_span("limit"));
   const std::string agg = arguments.text_option("agg", "sum");
-  const std::optional<SeriesChoice::Score> score = find_score(agg);
+  const std::optional<SeriesChoice::Score> score = find_series_score(agg);
   if (!score)
     return arguments.error("agg takes sum, avg, max, min or count", arguments.option_span("agg"));
   parsed.choice.score = *score;
@@ -216,7 +151,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   if (has_where) {
     if (by.empty())
       return arguments.error("WHERE chooses series, which need a BY", arguments.command().span);
-    RIFFLE_TRY(parse_where(arguments, where));
+    RIFFLE_TRY(read_series_where(arguments, where));
   }
   RIFFLE_TRY(arguments.take_options());
   RIFFLE_TRY(read_options(arguments, parsed));

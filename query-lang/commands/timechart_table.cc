@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "query-lang/commands/series_ranking.h"
 #include "query-lang/exec/composed_aggregate.h"
 
 namespace riffle::lang {
@@ -26,25 +27,6 @@ struct Series {
   std::vector<uint32_t> groups;  // its cells
   double score = 0;
 };
-
-double score_of(SeriesChoice::Score kind, const std::vector<double>& values, double rows) {
-  if (kind == SeriesChoice::Score::kCount) return rows;
-  if (values.empty()) return 0;
-  double sum = 0;
-  for (const double value : values) sum += value;
-  switch (kind) {
-    case SeriesChoice::Score::kAverage:
-      return sum / static_cast<double>(values.size());
-    case SeriesChoice::Score::kMax:
-      return *std::max_element(values.begin(), values.end());
-    case SeriesChoice::Score::kMin:
-      return *std::min_element(values.begin(), values.end());
-    case SeriesChoice::Score::kSum:
-    case SeriesChoice::Score::kCount:
-      break;
-  }
-  return sum;
-}
 
 class Table {
  public:
@@ -149,7 +131,7 @@ class Table {
               index::as_number(slots_.front()->aggregate->result(group)))
         values.push_back(*number);
     }
-    return score_of(arguments_.choice.score, values, rows);
+    return series_score(arguments_.choice.score, values, rows);
   }
 
   // The series that get a column; the cells of the rest go to `other`.
@@ -162,10 +144,7 @@ class Table {
     });
     std::vector<Series> chosen;
     for (size_t i = 0; i < ranked.size(); ++i) {
-      bool in = choice.count == 0 || i < choice.count;
-      if (choice.rule == SeriesChoice::Rule::kAbove) in = ranked[i].score > choice.bound;
-      if (choice.rule == SeriesChoice::Rule::kBelow) in = ranked[i].score < choice.bound;
-      if (in != choice.inverted) {
+      if (series_is_chosen(choice, i, ranked[i].score)) {
         chosen.push_back(std::move(ranked[i]));
       } else {
         other.groups.insert(other.groups.end(), ranked[i].groups.begin(), ranked[i].groups.end());
