@@ -41,10 +41,10 @@ constexpr size_t kMaxCombinations = 1000;
 class LookupOperator : public Operator {
  public:
   LookupOperator(const Arguments& arguments, std::shared_ptr<const LookupTable> table,
-                 std::vector<std::string> fields, const index::SearchContext& context)
+                 const std::vector<std::string>& fields, const index::SearchContext& context)
       : arguments_(arguments),
         outputs_(arguments.outputs),
-        matcher_(std::move(table), std::move(fields)),
+        matcher_(std::move(table), fields),
         context_(context),
         charge_(*context.memory) {
     if (!outputs_.empty()) return;
