@@ -34,6 +34,7 @@ set(RIFFLE_COMMANDS
   foreach
   format
   from
+  fromjson
   gauge
   gentimes
   geostats

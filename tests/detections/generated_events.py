@@ -1,4 +1,4 @@
-"""Events for every object of the data models that a Riffle knows: with the tags that its search asks for and all of its fields."""
+"""Events for every object of the data models that a Riffle knows: a sourcetype of its own, and all of its fields."""
 
 import json
 import random
@@ -35,6 +35,16 @@ def value_of(field, numbers):
     return f"{field}-{numbers.randrange(8)}"
 
 
+def sourcetype_of(name):
+    return f"generated:{name}"
+
+
+def tags_of(objects):
+    """The knowledge that makes events of a sourcetype those of an object: the tags that its search asks for."""
+    return [{"kind": "tag", "field": "sourcetype", "value": sourcetype_of(name), "tag": tag}
+            for name, (tags, _, _) in objects.items() for tag in tags]
+
+
 def objects_of(models):
     """{"Model.Object": (tags, index, fields)}, of what `| datamodel` prints; an object has what its parents have."""
     found = {}
@@ -55,10 +65,10 @@ def generated(objects):
     """Yields (index, event)."""
     numbers = random.Random(1)
     time = START
-    for name, (tags, index, fields) in objects.items():
+    for name, (_, index, fields) in objects.items():
         for number in range(EVENTS_AN_OBJECT):
             time += SECONDS_BETWEEN
-            event = {"_time": time, "_id": f"{name}-{number}", "sourcetype": "generated", "tag": tags}
+            event = {"_time": time, "_id": f"{name}-{number}", "sourcetype": sourcetype_of(name)}
             event.update((field, value_of(field, numbers)) for field in fields if field != "tag")
             yield index, event
 

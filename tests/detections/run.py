@@ -16,7 +16,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
 sys.path.insert(0, HERE)
-from generated_events import START, generated, lines, objects_of  # noqa: E402
+from generated_events import START, generated, lines, objects_of, tags_of  # noqa: E402
 from riffle_process import Server, rows, run  # noqa: E402
 
 SHARE_THAT_RUNS = 0.95
@@ -81,12 +81,20 @@ class Detections:
         return found, error
 
 
+def marked(value, mark):
+    """What is planted, with the case's own mark where it says @."""
+    return json.loads(json.dumps(value).replace("@", mark))
+
+
 def planted_events(planted, objects):
+    """Yields (index, event); an event of a data model has all its object's fields, those of the case in place of generated ones."""
     for number, (name, case) in enumerate(sorted(planted.items())):
-        for index, event in enumerate(case["events"]):
-            event = dict(event)
-            tags, where, _ = objects.get(event.pop("object", ""), ([], "main", []))
-            yield where, {"_time": START + 3600 + number * 60 + index, "_id": f"planted-{name}-{index}", "tag": tags, **event}
+        for place, event in enumerate(marked(case["events"], name)):
+            name_of_object = event.pop("object", "")
+            index, base = "main", {}
+            if name_of_object:
+                index, base = next(generated({name_of_object: objects[name_of_object]}))
+            yield index, {**base, "_time": START + 3600 + number * 60 + place, "_id": f"planted-{name}-{place}", **event}
 
 
 def has(row, expected):
@@ -114,7 +122,7 @@ def main(program, folder):
         models = [json.loads(row["_raw"]) for row in rows(checked(run(program, "search", "--input", "-", "--output", "json", "| datamodel")))]
         objects = objects_of(models)
         load(program, data, [*generated(objects), *planted_events(planted, objects)])
-        knowledge = "".join(json.dumps(macro) + "\n" for macro in macros_of(folder)).encode()
+        knowledge = "".join(json.dumps(entry) + "\n" for entry in [*macros_of(folder), *tags_of(objects)]).encode()
         checked(run(program, "knowledge", "--data", data, "--import", "-", stdin=knowledge))
         server = Server(program, "serve", "--data", data)
         try:
@@ -126,7 +134,7 @@ def main(program, folder):
                     failed[re.sub(r"'[^']*'", "'…'", error)] += 1
                     print(f'# {entry["id"]}: {error}', file=sys.stderr)
                 case = planted.get(entry["id"])
-                if case and any(has(row, case["expect"]) for row in results):
+                if case and any(has(row, marked(case["expect"], entry["id"])) for row in results):
                     found += 1
                 elif case:
                     print(f'# {entry["id"]}: the planted event is not among {len(results)} rows: {results[:2]}', file=sys.stderr)
