@@ -25,6 +25,7 @@ set(RIFFLE_COMMANDS
   eval
   eventcount
   eventstats
+  explain
   extract
   fieldformat
   fields
