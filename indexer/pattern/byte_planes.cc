@@ -63,14 +63,14 @@ void add_plane(const unsigned char* bytes, unsigned shift, std::vector<T>& numbe
   constexpr unsigned kMask = (1U << kBits) - 1;
   const size_t count = numbers.size();
   T* const out = numbers.data();
-  size_t i = 0;
-  for (; i + kPerByte <= count; i += kPerByte) {
-    const unsigned byte = *bytes++;
+  const size_t whole = count / kPerByte;
+  // Over bytes, not numbers: loops with a step are not vectorised.
+  for (size_t i = 0; i < whole; ++i) {
     for (unsigned k = 0; k < kPerByte; ++k)
-      out[i + k] |= static_cast<T>((byte >> (k * kBits)) & kMask) << shift;
+      out[i * kPerByte + k] |= static_cast<T>((bytes[i] >> (k * kBits)) & kMask) << shift;
   }
-  for (unsigned k = 0; i < count; ++i, ++k)
-    out[i] |= static_cast<T>((*bytes >> (k * kBits)) & kMask) << shift;
+  for (size_t i = whole * kPerByte; i < count; ++i)
+    out[i] |= static_cast<T>((bytes[whole] >> (i % kPerByte * kBits)) & kMask) << shift;
 }
 
 template <typename T>
@@ -192,16 +192,24 @@ Result<std::vector<int64_t>> read_numbers(ByteReader& in, size_t count, NumberRa
   if (range != nullptr) *range = {min, max};
   const auto first = static_cast<uint64_t>(form == 0 ? min : in.get<int64_t>());
   if (!in.ok() || form > 2) return damaged();
-  RIFFLE_ASSIGN(const std::vector<uint64_t> planes, read_planes(in, count));
-  std::vector<int64_t> numbers(count);
+  RIFFLE_ASSIGN(std::vector<int64_t> numbers, read_planes_of<int64_t>(in, count));
   uint64_t last = first;
-  for (size_t i = 0; i < count; ++i) {
-    if (form == 0) {
-      numbers[i] = static_cast<int64_t>(first + planes[i]);
-    } else {
-      last += form == 1 ? planes[i] : static_cast<uint64_t>(unzigzag(planes[i]));
-      numbers[i] = static_cast<int64_t>(last);
-    }
+  switch (form) {
+    case 0:
+      for (int64_t& number : numbers)
+        number = static_cast<int64_t>(first + static_cast<uint64_t>(number));
+      break;
+    case 1:
+      for (int64_t& number : numbers) {
+        last += static_cast<uint64_t>(number);
+        number = static_cast<int64_t>(last);
+      }
+      break;
+    default:
+      for (int64_t& number : numbers) {
+        last += static_cast<uint64_t>(unzigzag(static_cast<uint64_t>(number)));
+        number = static_cast<int64_t>(last);
+      }
   }
   return numbers;
 }

@@ -51,6 +51,7 @@ Result<std::vector<int64_t>> PatternBlock::numbers(NumberSource source) {
   if (column == nullptr || column->numbers().size() != rows()) return damaged;
   const auto factor = static_cast<uint64_t>(power_of_ten(source.exponent));
   std::vector<int64_t> numbers = column->numbers();
+  if (factor == 1) return numbers;
   for (int64_t& value : numbers)
     value = static_cast<int64_t>(static_cast<uint64_t>(value) * factor);
   return numbers;

@@ -21,15 +21,15 @@ bool is_full(const ColumnPtr& column) {
   return std::find(codes.begin(), codes.end(), Column::kNullCode) == codes.end();
 }
 
-ColumnPtr seconds(const std::vector<int64_t>& times, const std::vector<uint32_t>& rows) {
-  std::vector<double> values;
-  values.reserve(rows.size());
-  for (const uint32_t row : rows) values.push_back(to_seconds(times[row]));
+// All of them where `rows` is null.
+ColumnPtr seconds(const std::vector<int64_t>& times, const std::vector<uint32_t>* rows) {
+  std::vector<double> values(rows == nullptr ? times.size() : rows->size());
+  if (rows == nullptr) {
+    for (size_t i = 0; i < values.size(); ++i) values[i] = to_seconds(times[i]);
+  } else {
+    for (size_t i = 0; i < values.size(); ++i) values[i] = to_seconds(times[(*rows)[i]]);
+  }
   return Column::numbers(std::move(values));
-}
-
-ColumnPtr take(const ColumnPtr& column, const std::vector<uint32_t>& rows) {
-  return column ? Column::take(column, rows) : Column::nulls(rows.size());
 }
 
 // The values of the first, and where it has none those of the second.
@@ -63,7 +63,7 @@ void EventBatchBuilder::pick(const std::shared_ptr<BlockRows>& block,
                              std::span<const uint32_t> rows) {
   if (parts_.empty() || parts_[last_part_].block != block) {
     const auto [place, added] = part_of_.emplace(block.get(), static_cast<uint32_t>(parts_.size()));
-    if (added) parts_.push_back({block, {}});
+    if (added) parts_.push_back({block, {}, false});
     last_part_ = place->second;
     if (added && parts_.size() == 2) {
       for (uint32_t i = 0; i < parts_.front().rows.size(); ++i) picks_.push_back({0, i});
@@ -77,6 +77,17 @@ void EventBatchBuilder::pick(const std::shared_ptr<BlockRows>& block,
   rows_ += rows.size();
   part.rows.insert(part.rows.end(), rows.begin(), rows.end());
   raw_bytes_ += rows.size() * (block->facts().raw_bytes / block->facts().rows);
+}
+
+void EventBatchBuilder::pick_whole(const std::shared_ptr<BlockRows>& block) {
+  parts_.push_back({block, {}, true});
+  rows_ = block->facts().rows;
+  raw_bytes_ = block->facts().raw_bytes;
+}
+
+ColumnPtr EventBatchBuilder::take(const ColumnPtr& column, const Part& part) {
+  if (!column) return Column::nulls(part.size());
+  return part.whole ? column : Column::take(column, part.rows);
 }
 
 // The fields of each event of the part that its text gives.
@@ -127,7 +138,7 @@ Result<void> EventBatchBuilder::add_named(const Part& part, const RowTexts& all_
     if (is_full(indexed)) continue;
     RIFFLE_ASSIGN(const PatternField* field, block.extracted(name));
     if (field->column) {
-      const ColumnPtr column = take(field->column, part.rows);
+      const ColumnPtr column = take(field->column, part);
       const ColumnPtr* known = batch.find(name);
       batch.set(name, indexed && known != nullptr ? first_of(*known, column) : column);
     }
@@ -138,9 +149,10 @@ Result<void> EventBatchBuilder::add_named(const Part& part, const RowTexts& all_
   if (open.empty()) return {};
   std::vector<uint32_t> rows;
   std::vector<uint32_t> places;
-  for (uint32_t i = 0; i < part.rows.size(); ++i) {
-    if (!unread.test(part.rows[i])) continue;
-    rows.push_back(part.rows[i]);
+  for (uint32_t i = 0; i < part.size(); ++i) {
+    const uint32_t row = part.whole ? i : part.rows[i];
+    if (!unread.test(row)) continue;
+    rows.push_back(row);
     places.push_back(i);
   }
   RowTexts own;
@@ -161,7 +173,7 @@ Result<void> EventBatchBuilder::add_named(const Part& part, const RowTexts& all_
   }
   for (size_t k = 0; k < open.size(); ++k) {
     if (columns[k].size() == 0) continue;
-    columns[k].pad_to(part.rows.size());
+    columns[k].pad_to(part.size());
     ColumnPtr column = columns[k].finish();
     const ColumnPtr* known = batch.find(open[k]);
     batch.set(open[k], known == nullptr ? column : first_of(*known, column));
@@ -171,10 +183,11 @@ Result<void> EventBatchBuilder::add_named(const Part& part, const RowTexts& all_
 
 Result<Batch> EventBatchBuilder::part_batch(const Part& part) const {
   BlockRows& block = *part.block;
-  Batch batch(part.rows.size());
+  Batch batch(part.size());
+  const std::vector<uint32_t>* rows = part.whole ? nullptr : &part.rows;
   if (demand_.wants("_time")) {
     RIFFLE_ASSIGN(const std::vector<int64_t>* times, block.times());
-    batch.set("_time", seconds(*times, part.rows));
+    batch.set("_time", seconds(*times, rows));
   }
   RowTexts texts;
   if (wildcard_ || demand_.wants("_raw")) RIFFLE_TRY(block.read(part.rows, texts));
@@ -184,13 +197,13 @@ Result<Batch> EventBatchBuilder::part_batch(const Part& part) const {
   }
   if (demand_.wants("_indextime")) {
     RIFFLE_ASSIGN(const std::vector<int64_t>* times, block.index_times());
-    batch.set("_indextime", seconds(*times, part.rows));
+    batch.set("_indextime", seconds(*times, rows));
   }
   if (demand_.wants("index"))
-    batch.set("index", Column::constant(Value(*block.source().index), part.rows.size()));
+    batch.set("index", Column::constant(Value(*block.source().index), part.size()));
   for (const std::string& name : indexed_names(*block.source().block, demand_)) {
     RIFFLE_ASSIGN(const ColumnPtr column, block.indexed(name));
-    batch.set(name, take(column, part.rows));
+    batch.set(name, take(column, part));
   }
   if (wildcard_) {
     add_all(demand_, texts, batch);
