@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "indexer/pattern/byte_planes.h"
@@ -32,6 +33,8 @@ class BlockColumn {
   const ColumnPtr& coded() const { return coded_; }
   std::span<const uint32_t> codes() const { return coded_->codes(); }
   const std::vector<int64_t>& numbers() const { return numbers_; }
+  // The column is spent afterwards.
+  std::vector<int64_t> take_numbers() { return std::move(numbers_); }
   NumberRange range() const { return range_; }
   std::string_view hex() const { return hex_; }
   TextBlock* texts() const { return texts_.get(); }
