@@ -3,6 +3,7 @@
 #include <numeric>
 
 #include "indexer/read/time_modifier.h"
+#include "query-lang/exec/column_util.h"
 
 namespace riffle::lang {
 
@@ -34,8 +35,7 @@ ColumnPtr mark_missing(const ColumnPtr& column) {
   }
   if (column->encoding() == Column::Encoding::kDictionary) {
     const Column& entries = *column->dictionary_values();
-    bool any = false;
-    for (const uint32_t code : column->codes()) any |= code == Column::kNullCode;
+    bool any = has_null_code(column->codes());
     for (size_t i = 0; i < entries.size() && !any; ++i) any = entries.is_null(i);
     if (!any) return column;
     if (entries.size() < column->size()) {

@@ -12,16 +12,18 @@ namespace {
 // A run costs about as much as that many rows.
 constexpr int64_t kLeastRun = 128;
 
+// Without a jump out and in words as wide as the numbers, so that several are compared at once.
 bool rises(std::span<const double> numbers) {
-  // Without a jump out, so that many are compared at once.
-  unsigned falls = 0;
-  for (size_t i = 1; i < numbers.size(); ++i) falls |= numbers[i - 1] <= numbers[i] ? 0 : 1;
+  uint64_t falls = 0;
+  for (size_t i = 1; i < numbers.size(); ++i)
+    falls |= numbers[i - 1] <= numbers[i] ? 0 : ~uint64_t{0};
   return falls == 0;
 }
 
 bool falls(std::span<const double> numbers) {
-  unsigned rises = 0;
-  for (size_t i = 1; i < numbers.size(); ++i) rises |= numbers[i - 1] >= numbers[i] ? 0 : 1;
+  uint64_t rises = 0;
+  for (size_t i = 1; i < numbers.size(); ++i)
+    rises |= numbers[i - 1] >= numbers[i] ? 0 : ~uint64_t{0};
   return rises == 0;
 }
 
