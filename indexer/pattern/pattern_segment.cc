@@ -124,6 +124,24 @@ Result<std::shared_ptr<const PatternSegment>> PatternSegment::open(std::string_v
   return std::shared_ptr<const PatternSegment>(new PatternSegment(std::move(impl)));
 }
 
+const SearchedTexts& PatternSegment::Impl::searched(size_t column) const {
+  std::call_once(searched_once_, [&] {
+    searched_.reserve(columns.size());
+    for (size_t i = 0; i < columns.size(); ++i) searched_.emplace_back(columns[i], i == 0);
+  });
+  return searched_[column];
+}
+
+const PieceTable& PatternSegment::Impl::pieces(size_t column) const {
+  std::call_once(pieces_once_, [&] {
+    pieces_.resize(columns.size());
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].kind == ColumnKind::kTexts) pieces_[i].emplace(*columns[i].texts, i != 0);
+    }
+  });
+  return *pieces_[column];
+}
+
 bool PatternSegment::coded(std::string_view name) const {
   bool known = false;
   for (size_t i = 1; i < impl_->columns.size(); ++i) {
