@@ -91,8 +91,11 @@ Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
     std::string_view section) {
   auto impl = std::make_unique<Impl>();
   ByteReader in(section);
-  const auto format = in.get<uint32_t>();
-  if (in.ok() && format != kPatternFormat) return damage_error("patterns of an unknown format");
+  impl->format = in.get<uint32_t>();
+  if (in.ok() && impl->format != kPatternFormat && impl->format != kPatternFormatWithoutFrames) {
+    return damage_error("its patterns have format " + std::to_string(impl->format) +
+                        ", this program reads up to " + std::to_string(kPatternFormat));
+  }
   const uint64_t shape_count = in.varint();
   const uint64_t column_count = in.varint();
   RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxSegmentBytes));

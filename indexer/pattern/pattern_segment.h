@@ -32,6 +32,7 @@ struct SegmentColumn {
 };
 
 struct PatternSegment::Impl {
+  uint32_t format = 0;
   std::vector<Shape> shapes;
   std::vector<SegmentColumn> columns;
   std::vector<std::vector<uint32_t>> shapes_of;  // by column: the shapes that have it, ascending

@@ -70,14 +70,14 @@ class AlignedFinder {
 
   // Whether the filter of a column lets anything through; says which words no slot holds.
   Result<bool> may_have(uint32_t number) {
-    RIFFLE_ASSIGN(const SlotFilter* filter, block_.filter(number));
+    RIFFLE_ASSIGN(filter_, block_.filter(number));
     const TermWords& words = term_.words;
     const bool runs = std::all_of(words.runs.begin(), words.runs.end(),
-                                  [&](uint64_t run) { return filter->may_contain(run); });
+                                  [&](uint64_t run) { return filter_->may_have_run(run); });
     if (!runs) return false;
     no_slot_has_.clear();
     for (const TermWord& word : words.in_order)
-      no_slot_has_.push_back(word.key() && !filter->may_contain(*word.key()) ? 1 : 0);
+      no_slot_has_.push_back(word.key() && !filter_->may_have_piece(*word.key()) ? 1 : 0);
     const std::vector<TermAlignment>& alignments = term_.alignments[number];
     return may_be_in_whole() || std::any_of(alignments.begin(), alignments.end(),
                                             [&](const auto& one) { return may_be(one); });
@@ -127,9 +127,22 @@ class AlignedFinder {
                        [](uint8_t without) { return without == 0; });
   }
 
+  // Whether the frame of a slot may hold a word.
+  Result<bool> may_hold(const TextBlock::Present& present, uint32_t slot, const TermWord& word) {
+    if (!word.key()) return true;
+    RIFFLE_ASSIGN(const uint32_t frame, texts_->frame_of(present, slot));
+    return filter_->may_have_piece(*word.key(), frame);
+  }
+
   Result<void> find(const TextBlock::Present& present, const TermAlignment& alignment) {
     std::vector<uint32_t> ranks;
     bool all = true;
+    for (const size_t i : order_) {
+      if (alignment.slots[i] < 0) continue;
+      RIFFLE_ASSIGN(const bool may, may_hold(present, static_cast<uint32_t>(alignment.slots[i]),
+                                             term_.words.in_order[i]));
+      if (!may) return {};
+    }
     for (const size_t i : order_) {
       if (alignment.slots[i] < 0) continue;
       const auto slot = static_cast<uint32_t>(alignment.slots[i]);
@@ -162,6 +175,8 @@ class AlignedFinder {
 
   Result<void> find_whole(const TextBlock::Present& present) {
     const TermWord& word = term_.words.in_order[order_.front()];
+    RIFFLE_ASSIGN(const bool may, may_hold(present, 0, word));
+    if (!may) return {};
     RIFFLE_TRY(texts_->load(present, 0));
     const SlotColumn values = texts_->column(present, 0);
     for (uint32_t rank = 0; rank < present.rows; ++rank) {
@@ -176,6 +191,7 @@ class AlignedFinder {
   PatternBlock::Impl& block_;
   const PatternTerm::Impl& term_;
   TermRows& rows_;
+  const SlotFilter* filter_ = nullptr;  // of the column at hand
   TextBlock* texts_ = nullptr;
   std::vector<size_t> order_;         // of the words
   std::vector<uint32_t> hits_;        // of one pattern: ranks
