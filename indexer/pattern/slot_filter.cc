@@ -7,7 +7,10 @@
 #include "indexer/base/hash.h"
 #include "indexer/base/utf8.h"
 #include "indexer/pattern/bit_masks.h"
+#include "indexer/pattern/pattern_format.h"
 #include "indexer/pattern/pattern_pieces.h"
+#include "indexer/segment/byte_reader.h"
+#include "indexer/segment/byte_writer.h"
 
 namespace riffle::index {
 namespace {
@@ -15,6 +18,11 @@ namespace {
 // Shorter ones are in every block: a filter would say nothing.
 constexpr size_t kMinNumber = 6;
 constexpr size_t kMinPiece = 4;
+// More than any block has: each holds a value of some row at least.
+constexpr uint32_t kMaxFrames = uint32_t{1} << 24;
+// Fingerprints have 8 bits where there are not more keys for a row than that, else 4: many keys
+// would take more bytes than they save searches.
+constexpr size_t kKeysOfRow = 3;
 
 bool is_breaker(char c) { return break_kind(static_cast<unsigned char>(c)) != BreakKind::kNone; }
 bool is_minor(char c) { return break_kind(static_cast<unsigned char>(c)) == BreakKind::kMinor; }
@@ -37,12 +45,31 @@ std::optional<uint64_t> piece_key(std::string_view lower_case) {
   return hash64(lower_case);
 }
 
-Result<SlotFilter> SlotFilter::open(std::string_view bytes) {
+Result<SlotFilter> SlotFilter::open(std::string_view bytes, uint32_t format) {
   SlotFilter filter;
-  if (!bytes.empty()) {
+  if (bytes.empty()) return filter;
+  if (format == kPatternFormatWithoutFrames) {
+    filter.by_frame_ = false;
     RIFFLE_ASSIGN(filter.filter_, FuseFilter::open_half(bytes));
+    return filter;
   }
+  ByteReader in(bytes);
+  filter.frames_ = in.get<uint32_t>();
+  const auto bits = in.get<uint8_t>();
+  if (!in.ok() || (bits != 4 && bits != 8) || filter.frames_ > kMaxFrames)
+    return damage_error("a filter of slots is damaged");
+  RIFFLE_ASSIGN(filter.filter_,
+                bits == 4 ? FuseFilter::open_half(in.rest()) : FuseFilter::open(in.rest()));
   return filter;
+}
+
+bool SlotFilter::may_have_piece(uint64_t piece) const {
+  if (!filter_) return true;
+  if (!by_frame_) return filter_->may_contain(piece);
+  for (uint32_t frame = 0; frame < frames_; ++frame) {
+    if (filter_->may_contain(frame_key(piece, frame))) return true;
+  }
+  return false;
 }
 
 const std::vector<SlotFilterBuilder::Run>& SlotFilterBuilder::runs(uint32_t number) {
@@ -81,7 +108,7 @@ uint64_t SlotFilterBuilder::hash_of(std::string_view piece, bool any_upper) {
   return hash64(scratch_);
 }
 
-void SlotFilterBuilder::add_whole(std::string_view text) {
+void SlotFilterBuilder::add_whole(std::string_view text, uint32_t frame) {
   if (text.find('\\') != std::string_view::npos || !is_ascii(text)) {
     unsure_ = true;
     return;
@@ -99,7 +126,7 @@ void SlotFilterBuilder::add_whole(std::string_view text) {
     while (end < text.size() && !is_breaker(text[end])) ++end;
     const std::string_view piece = text.substr(begin, end - begin);
     const uint64_t hash = hash_of(piece, true);
-    if (is_rare(piece)) keys_.insert(hash);
+    if (is_rare(piece)) keys_.insert(frame_key(hash, frame));
     if (joined > 0 && (begin != last_end + 1 || !is_minor(text[last_end]))) joined = 0;
     if (joined == kRunPieces) {
       std::copy(run.begin() + 1, run.end(), run.begin());
@@ -130,7 +157,7 @@ void SlotFilterBuilder::add_slot(const PlannedSlot& slot, const Values& values, 
     if (value != before || row == 0) {
       hash = hash_of(value, upper);
       if (value.size() >= least && (value.size() >= kMinNumber || is_rare(value)))
-        keys_.insert(hash);
+        keys_.insert(frame_key(hash, values.frame));
       before = value;
     }
     hashes[row] = hash;
@@ -146,7 +173,7 @@ void SlotFilterBuilder::add(uint32_t number, uint32_t rows, std::span<const Valu
     for (uint32_t row = 0; row < rows; ++row) {
       uint32_t size = 0;
       std::memcpy(&size, bytes.data(), sizeof size);
-      add_whole(bytes.substr(sizeof size, size));
+      add_whole(bytes.substr(sizeof size, size), slots[0].frame);
       bytes.remove_prefix(sizeof size + size);
     }
     return;
@@ -181,10 +208,15 @@ void SlotFilterBuilder::add(uint32_t number, uint32_t rows, std::span<const Valu
   }
 }
 
-std::string SlotFilterBuilder::take() {
+std::string SlotFilterBuilder::take(size_t rows, uint32_t frames) {
   const std::vector<uint64_t> keys = keys_.take();
   if (std::exchange(unsure_, false)) return {};
-  return build_half_filter(keys);
+  const bool half = keys.size() > rows * kKeysOfRow;
+  ByteWriter out;
+  out.put(frames);
+  out.put<uint8_t>(half ? 4 : 8);
+  out.raw(half ? build_half_filter(keys) : build_fuse_filter(keys));
+  return out.take();
 }
 
 }  // namespace riffle::index

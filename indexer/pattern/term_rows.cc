@@ -210,6 +210,7 @@ class Finder {
       const uint32_t value = texts.values_by_pattern()[present.first_row + rank];
       mask.set(rows_of.empty() ? value : rows_of[value]);
     };
+    RIFFLE_ASSIGN(const SlotFilter* filter, block_.filter(number));
     RIFFLE_ASSIGN(const std::vector<uint8_t> wanted, wanted_patterns(number, column));
     const size_t length = word_->text().size();
     for (const TextBlock::Present& present : texts.present()) {
@@ -218,6 +219,10 @@ class Finder {
       for (uint32_t slot = 0; slot < texts.pattern(present).slots; ++slot) {
         const CatalogueSlot& shape = texts.slot(present, slot);
         if (shape.kind == SlotKind::kConstant || !word_->may_fit(shape)) continue;
+        if (word_->key()) {
+          RIFFLE_ASSIGN(const uint32_t frame, texts.frame_of(present, slot));
+          if (!filter->may_have_piece(*word_->key(), frame)) continue;
+        }
         if (shape.kind != SlotKind::kWhole) {
           RIFFLE_ASSIGN(const bool has, texts.frame_has(present, slot, *word_));
           if (!has) continue;
