@@ -14,7 +14,7 @@ namespace riffle::index {
 // How much of an index is kept; 0: everything.
 struct Retention {
   Micros age = 0;      // of event time
-  uint64_t bytes = 0;  // of segment files
+  uint64_t bytes = 0;  // of segments and document IDs
 };
 
 struct StoreOptions {
