@@ -53,6 +53,8 @@ const std::vector<Setting>& table() {
       {{"store.min_free_bytes", "",
         "with less free on the disk nothing is taken in until there is more; 0: never wait"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 0, s.min_free_bytes); }},
+      {{"store.allow_delete", "", "whether searches may delete events with `| delete`"},
+       [](const ConfigValue& v, Settings& s) { return set_flag(v, s.allow_delete); }},
       {{"completeness.seconds_behind", "",
         "a source that is this far behind makes an answer incomplete"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.late_seconds_behind); }},

@@ -30,6 +30,7 @@ struct Settings {
   int64_t retention_days = 0;   // of event time; 0: for good
   int64_t retention_bytes = 0;  // of one index on disk; 0: no limit
   int64_t min_free_bytes = int64_t{256} << 20;
+  bool allow_delete = false;
   std::vector<IndexSettings> indexes;  // those with settings of their own
   int64_t late_seconds_behind = 10;
   std::vector<TapSettings> taps;

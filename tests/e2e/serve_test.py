@@ -120,6 +120,33 @@ paths = ["{self.directory}/passing.log"]
         wait_for(lambda: len(search_rows(server.search("*"))) == 2)
         self.assertEqual(server.stop(), 0)
 
+    def test_delete_needs_permission_and_is_for_good(self):
+        data = self.path("data")
+        log = self.path("x.log", "".join(f"2026-01-01T00:00:{n:02}Z event {n} {'secret' if n % 5 == 0 else 'plain'}\n" for n in range(60)).encode())
+        self.load(data, log)
+        server = self.serve("--data", data)
+        refused = server.search("search secret | delete")[-1]
+        self.assertFalse(refused["ok"])
+        self.assertIn("allow_delete", json.dumps(refused["error"]))
+        self.assertEqual(len(search_rows(server.search("secret"))), 12)
+        self.assertEqual(server.stop(), 0)
+        here = self.riffle("search", "--data", data, "search secret | delete")
+        self.assertNotEqual(here.returncode, 0)
+        self.assertIn(b"running server", here.stderr)
+
+        config = self.path("riffle.toml", b"[store]\nallow_delete = true\n")
+        server = self.serve("--config", config, "--data", data)
+        lines = server.search("search secret | where NOT match(_raw, \"event 10 \") | head 11 | delete")
+        self.assertEqual(search_rows(lines), [{"index": "main", "deleted": 11}], lines)
+        self.assertEqual([row["_raw"].split()[2] for row in search_rows(server.search("secret"))], ["10"])
+        self.assertEqual(search_rows(server.search("* | stats count")), [{"count": 49}])
+        self.assertFalse(server.search("* | stats count | delete")[-1]["ok"])
+        self.assertEqual(server.stop(), 0)
+        self.assertEqual(self.load(data, log)["duplicate"], 60)
+        self.assertEqual(self.riffle("compact", "--data", data).returncode, 0)
+        self.assertEqual(rows(self.riffle("search", "--data", data, "--output", "json", "* | stats count"))[0]["count"], 49)
+        self.assertEqual(self.riffle("check", "--data", data).returncode, 0)
+
     def test_an_unreachable_broker_does_not_stop_the_server(self):
         config = self.path("riffle.toml", b'[[tap]]\nbrokers = "127.0.0.1:1"\ntopics = ["logs"]\n')
         server = self.serve("--config", config, "--data", self.path("data"))
