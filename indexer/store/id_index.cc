@@ -162,6 +162,17 @@ Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points
   return change;
 }
 
+IdIndex::Kept IdIndex::kept(int32_t first_day, const std::vector<std::string>& without) const {
+  Kept kept;
+  for (const Run& run : runs_) {
+    if (std::find(without.begin(), without.end(), run.listed.file) != without.end()) continue;
+    const double share = run.run ? 1 - run.run->share_before(first_day) : 1;
+    kept.ids += static_cast<uint64_t>(static_cast<double>(run.listed.ids) * share);
+    kept.bytes += static_cast<uint64_t>(static_cast<double>(run.listed.identity.bytes) * share);
+  }
+  return kept;
+}
+
 void IdIndex::adopt(const Change& change) {
   std::erase_if(runs_, [&](const Run& run) {
     return std::find(change.remove.begin(), change.remove.end(), run.listed.file) !=

@@ -59,6 +59,14 @@ class IdIndex {
   size_t active() const { return active_.size(); }
   void drop_active() { active_.clear(); }
 
+  // What is in runs, but for those named, and can't be forgotten: about, as if every day had the
+  // same number of IDs.
+  struct Kept {
+    uint64_t ids = 0;
+    uint64_t bytes = 0;
+  };
+  Kept kept(int32_t first_day, const std::vector<std::string>& without) const;
+
   // Writes the active IDs, merged with runs of similar size, as a new run; none when that leaves no
   // ID. Nothing changes in memory.
   Result<Change> seal(FileSystem& files, FailPoints& fail_points, const SealOptions& options);

@@ -136,6 +136,13 @@ Result<void> IdRun::load() {
   return {};
 }
 
+double IdRun::share_before(int32_t day) const {
+  if (day <= earliest_day_) return 0;
+  if (day > latest_day_) return 1;
+  return static_cast<double>(int64_t{day} - earliest_day_) /
+         static_cast<double>(int64_t{latest_day_} - earliest_day_ + 1);
+}
+
 // The last block that begins before it or with it.
 size_t IdRun::block_of(uint64_t high) const {
   size_t block = first_block_[high >> (64 - kFirstBlockBits)];

@@ -49,6 +49,8 @@ class IdRun {
   uint64_t ids() const { return ids_; }
   int32_t earliest_day() const { return earliest_day_; }
   int32_t latest_day() const { return latest_day_; }
+  // The share of its IDs whose day is before that one, if every day has the same number of them.
+  double share_before(int32_t day) const;
   size_t blocks() const { return blocks_.size(); }
 
   // Sets known[i] where the run has fingerprint i; looks up only those that are not set.

@@ -123,6 +123,12 @@ Result<void> MemoryKnowledge::collect(std::string_view index, index::Batch rows)
   return {};
 }
 
+Result<std::map<std::string, uint64_t>> MemoryKnowledge::delete_events(
+    std::vector<index::RowAddress> /*rows*/, const index::SearchContext& /*context*/) const {
+  return user_error("delete: only a running server can delete events", std::nullopt,
+                    "send the search to it, with --server URL or in the browser");
+}
+
 std::optional<index::Batch> MemoryKnowledge::job_rows(std::string_view) const { return {}; }
 
 std::vector<index::Batch> MemoryKnowledge::collected(std::string_view index) const {

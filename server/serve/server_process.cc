@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <thread>
 
+#include "server/config/store_settings.h"
+
 namespace riffle::server {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kLookForCommit = std::chrono::seconds(1);
+constexpr auto kSayAgain = std::chrono::minutes(1);
 
 std::string tap_name(const TapSettings& settings) {
   if (!settings.name.empty()) return settings.name;
@@ -88,12 +91,7 @@ Result<void> ServerProcess::start_all() {
   RIFFLE_ASSIGN(address_, parse_listen(settings.listen));
   readiness_.set("index", "opening");
 
-  index::StoreOptions store;
-  store.directory = settings.data;
-  store.commit_raw_bytes = static_cast<size_t>(settings.commit_raw_bytes);
-  store.commit_interval = settings.commit_seconds * kMicrosPerSecond;
-  store.workers = cores();
-  RIFFLE_ASSIGN(store_, index::Store::open(std::move(store)));
+  RIFFLE_ASSIGN(store_, index::Store::open(store_options(settings)));
   readiness_.set("index", "ok");
 
   RIFFLE_ASSIGN(knowledge_, StoredKnowledge::open(settings.data));
@@ -101,6 +99,15 @@ Result<void> ServerProcess::start_all() {
   knowledge_->set_collector([this](std::string_view index, const index::Batch& rows) {
     return collector_->add(index, rows);
   });
+  knowledge_->set_deleter(
+      [this](std::vector<index::RowAddress> rows,
+             const index::SearchContext& context) -> Result<index::DeletedCounts> {
+        if (!options_.settings.allow_delete) {
+          return user_error("delete: this server does not let searches delete events", std::nullopt,
+                            "allow_delete = true in [store] of riffle.toml does");
+        }
+        return store_->delete_rows(std::move(rows), context);
+      });
   services_.emplace(Services{*store_,
                              metrics_,
                              readiness_,
@@ -143,7 +150,19 @@ Result<void> ServerProcess::start_tap(const TapSettings& settings) {
 
 void ServerProcess::every_second() {
   log_losses();
+  for (size_t i = 0; i < taps_.size(); ++i)
+    log_tap_error(tap_names_[i], taps_[i]->stats().last_error);
+  for (const auto& tap : file_taps_) log_tap_error("files", tap->stats().last_error);
   commit_if_due();
+}
+
+// A full disk says nearly the same every second.
+void ServerProcess::log_tap_error(const std::string& tap, const std::string& error) {
+  LoggedError& logged = tap_errors_logged_[tap];
+  const auto now = Clock::now();
+  if (error == logged.text || (!logged.text.empty() && now < logged.time + kSayAgain)) return;
+  logged = {error, now};
+  log_.warning("a source has to wait", {{"tap", tap}, {"error", error}});
 }
 
 // What the broker had deleted before it was read must not pass in silence.

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +51,7 @@ class ServerProcess {
   Result<void> start_tap(const TapSettings& tap);
   void every_second();
   void log_losses();
+  void log_tap_error(const std::string& tap, const std::string& error);
   void commit_if_due();
   Ledger ledger() const;
 
@@ -61,8 +64,13 @@ class ServerProcess {
   std::unique_ptr<index::Store> store_;
   std::vector<std::unique_ptr<tap::KafkaTap>> taps_;
   std::vector<std::unique_ptr<tap::FileTap>> file_taps_;
-  std::vector<std::string> tap_names_;   // of each Kafka tap
-  std::vector<uint64_t> losses_logged_;  // of each tap; of the timer's thread
+  std::vector<std::string> tap_names_;  // of each Kafka tap
+  struct LoggedError {
+    std::string text;
+    std::chrono::steady_clock::time_point time;
+  };
+  std::map<std::string, LoggedError> tap_errors_logged_;  // by tap, the last one
+  std::vector<uint64_t> losses_logged_;                   // of each tap; of the timer's thread
   std::unique_ptr<CommitTimer> timer_;
   std::optional<EventCollector> collector_;
   std::shared_ptr<StoredKnowledge> knowledge_;
