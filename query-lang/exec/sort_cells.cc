@@ -13,10 +13,11 @@ namespace {
 SortCell cell_of(const ValueView& value, SortKey::Order order) {
   SortCell cell;
   if (value.is_null()) return cell;
-  if (order == SortKey::Order::kAuto || order == SortKey::Order::kNumber) {
+  if (order != SortKey::Order::kText && order != SortKey::Order::kAddress) {
     if (const std::optional<double> number = index::as_number(value)) {
       cell.rank = SortCell::Class::kNumber;
       cell.number = *number;
+      if (order == SortKey::Order::kGroup) cell.text = index::to_text(value);
       return cell;
     }
   }
@@ -33,8 +34,8 @@ SortCell cell_of(const ValueView& value, SortKey::Order order) {
 
 int compare(const SortCell& a, const SortCell& b) {
   if (a.rank != b.rank) return a.rank < b.rank ? -1 : 1;
-  if (a.rank == SortCell::Class::kNumber)
-    return a.number < b.number ? -1 : a.number > b.number ? 1 : 0;
+  if (a.rank == SortCell::Class::kNumber && a.number != b.number)
+    return a.number < b.number ? -1 : 1;
   return a.text.compare(b.text);
 }
 

@@ -14,8 +14,9 @@ namespace riffle::lang {
 // A field to sort by, and how its values compare.
 struct SortKey {
   // kAuto: numbers by size, then addresses, then texts by their bytes. kNumber, kAddress: what is
-  // none comes behind, by its bytes.
-  enum class Order : uint8_t { kAuto, kText, kNumber, kAddress };
+  // none comes behind, by its bytes. kGroup: as groups are sorted: numbers by size, then texts by
+  // their bytes, and different texts are never equal.
+  enum class Order : uint8_t { kAuto, kText, kNumber, kAddress, kGroup };
   std::string field;
   Order order = Order::kAuto;
   bool descending = false;
@@ -27,7 +28,7 @@ struct SortKey {
 struct SortCell {
   enum class Class : uint8_t { kNumber, kAddress, kText, kNull } rank = Class::kNull;
   double number = 0;
-  std::string text;
+  std::string text;  // of a number only where the order tells those of one size apart
 };
 
 // The cells of all rows, those of a row together, appended.
