@@ -81,6 +81,11 @@ set(RIFFLE_COMMANDS
   sendemail
   set
   setfields
+  sichart
+  sirare
+  sistats
+  sitimechart
+  sitop
   sort
   spath
   stats
