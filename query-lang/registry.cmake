@@ -83,6 +83,11 @@ set(RIFFLE_COMMANDS
   sendemail
   set
   setfields
+  sichart
+  sirare
+  sistats
+  sitimechart
+  sitop
   sort
   spath
   stats
