@@ -41,6 +41,11 @@ const std::vector<Setting>& table() {
        [](const ConfigValue& v, Settings& s) {
          return set_number(v, 1 << 16, s.commit_raw_bytes);
        }},
+      {{"ingest.body_bytes", "", "largest body of events that is taken at once"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 1024, s.ingest_body_bytes); }},
+      {{"ingest.spool_bytes", "",
+        "what may wait on the disk for the index; then senders are answered 429"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 1 << 20, s.spool_bytes); }},
       {{"completeness.seconds_behind", "",
         "a source that is this far behind makes an answer incomplete"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.late_seconds_behind); }},

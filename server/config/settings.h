@@ -27,6 +27,8 @@ struct Settings {
   int64_t commit_seconds = 30;
   int64_t commit_raw_bytes = int64_t{256} << 20;
   int64_t late_seconds_behind = 10;
+  int64_t ingest_body_bytes = int64_t{32} << 20;
+  int64_t spool_bytes = int64_t{1} << 30;
   std::vector<TapSettings> taps;
   Sourcetypes sourcetypes;
 };

@@ -11,6 +11,7 @@
 #include "indexer/store/store.h"
 #include "ingest-tap/file/file_tap.h"
 #include "ingest-tap/kafka/kafka_tap.h"
+#include "ingest-tap/spool/spool_tap.h"
 #include "server/config/settings.h"
 #include "server/endpoints/services.h"
 #include "server/knowledge/event_collector.h"
@@ -47,6 +48,7 @@ class ServerProcess {
   ServerProcess(Options options, Logger& log) : options_(std::move(options)), log_(log) {}
   Result<void> start_all();
   Result<void> start_tap(const TapSettings& tap);
+  Result<void> open_spool();
   void every_second();
   void log_losses();
   void commit_if_due();
@@ -61,6 +63,8 @@ class ServerProcess {
   std::unique_ptr<index::Store> store_;
   std::vector<std::unique_ptr<tap::KafkaTap>> taps_;
   std::vector<std::unique_ptr<tap::FileTap>> file_taps_;
+  std::unique_ptr<tap::Spool> spool_;
+  std::unique_ptr<tap::SpoolTap> spool_tap_;
   std::vector<std::string> tap_names_;   // of each Kafka tap
   std::vector<uint64_t> losses_logged_;  // of each tap; of the timer's thread
   std::unique_ptr<CommitTimer> timer_;
