@@ -33,6 +33,8 @@ struct Settings {
   bool allow_delete = false;
   std::vector<IndexSettings> indexes;  // those with settings of their own
   int64_t late_seconds_behind = 10;
+  int64_t ingest_body_bytes = int64_t{32} << 20;
+  int64_t spool_bytes = int64_t{1} << 30;
   std::vector<TapSettings> taps;
   Sourcetypes sourcetypes;
 };
