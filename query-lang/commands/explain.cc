@@ -1,5 +1,6 @@
 #include "query-lang/commands/explain.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "query-lang/commands/event_trace.h"
@@ -30,6 +31,7 @@ bool take(std::string_view& text, std::string_view word) {
 }
 
 std::optional<std::string> take_value(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
   const bool quoted = text.starts_with('"');
   if (quoted) text.remove_prefix(1);
   const size_t end = quoted ? text.find('"') : text.find_first_of(kBlanks);
@@ -68,8 +70,8 @@ std::optional<ExplainForm> explain_form(std::string_view text) {
   take(rest, "|");
   if (!take(rest, "explain") || !take(rest, "event") || !take(rest, "=")) return {};
   std::optional<std::string> id = take_value(rest);
-  if (!id || id->empty() || !take(rest, "for") ||
-      kBlanks.find(rest.empty() ? ' ' : rest.front()) == std::string_view::npos)
+  if (!id || id->empty() || !take(rest, "for") || rest.empty() ||
+      kBlanks.find(rest.front()) == std::string_view::npos)
     return {};
   return ExplainForm{std::move(*id), text.size() - rest.size()};
 }

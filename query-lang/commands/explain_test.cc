@@ -13,7 +13,9 @@ TEST(ExplainForm, GivesTheIdAndWhereTheQueryBegins) {
   ASSERT_TRUE(form);
   EXPECT_EQ(form->id, "a-1");
   EXPECT_EQ(text.substr(form->query_begin), " error | head 5");
-  EXPECT_EQ(explain_form("| explain event = \"a b\" for x")->id, "a b");
+  const auto quoted = explain_form("| explain event = \"a b\" for x");
+  ASSERT_TRUE(quoted);
+  EXPECT_EQ(quoted->id, "a b");
 }
 
 TEST(ExplainForm, OtherTextsAreSearches) {
