@@ -64,6 +64,16 @@ Result<BlockColumn*> PatternBlock::Impl::column(uint32_t number) {
   return columns[number].get();
 }
 
+Result<NumberRange> PatternBlock::Impl::number_range(uint32_t number) {
+  RIFFLE_ASSIGN(const std::string_view head, parts(head_part(number)));
+  ByteReader in(head);
+  (void)in.varint();
+  NumberRange range;
+  range.min = in.get<int64_t>();
+  range.max = in.get<int64_t>();
+  return in.ok() ? Result<NumberRange>(range) : damaged();
+}
+
 Result<const SlotFilter*> PatternBlock::Impl::filter(uint32_t number) {
   auto found = filters.find(number);
   if (found == filters.end()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <numeric>
 
 #include "indexer/base/hash.h"
 #include "indexer/base/utf8.h"
@@ -84,19 +85,25 @@ const std::vector<SlotFilterBuilder::Run>& SlotFilterBuilder::runs(uint32_t numb
     piece.breaker = is_minor(from.breaker) ? from.breaker : '\0';
     if (from.slot < 0) {
       piece.hash = hash64(from.text);
+      piece.rare = is_rare(from.text);
       continue;
     }
     const PlannedSlot& slot = plan_.slots()[pattern.first_slot + static_cast<uint32_t>(from.slot)];
     if (slot.kind == SlotKind::kConstant) {
       piece.hash = hash_of(slot.shape.value, true);
+      piece.rare = is_rare(slot.shape.value);
     } else {
       piece.slot = from.slot;
+      piece.rare = slot.shape.min_length >= kMinNumber;
+      piece.may_be_rare = slot.shape.max_length >= kMinPiece;
     }
   }
   for (size_t i = 0; i + kRunPieces <= pieces.size(); ++i) {
     const Run run = {pieces[i], pieces[i + 1], pieces[i + 2]};
     const bool joined = run[0].breaker != 0 && run[1].breaker != 0;
-    if (joined) known.runs.push_back(run);
+    const auto rare = static_cast<size_t>(
+        std::count_if(run.begin(), run.end(), [](const Piece& piece) { return piece.rare; }));
+    if (joined && rare <= kMostRareOfRun) known.runs.push_back(run);
   }
   return known.runs;
 }
@@ -115,6 +122,7 @@ void SlotFilterBuilder::add_whole(std::string_view text, uint32_t frame) {
   }
   std::array<uint64_t, kRunPieces> run{};  // the last pieces, as far as one breaker joins them
   std::array<char, kRunPieces> breakers{};
+  std::array<uint8_t, kRunPieces> rare{};
   size_t joined = 0;
   size_t last_end = 0;
   for (size_t begin = 0; begin < text.size();) {
@@ -126,29 +134,35 @@ void SlotFilterBuilder::add_whole(std::string_view text, uint32_t frame) {
     while (end < text.size() && !is_breaker(text[end])) ++end;
     const std::string_view piece = text.substr(begin, end - begin);
     const uint64_t hash = hash_of(piece, true);
-    if (is_rare(piece)) keys_.insert(frame_key(hash, frame));
+    const bool has_key = is_rare(piece);
+    if (has_key) keys_.insert(frame_key(hash, frame));
     if (joined > 0 && (begin != last_end + 1 || !is_minor(text[last_end]))) joined = 0;
     if (joined == kRunPieces) {
       std::copy(run.begin() + 1, run.end(), run.begin());
+      std::copy(rare.begin() + 1, rare.end(), rare.begin());
       breakers[0] = breakers[1];
       --joined;
     }
     if (joined > 0) breakers[joined - 1] = text[last_end];
+    rare[joined] = has_key ? 1 : 0;
     run[joined++] = hash;
-    if (joined == kRunPieces) keys_.insert(run_key(run, breakers[0], breakers[1]));
+    if (joined == kRunPieces && std::accumulate(rare.begin(), rare.end(), 0U) <= kMostRareOfRun)
+      keys_.insert(run_key(run, breakers[0], breakers[1]));
     last_end = end;
     begin = end;
   }
 }
 
 void SlotFilterBuilder::add_slot(const PlannedSlot& slot, const Values& values, uint32_t rows,
-                                 std::vector<uint64_t>& hashes) {
+                                 std::vector<uint64_t>& hashes, std::vector<uint8_t>& rare) {
   const bool upper = (slot.shape.classes & kSlotUpper) != 0;
   const bool digits = slot.shape.classes == kSlotDigits;
   const size_t least = digits ? kMinNumber : kMinPiece;
   hashes.resize(rows);
+  rare.resize(rows);
   std::string_view before;
   uint64_t hash = 0;
+  bool has_key = false;
   size_t at = 0;
   for (uint32_t row = 0; row < rows; ++row) {
     const size_t end = values.width > 0 ? at + values.width : values.bytes.find(kValueEnd, at);
@@ -156,11 +170,12 @@ void SlotFilterBuilder::add_slot(const PlannedSlot& slot, const Values& values, 
     at = end + (values.width > 0 ? values.gap : 1);
     if (value != before || row == 0) {
       hash = hash_of(value, upper);
-      if (value.size() >= least && (value.size() >= kMinNumber || is_rare(value)))
-        keys_.insert(frame_key(hash, values.frame));
+      has_key = value.size() >= least && (value.size() >= kMinNumber || is_rare(value));
+      if (has_key) keys_.insert(frame_key(hash, values.frame));
       before = value;
     }
     hashes[row] = hash;
+    rare[row] = has_key ? 1 : 0;
   }
 }
 
@@ -185,26 +200,46 @@ void SlotFilterBuilder::add(uint32_t number, uint32_t rows, std::span<const Valu
       if (piece.slot >= 0) in_runs[static_cast<size_t>(piece.slot)] = 1;
     }
   }
-  if (hashes_.size() < pattern.slots) hashes_.resize(pattern.slots);
+  if (hashes_.size() < pattern.slots) {
+    hashes_.resize(pattern.slots);
+    rare_.resize(pattern.slots);
+  }
   for (uint32_t i = 0; i < pattern.slots; ++i) {
     if (planned[i].kind == SlotKind::kConstant) continue;
     const bool digits = planned[i].shape.classes == kSlotDigits;
     const bool rare = planned[i].shape.max_length >= (digits ? kMinNumber : kMinPiece);
-    if (rare || in_runs[i] != 0) add_slot(planned[i], slots[i], rows, hashes_[i]);
+    if (rare || in_runs[i] != 0) add_slot(planned[i], slots[i], rows, hashes_[i], rare_[i]);
   }
-  for (const Run& run : own_runs) {
-    uint64_t before = 0;
-    // A run without a slot stands beside one: a term may hold both.
-    const bool varies =
-        std::any_of(run.begin(), run.end(), [](const Piece& piece) { return piece.slot >= 0; });
-    for (uint32_t row = 0; row < (varies ? rows : 1); ++row) {
-      std::array<uint64_t, kRunPieces> pieces{};
-      for (size_t i = 0; i < kRunPieces; ++i)
-        pieces[i] = run[i].slot < 0 ? run[i].hash : hashes_[static_cast<size_t>(run[i].slot)][row];
-      const uint64_t key = run_key(pieces, run[0].breaker, run[1].breaker);
-      if (key != before) keys_.insert(key);
-      before = key;
+  for (const Run& run : own_runs) add_run(run, rows);
+}
+
+void SlotFilterBuilder::add_run(const Run& run, uint32_t rows) {
+  uint64_t before = 0;
+  // A run without a slot stands beside one: a term may hold both.
+  bool varies = false;
+  size_t rare_slots = 0;  // that may be
+  size_t rare_static = 0;
+  for (const Piece& piece : run) {
+    varies = varies || piece.slot >= 0;
+    if (piece.slot >= 0) {
+      rare_slots += piece.may_be_rare ? 1 : 0;
+    } else {
+      rare_static += piece.rare ? 1 : 0;
     }
+  }
+  const bool judge = rare_slots + rare_static > kMostRareOfRun;
+  for (uint32_t row = 0; row < (varies ? rows : 1); ++row) {
+    std::array<uint64_t, kRunPieces> pieces{};
+    size_t rare = rare_static;
+    for (size_t i = 0; i < kRunPieces; ++i) {
+      const auto slot = static_cast<size_t>(run[i].slot);
+      pieces[i] = run[i].slot < 0 ? run[i].hash : hashes_[slot][row];
+      if (judge && run[i].slot >= 0) rare += rare_[slot][row];
+    }
+    if (rare > kMostRareOfRun) continue;
+    const uint64_t key = run_key(pieces, run[0].breaker, run[1].breaker);
+    if (key != before) keys_.insert(key);
+    before = key;
   }
 }
 

@@ -29,7 +29,9 @@ inline uint64_t frame_key(uint64_t piece, uint32_t frame) {
   return key * 0xD1B54A32D192ED03;
 }
 
+// Runs of which two pieces or more have a key of their own are in no filter: those say enough.
 constexpr size_t kRunPieces = 3;
+constexpr size_t kMostRareOfRun = 1;
 // The key of a run from those of its pieces (hash64 of the lower-case text) and what stands between
 // them.
 inline uint64_t run_key(const std::array<uint64_t, kRunPieces>& pieces, char first, char second) {
@@ -83,6 +85,8 @@ class SlotFilterBuilder {
     int32_t slot = -1;    // -1: `hash`
     uint64_t hash = 0;    // of a static one
     char breaker = '\0';  // the only one before the next piece; 0: there is none or more
+    bool rare = false;    // has a key; of a slot: all its values have
+    bool may_be_rare = false;
   };
   using Run = std::array<Piece, kRunPieces>;
   struct Known {
@@ -94,13 +98,15 @@ class SlotFilterBuilder {
   uint64_t hash_of(std::string_view piece, bool any_upper);
   // Puts the hash of each value of a slot; adds the values themselves where they are long enough.
   void add_slot(const PlannedSlot& slot, const Values& values, uint32_t rows,
-                std::vector<uint64_t>& hashes);
+                std::vector<uint64_t>& hashes, std::vector<uint8_t>& rare);
+  void add_run(const Run& run, uint32_t rows);
 
   const TextPlan& plan_;
   bool escapes_;
   std::vector<Known> known_;
   HashList keys_;
   std::vector<std::vector<uint64_t>> hashes_;  // by slot of the pattern at hand
+  std::vector<std::vector<uint8_t>> rare_;     // … whether the value has a key
   bool unsure_ = false;  // some text may be searched in another form than it stands here
   std::string scratch_;
 };

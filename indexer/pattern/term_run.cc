@@ -24,6 +24,8 @@ class Aligner {
     std::vector<TermAlignment> found;
     TermAlignment alignment;
     for (size_t first = 0; first + words_.in_order.size() <= pieces.size(); ++first) {
+      const size_t last = first + words_.in_order.size() - 1;
+      if (pieces[first].pattern != pieces[last].pattern) continue;
       if (!aligns(pieces.data() + first, alignment.slots)) continue;
       alignment.pattern = pieces[first].pattern;
       found.push_back(alignment);
@@ -33,9 +35,10 @@ class Aligner {
 
  private:
   bool aligns(const PieceTable::Piece* pieces, std::vector<int32_t>& slots) const {
-    // The breakers decide most places; the last piece of a pattern has none.
+    // The breakers decide most places.
     for (size_t i = 0; i < words_.breakers.size(); ++i) {
-      if (pieces[i].breaker != words_.breakers[i]) return false;
+      const char wanted = words_.breakers[i];
+      if (wanted != TermWords::kAnyBreakers && pieces[i].breaker != wanted) return false;
     }
     slots.clear();
     for (size_t i = 0; i < words_.in_order.size(); ++i) {
@@ -94,7 +97,7 @@ class AlignedFinder {
       while (alignment != end && alignment->pattern < present.pattern) ++alignment;
       hits_.clear();
       // Its pieces tell all, unless folding could change them; the case of static ones is gone.
-      bool sure = !term_.words.in_order.front().case_sensitive() &&
+      bool sure = term_.words.only_words && !term_.words.in_order.front().case_sensitive() &&
                   term_.verdicts[0].columns[number].entries[present.pattern] == Verdict::kNever;
       for (; alignment != end && alignment->pattern == present.pattern; ++alignment) {
         if (may_be(*alignment)) RIFFLE_TRY(find(present, *alignment));
