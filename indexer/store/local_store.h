@@ -117,7 +117,9 @@ class LocalStore : public Store {
                           MergeExtent extent);
   Result<Segments> write_merged(std::unique_lock<std::mutex>& writer, const std::string& index,
                                 const Segments& sources, Micros floor);
-  Result<void> merge_ids();
+  Result<void> merge_all_ids(std::unique_lock<std::mutex>& writer, bool to_the_end);
+  Result<bool> merge_ids_once(std::unique_lock<std::mutex>& writer, const std::string& name,
+                              bool to_the_end);
   void merge_in_background();
 
   const StoreOptions options_;
