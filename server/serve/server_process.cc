@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "indexer/base/spill_space.h"
+
 namespace riffle::server {
 namespace {
 
@@ -109,10 +111,8 @@ Result<void> ServerProcess::start_all() {
                              {},
                              settings.search_concurrent,
                              settings.late_seconds_behind * kMicrosPerSecond});
-  services_->limits.memory_bytes = static_cast<size_t>(settings.search_memory_bytes);
-  services_->limits.time = std::chrono::seconds(settings.search_seconds);
-  services_->limits.workers =
-      settings.search_workers > 0 ? static_cast<size_t>(settings.search_workers) : cores();
+  services_->limits = search_limits(settings);
+  remove_left_spill(services_->limits.spill_folder);
   web_.emplace(*services_, RequestGuard(address_.host, settings.allowed_hosts));
 
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
