@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "query-lang/plan/planner.h"
@@ -35,6 +36,33 @@ Result<std::unique_ptr<CommandNode>> resolved(const SubstitutedCommand& command,
   return *wrong;
 }
 
+Result<void> check(const CommandNode& step, const index::SearchContext& context) {
+  RIFFLE_TRY(step.scan_predicate(context));
+  ScanTimes times;
+  RIFFLE_TRY(step.narrow_time(times, context));
+  RIFFLE_TRY(step.make_operator(context));
+  RIFFLE_TRY(step.make_partial(context));
+  RIFFLE_TRY(step.make_merge(context));
+  return {};
+}
+
+// A dashboard's $name$.
+bool has_token(std::string_view text) {
+  size_t begin = text.find('$');
+  while (begin != std::string_view::npos) {
+    const size_t end = text.find('$', begin + 1);
+    if (end == std::string_view::npos) return false;
+    const std::string_view name = text.substr(begin + 1, end - begin - 1);
+    const bool named = std::all_of(name.begin(), name.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             c == '_' || c == '.' || c == '-' || c == ':' || c == '|' || c == ' ';
+    });
+    if (!name.empty() && named) return true;
+    begin = end;
+  }
+  return false;
+}
+
 Result<void> check(std::span<const std::unique_ptr<CommandNode>> commands,
                    const index::SearchContext& context) {
   std::vector<std::unique_ptr<CommandNode>> plain;
@@ -46,12 +74,9 @@ Result<void> check(std::span<const std::unique_ptr<CommandNode>> commands,
       plain.push_back(std::move(whole));
     }
     if (step->expanding() != nullptr) continue;
-    RIFFLE_TRY(step->scan_predicate(context));
-    ScanTimes times;
-    RIFFLE_TRY(step->narrow_time(times, context));
-    RIFFLE_TRY(step->make_operator(context));
-    RIFFLE_TRY(step->make_partial(context));
-    RIFFLE_TRY(step->make_merge(context));
+    Result<void> made = check(*step, context);
+    if (!made && made.error().kind != ErrorKind::kEnvironment && !has_token(step->print()))
+      return made;
   }
   return {};
 }

@@ -103,7 +103,8 @@ Result<std::string> explain_query(const Query& query, const RunOptions& options,
 
 // Everything about it that can be found wrong without running it: plans it and its subsearches and
 // makes all operators, which binds expressions. What knowledge objects and the index would say is
-// left to a run: no saved search, data model or lookup is looked up. User errors.
+// left to a run: no saved search or data model is looked up. A command with an open $token$ may be
+// right with the one value that it will have. User errors.
 Result<void> check_query(const Query& query, const index::SearchContext& context);
 
 // The registry as JSON: GET /api/v1/commands, `riffle commands --json`; and as Markdown:

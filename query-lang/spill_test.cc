@@ -106,7 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"| stats first(x) last(x) list(g) AS l BY k", 8 * kMiB},
         Case{"| stats max(*) BY k", 6 * kMiB},
         Case{"| eventstats count sum(x) AS s BY g", 3 * kMiB / 2},
-        Case{"| eventstats count BY k", 3 * kMiB},
+        Case{"| eventstats count BY k", 3 * kMiB}, Case{"| top 5 k useother=t", 4 * kMiB},
+        Case{"| rare 3 k BY g showperc=f", 4 * kMiB},
         Case{"| join type=left max=2 k [| makeresults count=30000 | streamstats count AS n "
              "| eval k=\"key-\".(n % 20000), other=\"a text of some length \".n "
              "| fields k n other] | where n > 19000",

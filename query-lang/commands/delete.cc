@@ -3,6 +3,7 @@
 
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
+#include "query-lang/commands/row_operators.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -16,7 +17,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser&) {
   PlainCommand command;
   command.spec = &delete_command();
   command.make = [](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
-    return user_error("delete: searches delete nothing, events go when they expire");
+    return refusing(user_error("delete: searches delete nothing, events go when they expire"));
   };
   return make_plain_node(std::move(command));
 }
