@@ -56,7 +56,7 @@ class StatsOperator : public Operator {
       const std::vector<GroupTable::Count> counts =
           groups_.count(keys, 0, batch.rows(), arguments_.distinct_split_values);
       RIFFLE_TRY(aggregates_.add_counts(counts, groups_.size()));
-      RIFFLE_TRY(charge_.hold(groups_.memory_bytes() + aggregates_.memory_bytes()));
+      RIFFLE_TRY(account(out));
       return Flow::kMore;
     }
     groups_.assign(keys, batch.rows(), rows_, arguments_.distinct_split_values);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "indexer/base/spill_space.h"
 #include "server/config/store_settings.h"
 
 namespace riffle::server {
@@ -120,10 +121,8 @@ Result<void> ServerProcess::start_all() {
   services_->spool = spool_.get();
   services_->ingest_body_bytes = static_cast<size_t>(settings.ingest_body_bytes);
   services_->body_bytes = static_cast<size_t>(settings.http_body_bytes);
-  services_->limits.memory_bytes = static_cast<size_t>(settings.search_memory_bytes);
-  services_->limits.time = std::chrono::seconds(settings.search_seconds);
-  services_->limits.workers =
-      settings.search_workers > 0 ? static_cast<size_t>(settings.search_workers) : cores();
+  services_->limits = search_limits(settings);
+  remove_left_spill(services_->limits.spill_folder);
   web_.emplace(*services_, RequestGuard(address_.host, settings.allowed_hosts));
 
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
