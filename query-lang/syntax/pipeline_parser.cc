@@ -68,7 +68,12 @@ Node parse_substituted(const CommandSpec& spec, const Token& name, const Pipelin
 
 // Commands of Splunk that are not there: an error by their name, never taken for an app's own.
 bool is_missing(std::string_view name) {
-  static constexpr std::string_view kMissing[] = {"arules", "cefout", "dump", "input", "x11"};
+  static constexpr std::string_view kMissing[] = {
+      "analyzefields", "arules",         "bucketdir",   "collapse",     "copyresults",
+      "createrss",     "dispatch",       "editinfo",    "findkeywords", "findtypes",
+      "iconify",       "kvform",         "mpreview",    "msearch",      "overlap",
+      "relevancy",     "runshellscript", "scrub",       "searchtxn",    "surrounding",
+      "tscollect",     "typeahead",      "typelearner", "walklex",      "x11"};
   return std::any_of(std::begin(kMissing), std::end(kMissing),
                      [&](std::string_view missing) { return same_name(missing, name); });
 }
@@ -103,8 +108,7 @@ bool holds_token(std::string_view text) {
 // A command that cannot be read as long as a part of it is missing.
 Node open_incomplete(std::string_view name, const PipelineScope& scope, const CommandText& text,
                      Error reason) {
-  const std::string_view source =
-      scope.source->text().substr(text.begin, text.end - text.begin);
+  const std::string_view source = scope.source->text().substr(text.begin, text.end - text.begin);
   // $field$ in the search of map is a field, and map knows what to make of it.
   const bool macro = source.find(kMissingMacro) != std::string_view::npos;
   const bool token = scope.tokens && name != "map" && holds_token(source);
