@@ -142,6 +142,19 @@ Result<bool> Tap::ingest_some() {
       live_ |= batch.events.back().time >= origin.arrival - index::kLateAfter;
     }
   }
+  if (chunk.missing > 0) {
+    batch.loss =
+        index::SourceLoss{key_,
+                          "damaged",
+                          now_micros(),
+                          from,
+                          spool_.begin(),
+                          spool_.end(),
+                          chunk.missing,
+                          std::to_string(chunk.missing) + " events of the spool " + options_.name +
+                              " before offset " + std::to_string(chunk.next_offset) +
+                              " can't be read: its files are damaged, or were removed"};
+  }
   RIFFLE_TRY(store_.ingest(batch));
   stored_ = chunk.next_offset;
   if (live_ && stored_ >= spool_.end()) caught_up_ = now_micros();

@@ -202,12 +202,8 @@ void ServerProcess::commit_if_due() {
 
 Ledger ServerProcess::ledger() const {
   std::vector<LivePartition> live;
-  std::vector<tap::OffsetLoss> losses;
-  uint64_t missing = 0;
   for (const auto& tap : taps_) {
     const tap::KafkaTapStats stats = tap->stats();
-    losses.insert(losses.end(), stats.losses.begin(), stats.losses.end());
-    missing += stats.offsets_missing;
     for (const auto& partition : stats.partitions) {
       if (partition.assigned)
         live.push_back(
@@ -223,8 +219,7 @@ Ledger ServerProcess::ledger() const {
   if (spool.lag > 0 || spool_->end() > 0) live.push_back({spool.key, spool.lag});
   Ledger ledger = make_ledger(store_->checkpoints(), live);
   ledger.spool = spool;
-  ledger.losses = std::move(losses);
-  ledger.missing = missing;
+  ledger.losses = store_->losses();
   if (options_.demo_json) ledger.demo_json = options_.demo_json();
   return ledger;
 }
