@@ -234,6 +234,7 @@ void Decoder::State::dead_letter(std::string_view raw, std::string_view reason,
   }
   event.id = origin.id;
   set_id(origin, arena, event);
+  event.fields.emplace_back("document_id", event.id);
   set_time(std::nullopt, origin, event);
 }
 

@@ -110,6 +110,13 @@ Result<void> ServerProcess::start_all() {
                              {},
                              settings.search_concurrent,
                              settings.late_seconds_behind * kMicrosPerSecond});
+  services_->redrive = [this](const std::string& sourcetype) {
+    const std::lock_guard one_at_a_time(redrive_mutex_);
+    tap::RedriveOptions redrive;
+    redrive.decode.sourcetype = sourcetype;
+    redrive.decode.rule = find_sourcetype(options_.settings.sourcetypes, sourcetype);
+    return tap::redrive_dead_letters(*store_, redrive);
+  };
   services_->spool = spool_.get();
   services_->ingest_body_bytes = static_cast<size_t>(settings.ingest_body_bytes);
   services_->body_bytes = static_cast<size_t>(settings.http_body_bytes);
