@@ -135,7 +135,10 @@ Result<bool> Tap::ingest_some() {
     origin.arrival = record.arrival;
     origin.newest_time = record.arrival;
     Decoder& decoder = decoder_for(record);
-    for (size_t i = 0; i < record.events.size(); ++i) {
+    // Each request brings its own header.
+    const bool csv = record.sourcetype == "csv";
+    if (csv) decoder.set_header(record.events.front());
+    for (size_t i = csv ? 1 : 0; i < record.events.size(); ++i) {
       const auto number = static_cast<int64_t>(i);
       origin.offset = record.batch.empty() ? each.base + number : number;
       decoder.decode(record.events[i], origin, arena_, batch.events.emplace_back());

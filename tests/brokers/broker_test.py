@@ -182,7 +182,10 @@ class BrokerTest(RiffleTest):
 
     def test_broker_killed(self):
         """kill -9 of the broker while it is written to and read from."""
-        producer = self.produce(EVENTS // 4, EVENTS / 4 / (BROKER_KILLS * 3.0), "--property", "compression.type=gzip")
+        # Not idempotent: over many kills that producer of librdkafka 2.0.2 may wait for ever. What it sends again has the same ID, a message that
+        # can't be decoded would not.
+        producer = self.produce(EVENTS // 4, EVENTS / 4 / (BROKER_KILLS * 3.0), "--property", "compression.type=gzip", "--property",
+                                "enable.idempotence=false", "--property", "message.timeout.ms=0", poison=0)
         server = self.tap(self.config())
         self.wait_until_consumed(server, 1)
         for _ in range(BROKER_KILLS):
@@ -193,7 +196,13 @@ class BrokerTest(RiffleTest):
         ledger = self.ledger(server)
         expected = self.produced(producer)
         self.assertEqual(ledger["losses"], [])
-        self.assert_all_there(server, expected)
+        self.wait_for("everything", server, lambda ledger: ledger["total"]["indexed"] >= expected["distinct"])
+        counts = self.ledger(server)["total"]
+        self.assertGreaterEqual(counts["consumed"], expected["sent"])
+        self.assertEqual((counts["indexed"], counts["dead_lettered"]), (expected["distinct"], 0))
+        self.assertEqual(server.stop(), 0, server.errors())
+        self.assertEqual(self.riffle("check", "--data", self.data).returncode, 0)
+        self.assert_same_sums(expected)
 
     def test_transactions(self):
         """What was aborted is not read, and the markers in between are no losses and no lag."""
