@@ -8,16 +8,19 @@ set(RIFFLE_COMMANDS
   addcoltotals
   addinfo
   addtotals
+  analyzefields
   anomalies
   anomalousvalue
   anomalydetection
   append
   appendcols
   appendpipe
+  arules
   associate
   audit
   autoregress
   bin
+  bucketdir
   cefout
   chart
   cluster
@@ -44,6 +47,8 @@ set(RIFFLE_COMMANDS
   fieldsummary
   filldown
   fillnull
+  findkeywords
+  findtypes
   folderize
   foreach
   format
@@ -56,6 +61,7 @@ set(RIFFLE_COMMANDS
   head
   highlight
   history
+  iconify
   input
   inputcsv
   inputlookup
@@ -75,6 +81,7 @@ set(RIFFLE_COMMANDS
   metadata
   metasearch
   meventcollect
+  mpreview
   mstats
   multikv
   multisearch
@@ -92,6 +99,7 @@ set(RIFFLE_COMMANDS
   rare
   redistribute
   regex
+  relevancy
   reltime
   rename
   replace
@@ -129,12 +137,17 @@ set(RIFFLE_COMMANDS
   transaction
   transpose
   trendline
+  tscollect
   tstats
+  typeahead
+  typelearner
   typer
   union
   uniq
   untable
+  walklex
   where
+  x11
   xmlkv
   xmlunescape
   xpath
@@ -286,6 +299,8 @@ set(RIFFLE_AGGREGATES
   perc
   range
   rate
+  rate_avg
+  rate_sum
   stdev
   stdevp
   sum

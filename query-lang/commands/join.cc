@@ -255,6 +255,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   const SubsearchLimits limits;
   PlainCommand command;
   command.spec = &join_command();
+  command.pipelines = {subsearch.get()};
   command.arguments = arguments.print_options();
   if (!parsed.fields.empty()) command.arguments += " " + print_fields(parsed.fields);
   for (const auto& [left, right] : parsed.pairs)

@@ -61,6 +61,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(const SubsearchLimits limits, read_subsearch_limits(arguments));
   PlainCommand command;
   command.spec = &union_command();
+  for (const Pipeline& search : *searches) command.pipelines.push_back(&search);
   command.arguments = arguments.print_options() + printed;
   if (arguments.first()) command.kind = CommandKind::kGenerating;
   command.make =
