@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -157,15 +158,33 @@ Result<void> check_search(ArgParser& arguments, const std::string& search, Sourc
                          query.error().hint);
 }
 
+// search="index=a "b c" d" maxsearches=5: quotes within quotes that nobody escaped. All up to the
+// last one is the search; the lexer is behind it afterwards.
+std::optional<std::string> up_to_last_quote(Lexer& lexer, size_t begin) {
+  const std::string_view text = lexer.source().text().substr(0, lexer.end());
+  const size_t open = text.find('"', begin);
+  const size_t close = text.rfind('"');
+  if (open == std::string_view::npos || close <= lexer.position()) return {};
+  lexer.seek(close + 1);
+  return unescape_string(text.substr(open + 1, close - open - 1));
+}
+
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
   std::string printed;  // the name of a saved search
   SourceSpan span = arguments.command().span;
+  std::optional<std::string> whole;  // the search in quotes with quotes in it
+  size_t at_search = 0;
   while (!arguments.at_end()) {
+    if (arguments.peek().is_word("search")) at_search = arguments.lexer().position();
     RIFFLE_ASSIGN(const bool option, arguments.take_option());
     if (option) continue;
     const Token token = arguments.peek();
-    if (token.is_text() && parsed.search.empty()) {
+    if (arguments.has_option("search") && !whole && parsed.search.empty()) {
+      whole = up_to_last_quote(arguments.lexer(), at_search);
+      if (whole) continue;
+    }
+    if (token.is_text() && !arguments.has_option("search") && parsed.search.empty()) {
       arguments.next();
       parsed.search = "| savedsearch " + quote_string(token.text);
       printed = " " + print_field(token.text);
@@ -182,7 +201,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     if (parsed.search[begin] != '|') parsed.search.insert(0, "| ");
   }
   if (arguments.has_option("search")) {
-    parsed.search = arguments.text_option("search");
+    parsed.search = whole.value_or(arguments.text_option("search"));
     span = arguments.option_span("search");
   }
   if (parsed.search.empty()) return arguments.unexpected(arguments.peek(), "search=\"…\"");
