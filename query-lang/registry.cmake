@@ -8,16 +8,19 @@ set(RIFFLE_COMMANDS
   addcoltotals
   addinfo
   addtotals
+  analyzefields
   anomalies
   anomalousvalue
   anomalydetection
   append
   appendcols
   appendpipe
+  arules
   associate
   audit
   autoregress
   bin
+  bucketdir
   cefout
   chart
   cluster
@@ -45,6 +48,8 @@ set(RIFFLE_COMMANDS
   fieldsummary
   filldown
   fillnull
+  findkeywords
+  findtypes
   folderize
   foreach
   format
@@ -58,6 +63,7 @@ set(RIFFLE_COMMANDS
   head
   highlight
   history
+  iconify
   input
   inputcsv
   inputlookup
@@ -77,6 +83,7 @@ set(RIFFLE_COMMANDS
   metadata
   metasearch
   meventcollect
+  mpreview
   mstats
   multikv
   multisearch
@@ -94,6 +101,7 @@ set(RIFFLE_COMMANDS
   rare
   redistribute
   regex
+  relevancy
   reltime
   rename
   replace
@@ -131,12 +139,17 @@ set(RIFFLE_COMMANDS
   transaction
   transpose
   trendline
+  tscollect
   tstats
+  typeahead
+  typelearner
   typer
   union
   uniq
   untable
+  walklex
   where
+  x11
   xmlkv
   xmlunescape
   xpath
@@ -288,6 +301,8 @@ set(RIFFLE_AGGREGATES
   perc
   range
   rate
+  rate_avg
+  rate_sum
   stdev
   stdevp
   sum

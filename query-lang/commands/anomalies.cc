@@ -10,6 +10,7 @@
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
+#include "query-lang/knowledge/knowledge.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -27,6 +28,8 @@ struct Arguments {
   bool label_only = false;
   bool normalize = true;
   uint64_t most = 100;  // values that a new one is held against
+  std::string boring;   // a table of texts that are never unexpected
+  double boring_threshold = 0.05;
   std::vector<std::string> by;
 };
 
@@ -62,8 +65,43 @@ std::string normalized(std::string text) {
   return text;
 }
 
-Result<Batch> score(const Arguments& arguments, std::map<std::string, Past>& pasts,
-                    ZstdCompressor& compressor, const Batch& rows) {
+// The texts of a table.
+Result<std::vector<std::string>> boring_texts(const Arguments& arguments,
+                                              const Knowledge* knowledge) {
+  std::vector<std::string> texts;
+  if (arguments.boring.empty()) return texts;
+  std::shared_ptr<const LookupTable> table;
+  for (const std::string& name : {arguments.boring, arguments.boring + ".csv"}) {
+    if (table != nullptr || knowledge == nullptr) continue;
+    RIFFLE_ASSIGN(table, knowledge->lookup(name));
+  }
+  if (table == nullptr) {
+    const std::string message = fmt::format("anomalies: there is no table '{}'", arguments.boring);
+    return knowledge == nullptr ? environment_error(message) : user_error(message);
+  }
+  for (size_t row = 0; row < table->rows.rows(); ++row) {
+    std::string text = index::to_text(table->rows.at(row, arguments.field));
+    texts.push_back(arguments.normalize ? normalized(std::move(text)) : std::move(text));
+  }
+  return texts;
+}
+
+// Whether a text is as good as one of them.
+Result<bool> is_boring(const Arguments& arguments, const std::vector<std::string>& boring,
+                       const std::string& text, ZstdCompressor& compressor) {
+  for (const std::string& known : boring) {
+    if (known == text) return true;
+    Past past;
+    RIFFLE_TRY(past.unexpectedness(known, 1, compressor));
+    RIFFLE_ASSIGN(const double unexpected, past.unexpectedness(text, 1, compressor));
+    if (unexpected <= arguments.boring_threshold) return true;
+  }
+  return false;
+}
+
+Result<Batch> score(const Arguments& arguments, const std::vector<std::string>& boring,
+                    std::map<std::string, Past>& pasts, ZstdCompressor& compressor,
+                    const Batch& rows) {
   const index::ColumnPtr texts = rows.column(arguments.field);
   index::ColumnBuilder scores;
   std::vector<uint32_t> kept;
@@ -75,8 +113,9 @@ Result<Batch> score(const Arguments& arguments, std::map<std::string, Past>& pas
     }
     std::string text = index::to_text(texts->at(row));
     if (arguments.normalize) text = normalized(std::move(text));
-    RIFFLE_ASSIGN(const double unexpected,
-                  pasts[key].unexpectedness(text, arguments.most, compressor));
+    RIFFLE_ASSIGN(const bool known, is_boring(arguments, boring, text, compressor));
+    RIFFLE_ASSIGN(double unexpected, pasts[key].unexpectedness(text, arguments.most, compressor));
+    if (known) unexpected = 0;
     scores.add_number(unexpected);
     if (arguments.label_only || unexpected >= arguments.threshold) kept.push_back(row);
   }
@@ -96,6 +135,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.label_only, arguments.bool_option("labelonly", false));
   RIFFLE_ASSIGN(parsed.normalize, arguments.bool_option("normalize", true));
   RIFFLE_ASSIGN(parsed.most, arguments.count_option("maxvalues", parsed.most));
+  parsed.boring = arguments.text_option("blacklist");
+  RIFFLE_ASSIGN(parsed.boring_threshold,
+                arguments.number_option("blacklistthreshold", parsed.boring_threshold));
   PlainCommand command;
   command.spec = &anomalies_command();
   command.arguments = arguments.print_options();
@@ -103,11 +145,13 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   std::vector<std::string> needed = parsed.by;
   needed.push_back(parsed.field);
   command.demand = demand_also(std::move(needed));
-  command.make = [parsed](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
+  command.make = [parsed, knowledge = arguments.knowledge()](
+                     const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
+    RIFFLE_ASSIGN(const std::vector<std::string> boring, boring_texts(parsed, knowledge.get()));
     const auto compressor = std::make_shared<ZstdCompressor>();
-    return each_batch([parsed, compressor, pasts = std::map<std::string, Past>()](
+    return each_batch([parsed, boring, compressor, pasts = std::map<std::string, Past>()](
                           const Batch& rows) mutable -> Result<Batch> {
-      return score(parsed, pasts, *compressor, rows);
+      return score(parsed, boring, pasts, *compressor, rows);
     });
   };
   return make_plain_node(std::move(command));
@@ -127,13 +171,16 @@ const CommandSpec& anomalies_command() {
           "`threshold` go, unless `labelonly=t`. With `normalize=t` digits count as alike.",
       .syntax =
           "anomalies [field=<field>] [threshold=<number>] [labelonly=<bool>] [normalize=<bool>] "
-          "[maxvalues=<n>] [BY <field>, ...]",
+          "[maxvalues=<n>] [blacklist=<table>] [blacklistthreshold=<number>] [BY <field>, ...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "groups that are judged for themselves"},
                     {"field", ArgType::kField, "_raw", "the text"},
                     {"threshold", ArgType::kNumber, "0.01", "what is unexpected"},
                     {"labelonly", ArgType::kBool, "f", "whether all events stay"},
                     {"normalize", ArgType::kBool, "t", "whether all digits count as one"},
-                    {"maxvalues", ArgType::kNumber, "100", "how many texts are remembered"}},
+                    {"maxvalues", ArgType::kNumber, "100", "how many texts are remembered"},
+                    {"blacklist", ArgType::kText, "",
+                     "a lookup with texts that are never unexpected"},
+                    {"blacklistthreshold", ArgType::kNumber, "0.05", "how near to one of them"}},
       .examples = {{"| anomalies threshold=0.1 | table _raw", "Something new",
                     R"({"_raw": "user 1 logged in from the office"}
 {"_raw": "user 2 logged in from the office"}

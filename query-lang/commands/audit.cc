@@ -1,6 +1,7 @@
 #include <memory>
 #include <utility>
 
+#include "query-lang/commands/chained_operator.h"
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/rewritten_command.h"
@@ -16,6 +17,12 @@ const CommandSpec& audit_command();
 namespace {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
+  if (!arguments.first()) {
+    PlainCommand command;
+    command.spec = &audit_command();
+    command.kind = CommandKind::kStreaming;
+    return make_chained_node(std::move(command), "search index=_audit", arguments.knowledge());
+  }
   return std::unique_ptr<CommandNode>(
       std::make_unique<RewrittenCommand>(arguments.spec(), "audit", arguments.knowledge(),
                                          [](const index::SearchContext&) -> Result<std::string> {
@@ -32,7 +39,9 @@ const CommandSpec& audit_command() {
       .kind = CommandKind::kGenerating,
       .summary = "The audit trail",
       .description =
-          "The events of the index `_audit`: what is sent there, for instance by collect.",
+          "The events of the index `_audit`: what is sent there, for instance by collect. Behind "
+          "other "
+          "commands those of their rows that are from there.",
       .syntax = "audit",
       .arguments = {},
       .examples = {{"| audit | table user", "Who did something",

@@ -18,7 +18,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   command.spec = &cefout_command();
   if (!all.text.empty()) command.arguments = " " + all.text;
   command.make = [](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
-    return user_error("cefout: this server forwards nothing in the common event format");
+    return environment_error("cefout: this server forwards nothing in the common event format");
   };
   return make_plain_node(std::move(command));
 }

@@ -26,6 +26,7 @@ struct Arguments {
   std::string marker;
   bool test = false;
   bool add_time = true;
+  bool add_info = false;
   std::string time_format;  // of the time in front; empty: epoch seconds
   bool hec = false;         // a JSON object for each row, with its own host, source and sourcetype
   std::string options;
@@ -84,6 +85,16 @@ class CollectOperator : public Operator {
     return index::Column::constant(index::Value(given), batch.rows());
   }
 
+  // What the search was asked for, as addinfo says it.
+  std::string info() const {
+    const TimeRange& range = context_.time_range;
+    return fmt::format(
+        ", info_min_time={}, info_max_time={}, info_search_time={}",
+        range.earliest == kMinTime ? "0" : index::format_number(to_seconds(range.earliest)),
+        range.latest == kMaxTime ? "+Infinity" : index::format_number(to_seconds(range.latest)),
+        index::format_number(to_seconds(context_.now)));
+  }
+
   // The fields as a JSON object.
   static std::string json_of(const Batch& batch, size_t row) {
     JsonWriter json;
@@ -128,6 +139,7 @@ class CollectOperator : public Operator {
         text += field.name + "=" + (needs_quotes(shown) ? quote_string(shown) : shown);
       }
     }
+    if (arguments_.add_info) text += info();
     if (!arguments_.marker.empty()) text += ", " + arguments_.marker;
     return text;
   }
@@ -163,7 +175,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.take_options());
   parsed.index = arguments.text_option("index", parsed.index);
   parsed.host = arguments.text_option("host");
-  parsed.source = arguments.text_option("source");
+  parsed.source = arguments.text_option("source", arguments.text_option("file"));
+  RIFFLE_ASSIGN(parsed.add_info, arguments.bool_option("addinfo", false));
   parsed.sourcetype = arguments.text_option("sourcetype", parsed.sourcetype);
   parsed.marker = arguments.text_option("marker");
   RIFFLE_ASSIGN(parsed.test, arguments.bool_option("testmode", false));
@@ -200,7 +213,7 @@ const CommandSpec& collect_command() {
       .syntax =
           "collect [index=<name>] [source=<text>] [sourcetype=<text>] [host=<text>] "
           "[marker=<text>] [testmode=<bool>] [addtime=<bool>] [output_format=raw|hec] "
-          "[timeformat=<format>] "
+          "[timeformat=<format>] [addinfo=<bool>] [file=<name>] "
           "[run_in_preview=<bool>] [spool=<bool>] [uselb=<bool>]",
       .arguments = {{"index", ArgType::kText, "summary", "where to"},
                     {"source", ArgType::kText, "", "of the new events"},
@@ -216,6 +229,9 @@ const CommandSpec& collect_command() {
                      "sourcetype stay as they are",
                      {"raw", "hec"}},
                     {"timeformat", ArgType::kText, "", "of the time in front"},
+                    {"addinfo", ArgType::kBool, "f",
+                     "behind each row the time range of the search and when it began"},
+                    {"file", ArgType::kText, "", "names the source where source= does not"},
                     {"run_in_preview", ArgType::kBool, "f", "only f"},
                     {"spool", ArgType::kBool, "t",
                      "by way of a file; events go into the index at once"},

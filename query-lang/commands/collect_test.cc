@@ -42,6 +42,13 @@ TEST(Collect, ARowBecomesPairsWithItsTime) {
                 R"("sourcetype":"stash"})"});
 }
 
+TEST(Collect, WhatTheSearchWasAskedFor) {
+  EXPECT_EQ(collected("| collect index=i addtime=f addinfo=t file=f", {R"({"_time": 5, "a": 1})"}),
+            std::vector<std::string>{
+                R"({"_raw":"a=1, info_min_time=0, info_max_time=+Infinity, info_search_time=0",)"
+                R"("_time":"5","host":"","source":"f","sourcetype":"stash"})"});
+}
+
 TEST(Collect, HecKeepsWhereARowIsFrom) {
   EXPECT_EQ(collected("| collect index=i output_format=hec sourcetype=t",
                       {R"({"_time": 5, "a": 1, "m": ["x", "y"], "host": "h", "sourcetype": "u"})"}),

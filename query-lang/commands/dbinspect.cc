@@ -11,9 +11,6 @@
 
 namespace riffle::lang {
 
-using index::Batch;
-using index::ValueView;
-
 const CommandSpec& dbinspect_command();
 
 namespace {
@@ -29,17 +26,18 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.bool_option("cached", false));
   const std::string format = arguments.text_option("timeformat", "%m/%d/%Y:%H:%M:%S");
   std::string printed = "dbinspect" + indexes.print();
-  for (const char* name : {"span", "timeformat", "corruptonly", "cached"}) {
+  for (const char* name : {"span", "bins", "timeformat", "corruptonly", "cached"}) {
     if (arguments.has_option(name))
       printed += fmt::format(" {}={}", name, quote_string(arguments.text_option(name)));
   }
   std::string text = "search " + indexes.search();
-  if (span) {
+  RIFFLE_ASSIGN(const uint64_t bins, arguments.count_option("bins", 0));
+  if (span || bins > 0) {
     // A row for each span of time and index: a timeline.
     text += fmt::format(
-        " | bin _time span={} | stats count AS eventCount, min(_time) AS startEpoch BY _time, "
+        " | bin _time {} | stats count AS eventCount, min(_time) AS startEpoch BY _time, "
         "index",
-        arguments.text_option("span"));
+        span ? "span=" + arguments.text_option("span") : fmt::format("bins={}", bins));
   } else {
     RIFFLE_ASSIGN(const bool corrupt, arguments.bool_option("corruptonly", false));
     // Damaged segments are left out of a search and reported by it; none of them is a bucket here.
@@ -72,10 +70,12 @@ const CommandSpec& dbinspect_command() {
           "text. With `span` a row for each span of time and index. Damaged files are reported by "
           "every search and by `riffle check`, so `corruptonly=t` finds nothing.",
       .syntax =
-          "dbinspect [index=<name>] ... [span=<span>] [timeformat=<format>] [corruptonly=<bool>] "
+          "dbinspect [index=<name>] ... [span=<span>] [bins=<n>] [timeformat=<format>] "
+          "[corruptonly=<bool>] "
           "[cached=<bool>]",
       .arguments = {{"index", ArgType::kText, "*", "may be given several times"},
                     {"span", ArgType::kSpan, "", "a row for each span of time"},
+                    {"bins", ArgType::kNumber, "", "a row for each of so many spans"},
                     {"timeformat", ArgType::kText, "%m/%d/%Y:%H:%M:%S", "how modTime is written"},
                     {"corruptonly", ArgType::kBool, "f", "only what is damaged"},
                     {"cached", ArgType::kBool, "f",

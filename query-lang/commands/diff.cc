@@ -108,7 +108,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
   RIFFLE_TRY(arguments.take_options());
   RIFFLE_ASSIGN(parsed.first, arguments.count_option("position1", 1));
+  RIFFLE_ASSIGN(parsed.first, arguments.count_option("pos1", parsed.first));
   RIFFLE_ASSIGN(parsed.second, arguments.count_option("position2", 2));
+  RIFFLE_ASSIGN(parsed.second, arguments.count_option("pos2", parsed.second));
   parsed.field = arguments.text_option("attribute", parsed.field);
   RIFFLE_ASSIGN(parsed.header, arguments.bool_option("diffheader", false));
   RIFFLE_ASSIGN(parsed.context, arguments.bool_option("context", false));
@@ -143,10 +145,12 @@ const CommandSpec& diff_command() {
           "are "
           "new (`+`) in `_raw`; with `context=t` those in common as well.",
       .syntax =
-          "diff [position1=<n>] [position2=<n>] [attribute=<field>] [diffheader=<bool>] "
-          "[context=<bool>] [maxlen=<n>]",
+          "diff [position1=<n>] [position2=<n>] [pos1=<n>] [pos2=<n>] [attribute=<field>] "
+          "[diffheader=<bool>] [context=<bool>] [maxlen=<n>]",
       .arguments = {{"position1", ArgType::kNumber, "1", "which row; they count from 1"},
                     {"position2", ArgType::kNumber, "2", "held against which"},
+                    {"pos1", ArgType::kNumber, "1", "the same as position1"},
+                    {"pos2", ArgType::kNumber, "2", "the same as position2"},
                     {"attribute", ArgType::kField, "_raw", "the field that is compared"},
                     {"diffheader", ArgType::kBool, "f", "whether --- and +++ stand in front"},
                     {"context", ArgType::kBool, "f", "whether lines in common are shown"},

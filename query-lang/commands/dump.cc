@@ -18,7 +18,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   command.spec = &dump_command();
   if (!all.text.empty()) command.arguments = " " + all.text;
   command.make = [](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
-    return user_error("dump: there is no Hadoop to write to; riffle search --output writes files");
+    return environment_error(
+        "dump: there is no Hadoop to write to; riffle search --output writes files");
   };
   return make_plain_node(std::move(command));
 }

@@ -32,14 +32,18 @@ struct Arguments {
 // The shapes of a collection: a lookup with the fields featureId and geom (GeoJSON).
 Result<Batch> add_shapes(const Arguments& arguments, const Knowledge* knowledge,
                          const Batch& rows) {
+  // Without a name the rows say it.
+  const std::string collection = arguments.collection.empty() && rows.rows() > 0
+                                     ? index::to_text(rows.at(0, "featureCollection"))
+                                     : arguments.collection;
   std::shared_ptr<const LookupTable> table;
   if (knowledge != nullptr) {
-    RIFFLE_ASSIGN(table, knowledge->lookup(arguments.collection));
+    RIFFLE_ASSIGN(table, knowledge->lookup(collection));
   }
   if (table == nullptr)
-    return user_error(
-        fmt::format("geom: there is no collection of shapes '{}'", arguments.collection),
-        arguments.span, "it is a lookup with the fields featureId and geom (GeoJSON)");
+    return user_error(fmt::format("geom: there is no collection of shapes '{}'", collection),
+                      arguments.span,
+                      "it is a lookup with the fields featureId and geom (GeoJSON)");
   std::unordered_map<std::string, std::string> shapes;
   std::vector<std::string> order;
   for (size_t row = 0; row < table->rows.rows(); ++row) {
@@ -87,8 +91,6 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     printed = " " + print_field(parsed.collection);
     RIFFLE_TRY(arguments.take_options());
   }
-  if (parsed.collection.empty())
-    return arguments.unexpected(arguments.peek(), "the name of a collection of shapes");
   parsed.field = arguments.text_option("featureIdField", parsed.field);
   RIFFLE_ASSIGN(parsed.all, arguments.bool_option("allFeatures", false));
   RIFFLE_ASSIGN(parsed.tolerance, arguments.number_option("gen", 0));
@@ -120,9 +122,10 @@ const CommandSpec& geom_command() {
           "rows for the others, `gen` leaves out points that change a border by less than so many "
           "degrees, and with a box only what meets it stays.",
       .syntax =
-          "geom <collection> [featureIdField=<field>] [allFeatures=<bool>] [gen=<degrees>] "
+          "geom [<collection>] [featureIdField=<field>] [allFeatures=<bool>] [gen=<degrees>] "
           "[min_x=<degrees>] [min_y=<degrees>] [max_x=<degrees>] [max_y=<degrees>]",
-      .arguments = {{"<collection>", ArgType::kText, "", "a lookup with shapes"},
+      .arguments = {{"<collection>", ArgType::kText, "",
+                     "a lookup with shapes; else the field featureCollection names it"},
                     {"featureIdField", ArgType::kField, "featureId", "names the feature"},
                     {"allFeatures", ArgType::kBool, "f", "also those without a row"},
                     {"gen", ArgType::kNumber, "0", "how much borders are simplified"},

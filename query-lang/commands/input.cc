@@ -18,7 +18,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   command.spec = &input_command();
   if (!all.text.empty()) command.arguments = " " + all.text;
   command.make = [](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
-    return user_error("input: inputs are set up in the configuration of the server");
+    return environment_error("input: inputs are set up in the configuration of the server");
   };
   return make_plain_node(std::move(command));
 }

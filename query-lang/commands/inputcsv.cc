@@ -10,9 +10,6 @@
 
 namespace riffle::lang {
 
-using index::Batch;
-using index::ValueView;
-
 const CommandSpec& inputcsv_command();
 
 namespace {

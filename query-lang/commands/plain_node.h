@@ -21,6 +21,11 @@ struct PlainCommand {
   bool keeps_order = true;
   bool passes_limit = false;
   bool shows_only = false;
+  // In its brackets; owned by what `make` captures.
+  std::vector<const std::vector<std::unique_ptr<CommandNode>>*> pipelines = {};
+  // CommandNode::with_names.
+  std::function<std::unique_ptr<CommandNode>(const std::function<std::string(const std::string&)>&)>
+      with_names = nullptr;
 };
 
 std::unique_ptr<CommandNode> make_plain_node(PlainCommand command);

@@ -153,6 +153,10 @@ Result<void> read_options(const ArgParser& arguments, TransactionRules& rules) {
   rules.max_events = events >= 1 ? static_cast<uint64_t>(events) : UINT64_MAX;
   RIFFLE_ASSIGN(rules.max_open, arguments.count_option("maxopentxn", UINT64_MAX));
   RIFFLE_ASSIGN(rules.max_open_events, arguments.count_option("maxopenevents", UINT64_MAX));
+  RIFFLE_ASSIGN(const bool unified, arguments.bool_option("unifyends", true));
+  if (!unified)
+    return arguments.error("unifyends=f is not there: begin and end need a field in common too",
+                           arguments.option_span("unifyends"));
   RIFFLE_ASSIGN(rules.connected, arguments.bool_option("connected", true));
   RIFFLE_ASSIGN(rules.keep_evicted, arguments.bool_option("keepevicted", false));
   RIFFLE_ASSIGN(rules.keep_orphans, arguments.bool_option("keeporphans", false));
@@ -224,7 +228,7 @@ const CommandSpec& transaction_command() {
           "transaction [<field>, ...] [maxspan=<span>] [maxpause=<span>] [maxevents=<n>] "
           "[startswith=<condition>] [endswith=<condition>] [connected=<bool>] [keepevicted=<bool>] "
           "[keeporphans=<bool>] [mvlist=<bool or fields>] [mvraw=<bool>] [nullstr=<text>] "
-          "[fields=<list>] [maxopentxn=<n>] [maxopenevents=<n>]",
+          "[fields=<list>] [maxopentxn=<n>] [maxopenevents=<n>] [unifyends=<bool>]",
       .arguments =
           {{"<field>", ArgType::kFieldList, "", "fields that must be the same"},
            {"maxspan", ArgType::kSpan, "-1",
@@ -246,7 +250,8 @@ const CommandSpec& transaction_command() {
            {"fields", ArgType::kText, "", "fields that must be the same, with commas"},
            {"maxopentxn", ArgType::kNumber, "",
             "the most transactions that wait for events; then the oldest is given up"},
-           {"maxopenevents", ArgType::kNumber, "", "the most events in them"}},
+           {"maxopenevents", ArgType::kNumber, "", "the most events in them"},
+           {"unifyends", ArgType::kBool, "t", "only t: begin and end need one of the fields too"}},
       .examples = {{"| transaction id maxpause=1m | table id duration eventcount",
                     "Events of an id without a pause",
                     "{\"_time\": 200, \"id\": \"a\"}\n{\"_time\": 30, \"id\": \"a\"}\n{\"_time\": "

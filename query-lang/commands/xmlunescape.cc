@@ -38,23 +38,19 @@ std::string unescaped(std::string_view text) {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.take_options());
-  RIFFLE_ASSIGN(const uint64_t most, arguments.count_option("maxinputs", 50'000));
+  RIFFLE_TRY(arguments.count_option("maxinputs", 50'000));
   PlainCommand command;
   command.spec = &xmlunescape_command();
   command.arguments = arguments.print_options();
+  command.passes_limit = true;
   command.demand = demand_also({"_raw"});
-  command.make = [most](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    return each_batch([most, &context,
-                       seen = uint64_t{0}](const Batch& rows) mutable -> Result<Batch> {
+  command.make = [](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
+    return each_batch([](const Batch& rows) -> Result<Batch> {
       const index::ColumnPtr texts = rows.column("_raw");
       index::ColumnBuilder builder;
       for (size_t row = 0; row < rows.rows(); ++row) {
         const ValueView value = texts->at(row);
-        ++seen;
-        if (seen == most + 1)
-          warn(context, "xmlunescape changed only as many events as maxinputs says", "xmlunescape");
-        value.is_null() || seen > most ? builder.add(value)
-                                       : builder.add_text(unescaped(index::to_text(value)));
+        value.is_null() ? builder.add_null() : builder.add_text(unescaped(index::to_text(value)));
       }
       Batch result = rows;
       result.set("_raw", builder.finish());
@@ -70,12 +66,12 @@ const CommandSpec& xmlunescape_command() {
   static const CommandSpec spec = {
       .name = "xmlunescape",
       .aliases = {},
-      .kind = CommandKind::kCentralized,
+      .kind = CommandKind::kStreaming,
       .summary = "Undoes the escapes of XML in the text of events",
       .description = "`&amp;`, `&lt;`, `&gt;`, `&quot;` and `&apos;` become what they stand for.",
       .syntax = "xmlunescape [maxinputs=<n>]",
       .arguments = {{"maxinputs", ArgType::kNumber, "50000",
-                     "the most events; a message tells when there were more"}},
+                     "how many events are taken at a time; batches have a size of their own here"}},
       .examples = {{"| xmlunescape", "Escapes undone", R"({"_raw": "a &lt; b &amp;&amp; c"})",
                     R"({"_raw": "a < b && c"})"}},
       .parse = parse,
