@@ -79,8 +79,8 @@ Step rename(Dice& dice) {
 Step fillnull(Dice& dice) {
   const bool all = dice.chance(3);
   const std::vector<std::string> fields = some_fields(dice);
-  const std::string value = dice.chance(2) ? "0" : "none";
-  return {"fillnull value=" + value + (all ? "" : " " + listed(fields)), [=](Rows& rows) {
+  const Value value = dice.chance(2) ? Value(0.0) : Value("none");
+  return {"fillnull value=" + text_of(value) + (all ? "" : " " + listed(fields)), [=](Rows& rows) {
             std::vector<std::string> names = fields;
             if (all) {
               names.clear();
@@ -92,7 +92,7 @@ Step fillnull(Dice& dice) {
             }
             for (Row& row : rows) {
               for (const std::string& name : names) {
-                if (get(row, name).is_null()) put(row, name, Value(value));
+                if (get(row, name).is_null()) put(row, name, value);
               }
             }
           }};
