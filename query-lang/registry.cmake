@@ -25,6 +25,7 @@ set(RIFFLE_COMMANDS
   eval
   eventcount
   eventstats
+  explain
   extract
   fieldformat
   fields
@@ -34,6 +35,7 @@ set(RIFFLE_COMMANDS
   foreach
   format
   from
+  fromjson
   gauge
   gentimes
   geostats
@@ -81,6 +83,11 @@ set(RIFFLE_COMMANDS
   sendemail
   set
   setfields
+  sichart
+  sirare
+  sistats
+  sitimechart
+  sitop
   sort
   spath
   stats

@@ -69,7 +69,7 @@ class Finder {
   }
 
   // The rows whose code has a verdict.
-  void mark(uint32_t number, const std::vector<uint32_t>& codes,
+  void mark(uint32_t number, std::span<const uint32_t> codes,
             const std::vector<Verdict>& verdicts) {
     if (!block_.rows_of[number].empty()) {
       block_.for_each_value(

@@ -103,4 +103,17 @@ Result<Value> take_value(std::string_view& bytes) {
   return broken();
 }
 
+Result<ValueView> take_view(std::string_view& bytes, Value& holder) {
+  if (!bytes.empty() && static_cast<ValueKind>(bytes.front()) == ValueKind::kText) {
+    bytes.remove_prefix(1);
+    uint64_t size = 0;
+    if (!take_size(bytes, size) || size > bytes.size()) return broken();
+    const ValueView text(bytes.substr(0, size));
+    bytes.remove_prefix(size);
+    return text;
+  }
+  RIFFLE_ASSIGN(holder, take_value(bytes));
+  return ValueView(holder);
+}
+
 }  // namespace riffle::lang

@@ -41,6 +41,25 @@ const std::vector<Setting>& table() {
        [](const ConfigValue& v, Settings& s) {
          return set_number(v, 1 << 16, s.commit_raw_bytes);
        }},
+      {{"store.retention_days", "",
+        "events older than that are removed and not taken in any more; 0: never"},
+       [](const ConfigValue& v, Settings& s) {
+         return set_number(v, 0, kMaxRetentionDays, s.retention_days);
+       }},
+      {{"store.retention_bytes", "",
+        "what one index may take on disk, its document IDs included: beyond that its oldest events "
+        "are removed; 0: any number"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 0, s.retention_bytes); }},
+      {{"store.min_free_bytes", "",
+        "with less free on the disk nothing is taken in until there is more; 0: never wait"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 0, s.min_free_bytes); }},
+      {{"store.allow_delete", "", "whether searches may delete events with `| delete`"},
+       [](const ConfigValue& v, Settings& s) { return set_flag(v, s.allow_delete); }},
+      {{"ingest.body_bytes", "", "largest body of events that is taken at once"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 1024, s.ingest_body_bytes); }},
+      {{"ingest.spool_bytes", "",
+        "what may wait on the disk for the index; then senders are answered 429"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 1 << 20, s.spool_bytes); }},
       {{"completeness.seconds_behind", "",
         "a source that is this far behind makes an answer incomplete"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.late_seconds_behind); }},
@@ -57,7 +76,7 @@ std::vector<SettingFacts> setting_facts() {
 }
 
 Result<void> apply_config(const ConfigFile& file, Settings& settings) {
-  std::vector<std::string_view> names = {"tap", "sourcetype"};
+  std::vector<std::string_view> names = {"tap", "sourcetype", "index"};
   for (const auto& setting : table()) names.push_back(setting.facts.key);
   for (const auto& [key, value] : file.values) {
     const Setting* found = nullptr;
@@ -75,6 +94,10 @@ Result<void> apply_config(const ConfigFile& file, Settings& settings) {
         RIFFLE_ASSIGN(auto made, read_sourcetype(file.path, table));
         settings.sourcetypes.push_back(std::move(made));
       }
+      continue;
+    }
+    if (name == "index") {
+      RIFFLE_ASSIGN(settings.indexes, read_indexes(file.path, tables));
       continue;
     }
     if (name != "tap") return unknown_setting(file.path, tables.front().at("").line, name, names);
