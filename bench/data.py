@@ -4,6 +4,7 @@
     days.ndjson      the same over 30 days, 2 % of them one to 72 hours late
     access.log       access-log lines of a million users and URLs
     hostile.ndjson   messages of random letters: no pattern repeats
+    clients.ndjson   events with the address of a client as a field
 """
 
 import os
@@ -60,7 +61,13 @@ def _hostile(rng, i):
     return _head(rng, START + i / 1000) + " ".join(_word(rng, 3, 10) for _ in range(rng.randint(8, 19))) + '"}'
 
 
-_MAKERS = {"events.ndjson": _events, "days.ndjson": _days, "access.log": _access, "hostile.ndjson": _hostile}
+def _clients(rng, i):
+    client = f"10.{rng.randrange(64)}.{rng.randrange(256)}.{rng.randrange(256)}"
+    return _head(rng, START + i / 1000).replace('"message":"', f'"client":"{client}","message":"') + _message(rng) + '"}'
+
+
+_MAKERS = {"events.ndjson": _events, "days.ndjson": _days, "access.log": _access, "hostile.ndjson": _hostile,
+           "clients.ndjson": _clients}
 
 
 def data_file(name, folder):

@@ -87,7 +87,7 @@ Result<const SlotFilter*> PatternBlock::Impl::filter(uint32_t number) {
 Result<bool> PatternBlock::Impl::slots_exclude(uint32_t number, const TermWord& word) {
   if (!word.key()) return false;
   RIFFLE_ASSIGN(const SlotFilter* slots, filter(number));
-  return !slots->may_have_piece(*word.key());
+  return !slots->may_have(*word.key());
 }
 
 void PatternBlock::Impl::find_rows_of(uint32_t number) {

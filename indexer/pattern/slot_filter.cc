@@ -64,11 +64,11 @@ Result<SlotFilter> SlotFilter::open(std::string_view bytes, uint32_t format) {
   return filter;
 }
 
-bool SlotFilter::may_have_piece(uint64_t piece) const {
+bool SlotFilter::may_have(uint64_t key) const {
   if (!filter_) return true;
-  if (!by_frame_) return filter_->may_contain(piece);
+  if (!by_frame_) return filter_->may_contain(key);
   for (uint32_t frame = 0; frame < frames_; ++frame) {
-    if (filter_->may_contain(frame_key(piece, frame))) return true;
+    if (filter_->may_contain(frame_key(key, frame))) return true;
   }
   return false;
 }
@@ -147,7 +147,7 @@ void SlotFilterBuilder::add_whole(std::string_view text, uint32_t frame) {
     rare[joined] = has_key ? 1 : 0;
     run[joined++] = hash;
     if (joined == kRunPieces && std::accumulate(rare.begin(), rare.end(), 0U) <= kMostRareOfRun)
-      keys_.insert(run_key(run, breakers[0], breakers[1]));
+      keys_.insert(frame_key(run_key(run, breakers[0], breakers[1]), frame));
     last_end = end;
     begin = end;
   }
@@ -210,10 +210,15 @@ void SlotFilterBuilder::add(uint32_t number, uint32_t rows, std::span<const Valu
     const bool rare = planned[i].shape.max_length >= (digits ? kMinNumber : kMinPiece);
     if (rare || in_runs[i] != 0) add_slot(planned[i], slots[i], rows, hashes_[i], rare_[i]);
   }
-  for (const Run& run : own_runs) add_run(run, rows);
+  for (const Run& run : own_runs) {
+    const auto first =
+        std::find_if(run.begin(), run.end(), [](const Piece& piece) { return piece.slot >= 0; });
+    // Of a run without a slot any frame will do.
+    add_run(run, rows, first == run.end() ? 0 : slots[static_cast<size_t>(first->slot)].frame);
+  }
 }
 
-void SlotFilterBuilder::add_run(const Run& run, uint32_t rows) {
+void SlotFilterBuilder::add_run(const Run& run, uint32_t rows, uint32_t frame) {
   uint64_t before = 0;
   // A run without a slot stands beside one: a term may hold both.
   bool varies = false;
@@ -237,7 +242,7 @@ void SlotFilterBuilder::add_run(const Run& run, uint32_t rows) {
       if (judge && run[i].slot >= 0) rare += rare_[slot][row];
     }
     if (rare > kMostRareOfRun) continue;
-    const uint64_t key = run_key(pieces, run[0].breaker, run[1].breaker);
+    const uint64_t key = frame_key(run_key(pieces, run[0].breaker, run[1].breaker), frame);
     if (key != before) keys_.insert(key);
     before = key;
   }

@@ -15,16 +15,16 @@
 
 namespace riffle::index {
 
-// What stands in the slots of one column in one block: pieces that are long enough to be rare, each
-// with the number of its frame, and runs of three pieces with single minor breakers between them
+// What stands in the slots of one column in one block, with the number of the frame: pieces that
+// are long enough to be rare, and runs of three pieces with single minor breakers between them
 // ("10.0.0"), static ones included. ASCII letters in lower case.
 
 // The key of a piece; nothing where it is too short to be in a filter.
 std::optional<uint64_t> piece_key(std::string_view lower_case);
 
-// The key of a piece in a frame.
-inline uint64_t frame_key(uint64_t piece, uint32_t frame) {
-  uint64_t key = (piece ^ frame) * 0x9E3779B97F4A7C15;
+// The key of a piece or a run in a frame; a run is in that of the first slot in it.
+inline uint64_t frame_key(uint64_t of, uint32_t frame) {
+  uint64_t key = (of ^ frame) * 0x9E3779B97F4A7C15;
   key ^= key >> 32;
   return key * 0xD1B54A32D192ED03;
 }
@@ -47,12 +47,12 @@ class SlotFilter {
  public:
   // An empty `bytes`: nothing is known. `format` of the patterns (pattern_format.h).
   static Result<SlotFilter> open(std::string_view bytes, uint32_t format);
-  bool may_have_run(uint64_t run) const { return !filter_ || filter_->may_contain(run); }
-  bool may_have_piece(uint64_t piece, uint32_t frame) const {
-    return !filter_ || filter_->may_contain(by_frame_ ? frame_key(piece, frame) : piece);
+  // Whether a frame may have a piece or run.
+  bool may_have(uint64_t key, uint32_t frame) const {
+    return !filter_ || filter_->may_contain(by_frame_ ? frame_key(key, frame) : key);
   }
-  // In any of the frames.
-  bool may_have_piece(uint64_t piece) const;
+  // Whether any frame may.
+  bool may_have(uint64_t key) const;
 
  private:
   bool by_frame_ = true;
@@ -99,7 +99,7 @@ class SlotFilterBuilder {
   // Puts the hash of each value of a slot; adds the values themselves where they are long enough.
   void add_slot(const PlannedSlot& slot, const Values& values, uint32_t rows,
                 std::vector<uint64_t>& hashes, std::vector<uint8_t>& rare);
-  void add_run(const Run& run, uint32_t rows);
+  void add_run(const Run& run, uint32_t rows, uint32_t frame);
 
   const TextPlan& plan_;
   bool escapes_;

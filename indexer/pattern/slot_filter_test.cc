@@ -13,16 +13,16 @@ TEST(SlotFilter, OfAnOlderFormatKnowsPiecesOfTheBlockAsAWhole) {
   const std::string bytes = build_half_filter(std::vector<uint64_t>{held});
   const auto filter = SlotFilter::open(bytes, kPatternFormatWithoutFrames);
   ASSERT_TRUE(filter);
-  EXPECT_TRUE(filter->may_have_piece(held));
-  EXPECT_TRUE(filter->may_have_piece(held, 7));
+  EXPECT_TRUE(filter->may_have(held));
+  EXPECT_TRUE(filter->may_have(held, 7));
   int others = 0;
   for (int i = 0; i < 1000; ++i)
-    others += filter->may_have_piece(hash64("word" + std::to_string(i))) ? 1 : 0;
+    others += filter->may_have(hash64("word" + std::to_string(i))) ? 1 : 0;
   EXPECT_LT(others, 200);
 }
 
 TEST(SlotFilter, RefusesWhatIsNoFilter) {
-  EXPECT_TRUE(SlotFilter::open("", kPatternFormat)->may_have_piece(1));
+  EXPECT_TRUE(SlotFilter::open("", kPatternFormat)->may_have(1));
   EXPECT_FALSE(SlotFilter::open("xyz", kPatternFormat));
   const std::string filter = build_fuse_filter(std::vector<uint64_t>{1});
   EXPECT_FALSE(SlotFilter::open(std::string("\x01\x00\x00\x00\x05", 5) + filter, kPatternFormat));

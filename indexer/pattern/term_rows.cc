@@ -221,7 +221,7 @@ class Finder {
         if (shape.kind == SlotKind::kConstant || !word_->may_fit(shape)) continue;
         if (word_->key()) {
           RIFFLE_ASSIGN(const uint32_t frame, texts.frame_of(present, slot));
-          if (!filter->may_have_piece(*word_->key(), frame)) continue;
+          if (!filter->may_have(*word_->key(), frame)) continue;
         }
         if (shape.kind != SlotKind::kWhole) {
           RIFFLE_ASSIGN(const bool has, texts.frame_has(present, slot, *word_));

@@ -76,11 +76,11 @@ class AlignedFinder {
     RIFFLE_ASSIGN(filter_, block_.filter(number));
     const TermWords& words = term_.words;
     const bool runs = std::all_of(words.runs.begin(), words.runs.end(),
-                                  [&](uint64_t run) { return filter_->may_have_run(run); });
+                                  [&](const TermRun& run) { return filter_->may_have(run.key); });
     if (!runs) return false;
     no_slot_has_.clear();
     for (const TermWord& word : words.in_order)
-      no_slot_has_.push_back(word.key() && !filter_->may_have_piece(*word.key()) ? 1 : 0);
+      no_slot_has_.push_back(word.key() && !filter_->may_have(*word.key()) ? 1 : 0);
     const std::vector<TermAlignment>& alignments = term_.alignments[number];
     return may_be_in_whole() || std::any_of(alignments.begin(), alignments.end(),
                                             [&](const auto& one) { return may_be(one); });
@@ -130,22 +130,35 @@ class AlignedFinder {
                        [](uint8_t without) { return without == 0; });
   }
 
-  // Whether the frame of a slot may hold a word.
-  Result<bool> may_hold(const TextBlock::Present& present, uint32_t slot, const TermWord& word) {
-    if (!word.key()) return true;
-    RIFFLE_ASSIGN(const uint32_t frame, texts_->frame_of(present, slot));
-    return filter_->may_have_piece(*word.key(), frame);
+  // Whether the frames of an alignment's slots may hold its words and runs.
+  Result<bool> may_hold(const TextBlock::Present& present, const TermAlignment& alignment) {
+    const TermWords& words = term_.words;
+    for (const size_t i : order_) {
+      if (alignment.slots[i] < 0 || !words.in_order[i].key()) continue;
+      RIFFLE_ASSIGN(const bool may,
+                    may_hold(present, alignment.slots[i], *words.in_order[i].key()));
+      if (!may) return false;
+    }
+    for (const TermRun& run : words.runs) {
+      const auto begin = alignment.slots.begin() + static_cast<std::ptrdiff_t>(run.first_word);
+      const auto end = begin + kRunPieces;
+      const auto slot = std::find_if(begin, end, [](int32_t one) { return one >= 0; });
+      if (slot == end) continue;
+      RIFFLE_ASSIGN(const bool may, may_hold(present, *slot, run.key));
+      if (!may) return false;
+    }
+    return true;
+  }
+  Result<bool> may_hold(const TextBlock::Present& present, int32_t slot, uint64_t key) {
+    RIFFLE_ASSIGN(const uint32_t frame, texts_->frame_of(present, static_cast<uint32_t>(slot)));
+    return filter_->may_have(key, frame);
   }
 
   Result<void> find(const TextBlock::Present& present, const TermAlignment& alignment) {
+    RIFFLE_ASSIGN(const bool may, may_hold(present, alignment));
+    if (!may) return {};
     std::vector<uint32_t> ranks;
     bool all = true;
-    for (const size_t i : order_) {
-      if (alignment.slots[i] < 0) continue;
-      RIFFLE_ASSIGN(const bool may, may_hold(present, static_cast<uint32_t>(alignment.slots[i]),
-                                             term_.words.in_order[i]));
-      if (!may) return {};
-    }
     for (const size_t i : order_) {
       if (alignment.slots[i] < 0) continue;
       const auto slot = static_cast<uint32_t>(alignment.slots[i]);
@@ -178,7 +191,9 @@ class AlignedFinder {
 
   Result<void> find_whole(const TextBlock::Present& present) {
     const TermWord& word = term_.words.in_order[order_.front()];
-    RIFFLE_ASSIGN(const bool may, may_hold(present, 0, word));
+    const TermAlignment in_whole{present.pattern,
+                                 std::vector<int32_t>(term_.words.in_order.size(), 0)};
+    RIFFLE_ASSIGN(const bool may, may_hold(present, in_whole));
     if (!may) return {};
     RIFFLE_TRY(texts_->load(present, 0));
     const SlotColumn values = texts_->column(present, 0);

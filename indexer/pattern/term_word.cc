@@ -32,7 +32,7 @@ struct Place {
 
 // The keys of all runs of three words of a literal with single minor breakers between them.
 void add_runs(std::string_view literal, const std::vector<Place>& places,
-              std::vector<uint64_t>& runs) {
+              std::vector<TermRun>& runs) {
   const auto joined = [&](const Place& a, const Place& b) {
     return b.begin == a.end + 1 &&
            break_kind(static_cast<unsigned char>(literal[a.end])) == BreakKind::kMinor;
@@ -51,7 +51,7 @@ void add_runs(std::string_view literal, const std::vector<Place>& places,
       rare += piece_key(folded) ? 1 : 0;
     }
     if (ascii && rare <= kMostRareOfRun)
-      runs.push_back(run_key(pieces, literal[places[i].end], literal[places[i + 1].end]));
+      runs.push_back({run_key(pieces, literal[places[i].end], literal[places[i + 1].end]), i});
   }
 }
 

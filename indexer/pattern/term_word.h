@@ -54,10 +54,16 @@ class TermWord {
       0;  // of its bytes: a slot must have them all (letters of either case for either)
 };
 
+// Three words with single minor breakers between them.
+struct TermRun {
+  uint64_t key = 0;       // slot_filter.h
+  size_t first_word = 0;  // among the term's words as they stand
+};
+
 // A term taken apart for pattern blocks.
 struct TermWords {
   std::vector<TermWord> words;  // every match holds all of them
-  std::vector<uint64_t> runs;   // … and these runs of words (slot_filter.h)
+  std::vector<TermRun> runs;    // … and these runs of words
   // Set where the term is two words or more without wildcards, and no number can be it: the words
   // as they stand, and what stands between them.
   std::vector<TermWord> in_order;

@@ -18,15 +18,33 @@ struct Address {
   int family = 0;
 };
 
+// As inet_pton reads it, which is several times slower: four numbers up to 255 without leading
+// zeros.
+std::optional<Address> parse_ipv4(std::string_view text) {
+  Address address;
+  address.family = AF_INET;
+  size_t at = 0;
+  for (size_t octet = 0; octet < 4; ++octet) {
+    if (octet > 0 && (at == text.size() || text[at++] != '.')) return {};
+    const size_t begin = at;
+    unsigned value = 0;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+      if (at > begin && value == 0) return {};
+      value = value * 10 + static_cast<unsigned>(text[at++] - '0');
+      if (value > 255) return {};
+    }
+    if (at == begin) return {};
+    address.bytes[octet] = static_cast<unsigned char>(value);
+  }
+  return at == text.size() ? std::optional<Address>(address) : std::nullopt;
+}
+
 std::optional<Address> parse_address(std::string_view text) {
   if (text.empty() || text.size() > kMaxAddressText) return {};
+  if (const auto address = parse_ipv4(text)) return address;
+  if (text.find(':') == std::string_view::npos) return {};
   const std::string terminated(text);
   Address address;
-  if (text.find(':') == std::string_view::npos) {
-    address.family = AF_INET;
-    if (inet_pton(AF_INET, terminated.c_str(), address.bytes.data()) != 1) return {};
-    return address;
-  }
   address.family = AF_INET6;
   if (inet_pton(AF_INET6, terminated.c_str(), address.bytes.data()) != 1) return {};
   constexpr std::array<unsigned char, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};

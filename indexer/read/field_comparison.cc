@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "indexer/base/utf8.h"
 #include "indexer/text/term_pattern.h"
 #include "indexer/text/unicode.h"
 
@@ -41,7 +42,11 @@ bool FieldComparison::matches_single(const ValueView& value) const {
 
 bool FieldComparison::equals(std::string_view text) const {
   if (anything_) return true;
-  if (cidr_ && cidr_->contains(text)) return true;
+  if (cidr_) {
+    if (cidr_->contains(text)) return true;
+    // Nor is it the literal itself, which has a slash.
+    if (text.find('/') == std::string_view::npos && is_ascii(text)) return false;
+  }
   std::string scratch;
   std::string_view rest = fold(text, Folding::kCaseless, scratch);
   if (pieces_.size() == 1 && !open_begin_ && !open_end_) return rest == pieces_.front();

@@ -83,6 +83,27 @@ TEST(FieldComparisonTest, AddressBlocks) {
   }
 }
 
+// The IPv6 form is read by the system, the other one is not.
+TEST(FieldComparisonTest, AddressesAreReadAsTheSystemReadsThem) {
+  const auto network = Cidr::parse("0.0.0.0/0");
+  std::mt19937 random(3);
+  size_t good = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    for (uint32_t octets = 3 + random() % 8 / 7, k = 0; k <= octets; ++k) {
+      if (k > 0) text += random() % 40 == 0 ? "" : ".";
+      const uint32_t odd = random() % 30;
+      text += odd == 0 ? "" : odd == 1 ? "0" : odd == 2 ? "256" : "";
+      if (odd > 0) text += std::to_string(random() % 256);
+    }
+    if (random() % 50 == 0) text += " ";
+    const bool expected = network->contains("::ffff:" + text);
+    good += expected ? 1 : 0;
+    EXPECT_EQ(network->contains(text), expected) << text;
+  }
+  EXPECT_GT(good, 5000u);
+}
+
 class MapRow : public RowReader {
  public:
   explicit MapRow(std::map<std::string, Value, std::less<>> fields) : fields_(std::move(fields)) {}
