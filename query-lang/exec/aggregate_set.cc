@@ -34,6 +34,12 @@ std::string opened_name(const AggregateTerm& term, const std::string& field) {
   return name;
 }
 
+// `count`, whose partial state is a number of rows.
+bool is_row_count(const AggregateTerm& term) {
+  return term.spec->name == "count" && term.argument.empty() && !term.expression &&
+         term.parts.empty() && !term.sparkline;
+}
+
 // "a2" or, opened from a wildcard, "a2:field".
 std::string partial_name(const AggregateSet::Slot& slot, const AggregateTerm& term) {
   const std::string name = "a" + std::to_string(slot.term);
@@ -46,6 +52,7 @@ Result<AggregateSet> AggregateSet::make(std::span<const AggregateTerm> terms,
                                         std::vector<std::string> hidden,
                                         const index::SearchContext& context) {
   AggregateSet set(terms, std::move(hidden), context);
+  set.only_counts_ = std::all_of(terms.begin(), terms.end(), is_row_count);
   for (size_t i = 0; i < terms.size(); ++i) {
     set.expressions_.emplace_back();
     if (terms[i].expression && terms[i].parts.empty()) {
@@ -122,6 +129,16 @@ Result<void> AggregateSet::update(const Batch& batch, const GroupTable::Rows& ro
   return {};
 }
 
+Result<void> AggregateSet::add_counts(std::span<const GroupTable::Count> counts, size_t groups) {
+  for (Slot& slot : slots_) {
+    slot.aggregate->resize(groups);
+    for (const GroupTable::Count& count : counts)
+      RIFFLE_TRY(
+          slot.aggregate->merge(count.group, index::ValueView(static_cast<double>(count.rows))));
+  }
+  return {};
+}
+
 void AggregateSet::write_partials(std::span<const uint32_t> order, Batch& out) const {
   for (const Slot& slot : slots_) {
     index::ColumnBuilder builder;
@@ -183,17 +200,17 @@ bool terms_need_order(std::span<const AggregateTerm> terms) {
   });
 }
 
-Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart) {
+Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart, bool in_chart) {
   for (const AggregateTerm& term : terms) {
     if (term.sparkline && in_timechart)
       return user_error("a sparkline has no place in a chart", term.span,
                         "it is for stats and its kin");
     if (term.sparkline && term.has_wildcard())
       return user_error("a sparkline is of one field", term.span);
-    if (!term.parts.empty() && !in_timechart)
+    if (!term.parts.empty() && !in_timechart && !in_chart)
       return user_error("eval() around aggregations is for charts", term.span,
                         "name the aggregation with AS and use eval behind it");
-    RIFFLE_TRY(check_terms(term.parts, in_timechart));
+    RIFFLE_TRY(check_terms(term.parts, in_timechart, in_chart));
     for (const AggregateTerm& part : term.parts) {
       if (part.has_wildcard())
         return user_error("an aggregation within eval() is of one field", part.span);

@@ -39,6 +39,11 @@ class AggregateSet {
   // Every group must be below `groups`.
   Result<void> update(const index::Batch& batch, const GroupTable::Rows& rows, size_t groups);
 
+  // Whether nothing is asked for but how many rows a group has; then add_counts() does for
+  // update().
+  bool only_counts() const { return only_counts_; }
+  Result<void> add_counts(std::span<const GroupTable::Count> counts, size_t groups);
+
   // Partial states travel in a batch, a column for each slot. `order`: groups by row.
   void write_partials(std::span<const uint32_t> order, index::Batch& out) const;
   // groups[row] is where the partial states of a row go.
@@ -61,6 +66,7 @@ class AggregateSet {
   std::vector<Slot> slots_;
   std::vector<std::string> seen_fields_;  // sorted: those that wildcards were held against
   bool has_wildcards_ = false;
+  bool only_counts_ = false;
   uint64_t rows_ = 0;
 };
 
@@ -69,7 +75,8 @@ index::FieldDemand demand_of_terms(std::span<const AggregateTerm> terms,
                                    std::span<const std::string> by);
 bool terms_need_order(std::span<const AggregateTerm> terms);
 // User error where a term stands in a command that can't have it.
-Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart);
+Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart,
+                         bool in_chart = false);
 std::string print_terms(std::span<const AggregateTerm> terms);
 
 }  // namespace riffle::lang

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "indexer/base/spill_space.h"
 #include "server/config/store_settings.h"
 
 namespace riffle::server {
@@ -94,6 +95,7 @@ Result<void> ServerProcess::start_all() {
   RIFFLE_ASSIGN(store_, index::Store::open(store_options(settings)));
   readiness_.set("index", "ok");
 
+  RIFFLE_TRY(open_spool());
   RIFFLE_ASSIGN(knowledge_, StoredKnowledge::open(settings.data));
   collector_.emplace(*store_);
   knowledge_->set_collector([this](std::string_view index, const index::Batch& rows) {
@@ -116,18 +118,43 @@ Result<void> ServerProcess::start_all() {
                              {},
                              settings.search_concurrent,
                              settings.late_seconds_behind * kMicrosPerSecond});
-  services_->limits.memory_bytes = static_cast<size_t>(settings.search_memory_bytes);
-  services_->limits.time = std::chrono::seconds(settings.search_seconds);
-  services_->limits.workers =
-      settings.search_workers > 0 ? static_cast<size_t>(settings.search_workers) : cores();
+  services_->spool = spool_.get();
+  services_->ingest_body_bytes = static_cast<size_t>(settings.ingest_body_bytes);
+  services_->body_bytes = static_cast<size_t>(settings.http_body_bytes);
+  services_->limits = search_limits(settings);
+  remove_left_spill(services_->limits.spill_folder);
   web_.emplace(*services_, RequestGuard(address_.host, settings.allowed_hosts));
 
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
   RIFFLE_ASSIGN(http_, start_http(settings, address_, *web_));
   for (const auto& tap : taps_) tap->start();
   for (const auto& tap : file_taps_) tap->start();
+  spool_tap_->start();
   timer_ = std::make_unique<CommitTimer>(kLookForCommit, [this] { every_second(); });
   log_.info("serving", {{"url", url()}, {"data", settings.data}});
+  return {};
+}
+
+// Events of senders who can't repeat them; what an earlier run had acknowledged is taken over
+// first.
+Result<void> ServerProcess::open_spool() {
+  tap::SpoolTapOptions tap;
+  const index::Checkpoints stored = store_->checkpoints();
+  const auto at = stored.find(tap::spool_key(tap.name));
+  tap::SpoolOptions spool;
+  spool.directory = join_path(join_path(options_.settings.data, "spool"), tap.name);
+  spool.max_bytes = static_cast<uint64_t>(options_.settings.spool_bytes);
+  if (at != stored.end()) spool.stored_offset = at->second.next_offset;
+  RIFFLE_ASSIGN(spool_, tap::Spool::open(posix_file_system(), std::move(spool)));
+  tap.decode = [this](const tap::SpoolRecord& record) {
+    tap::DecodeOptions options;
+    options.index = record.index;
+    options.host = record.host;
+    if (!record.sourcetype.empty()) options.sourcetype = record.sourcetype;
+    options.rule = find_sourcetype(options_.settings.sourcetypes, options.sourcetype);
+    return options;
+  };
+  spool_tap_ = tap::SpoolTap::create(*store_, *spool_, std::move(tap));
   return {};
 }
 
@@ -210,7 +237,10 @@ Ledger ServerProcess::ledger() const {
     for (const auto& file : tap->stats().files)
       live.push_back({file.key, file.at_end ? int64_t{0} : int64_t{-1}});
   }
+  const tap::SpoolTapStats spool = spool_tap_->stats();
+  if (spool.lag > 0 || spool_->end() > 0) live.push_back({spool.key, spool.lag});
   Ledger ledger = make_ledger(store_->checkpoints(), live);
+  ledger.spool = spool;
   ledger.losses = std::move(losses);
   ledger.missing = missing;
   if (options_.demo_json) ledger.demo_json = options_.demo_json();
@@ -231,6 +261,8 @@ Result<void> ServerProcess::stop() {
     if (auto stopped = tap->stop(); !stopped) result = std::move(stopped);
   }
   for (const auto& tap : file_taps_) tap->stop();
+  if (spool_) spool_->close();
+  if (spool_tap_) spool_tap_->stop();
   timer_.reset();
   log_losses();
   if (store_) {
@@ -240,6 +272,8 @@ Result<void> ServerProcess::stop() {
   http_.reset();
   taps_.clear();
   file_taps_.clear();
+  spool_tap_.reset();
+  spool_.reset();
   return result;
 }
 
