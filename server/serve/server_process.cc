@@ -2,9 +2,6 @@
 
 #include <sys/resource.h>
 
-#include <algorithm>
-#include <thread>
-
 #include "indexer/base/spill_space.h"
 #include "server/config/store_settings.h"
 
@@ -21,8 +18,6 @@ std::string tap_name(const TapSettings& settings) {
   return settings.kind == "file" && !settings.paths.empty() ? settings.paths.front()
                                                             : settings.brokers;
 }
-
-size_t cores() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
 
 // Connections and segments together need more files than the 1,024 that a shell usually allows.
 void raise_file_limit() {
