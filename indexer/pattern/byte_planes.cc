@@ -226,6 +226,23 @@ Result<std::vector<uint32_t>> read_planes32(ByteReader& in, size_t count) {
                                   [](auto number) { return static_cast<uint32_t>(number); });
 }
 
+Result<std::vector<uint32_t>> read_codes(ByteReader& in, size_t count, size_t end) {
+  RIFFLE_CHECK(end <= size_t{1} << 31);
+  if (end == 0 && count > 0) return damaged();
+  const auto last = static_cast<uint32_t>(end - 1);
+  // The top bit is set by the first code that is out of range; a greatest code would take a
+  // comparison for each.
+  uint32_t out_of_range = 0;
+  RIFFLE_ASSIGN(std::vector<uint32_t> codes,
+                read_planes_of<uint32_t>(in, count, [last, &out_of_range](auto number) {
+                  const auto code = static_cast<uint32_t>(number);
+                  out_of_range |= (last - code) | code;
+                  return code;
+                }));
+  if (out_of_range >> 31 != 0) return damaged();
+  return codes;
+}
+
 void write_numbers(std::span<const int64_t> numbers, ZstdCompressor& zstd, ByteWriter& out) {
   const auto [low, high] = std::minmax_element(numbers.begin(), numbers.end());
   const int64_t min = numbers.empty() ? 0 : *low;
