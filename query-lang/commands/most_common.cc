@@ -56,6 +56,13 @@ class MostCommonOperator : public Operator {
     std::vector<ColumnPtr> keys;
     for (size_t i = 0; i < names_.size(); ++i)
       keys.push_back(batch.column(part_ == Part::kMerge ? key_name(i) : names_[i]));
+    if (part_ != Part::kMerge && GroupTable::coded(keys, batch.rows())) {
+      const std::vector<GroupTable::Count> counts = groups_.count(keys, 0, batch.rows());
+      counts_.resize(groups_.size());
+      for (const GroupTable::Count& count : counts)
+        counts_[count.group] += static_cast<double>(count.rows);
+      return hold();
+    }
     groups_.assign(keys, batch.rows(), rows_);
     counts_.resize(groups_.size());
     if (part_ == Part::kMerge) {
@@ -65,14 +72,17 @@ class MostCommonOperator : public Operator {
     } else {
       for (const uint32_t group : rows_.groups) ++counts_[group];
     }
-    RIFFLE_TRY(charge_.hold(groups_.memory_bytes() + counts_.capacity() * sizeof(double)));
-    return Flow::kMore;
+    return hold();
   }
 
   Result<void> finish(BatchSink& out) override { return emit(out); }
   Result<void> preview(BatchSink& out) override { return emit(out); }
 
  private:
+  Result<Flow> hold() {
+    RIFFLE_TRY(charge_.hold(groups_.memory_bytes() + counts_.capacity() * sizeof(double)));
+    return Flow::kMore;
+  }
   Result<void> emit(BatchSink& out) {
     if (groups_.size() == 0) return {};
     if (part_ == Part::kPartial) {

@@ -87,6 +87,20 @@ std::optional<std::vector<BatchTimes::Run>> BatchTimes::runs(const TimeBuckets& 
   return runs;
 }
 
+ColumnPtr BatchTimes::bucket_column(const TimeBuckets& buckets) const {
+  const std::optional<std::vector<Run>> found = runs(buckets);
+  if (!found) return buckets_of_rows(buckets);
+  std::vector<uint32_t> codes(seconds_.size());
+  std::vector<double> starts;
+  for (const Run& run : *found) {
+    std::fill(codes.begin() + static_cast<ptrdiff_t>(run.begin),
+              codes.begin() + static_cast<ptrdiff_t>(run.end),
+              static_cast<uint32_t>(starts.size()));
+    starts.push_back(to_seconds(run.bucket));
+  }
+  return Column::dictionary(std::move(codes), Column::numbers(std::move(starts)));
+}
+
 ColumnPtr BatchTimes::buckets_of_rows(const TimeBuckets& buckets) const {
   std::vector<uint32_t> codes(seconds_.size(), Column::kNullCode);
   std::vector<double> starts;

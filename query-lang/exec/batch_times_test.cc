@@ -38,6 +38,9 @@ TEST(BatchTimes, RunsAreTheBucketsOfTheirRows) {
     for (size_t row = 0; row < rows; ++row)
       ASSERT_EQ(from_seconds(expected->at(row).number()),
                 buckets.floor(from_seconds(seconds[row])));
+    const ColumnPtr column_of_runs = times.bucket_column(buckets);
+    for (size_t row = 0; row < rows; ++row)
+      ASSERT_EQ(column_of_runs->at(row).number(), expected->at(row).number());
     const auto runs = times.runs(buckets);
     if (!runs) continue;
     size_t next = 0;
