@@ -28,6 +28,9 @@ struct ParseOptions {
   // A dashboard's $token$ may stand for any option, value or aggregation that it will become: only
   // for looking at a query, not for running it.
   bool tokens = false;
+  // A command of an unknown name, or one that cannot be read without an undefined macro or an open
+  // $token$ in it, is kept with a warning instead of being an error: only for looking at a query.
+  bool open_commands = false;
   // Macros (unless `macros` is given), lookups, saved searches, data models … Kept by the query.
   std::shared_ptr<const Knowledge> knowledge = nullptr;
 };
@@ -47,6 +50,8 @@ class Query {
   // What the writer of the query should know (an undefined macro); run_query tells it through the
   // context's messages.
   const std::vector<std::string>& warnings() const { return warnings_; }
+  // Whether there are commands that could not be read (ParseOptions::open_commands).
+  bool open() const { return open_; }
   const std::shared_ptr<const Knowledge>& knowledge() const { return knowledge_; }
   // Canonical text that parses back to the same query.
   std::string print() const;
@@ -56,6 +61,7 @@ class Query {
  private:
   std::vector<std::unique_ptr<CommandNode>> commands_;
   std::vector<std::string> warnings_;
+  bool open_ = false;
   std::shared_ptr<const Knowledge> knowledge_;
 };
 
@@ -100,6 +106,12 @@ Result<QueryOutcome> run_query_over(const Query& query, std::vector<index::Batch
 // parallel.
 Result<std::string> explain_query(const Query& query, const RunOptions& options,
                                   const index::SearchContext& context);
+
+// Everything about it that can be found wrong without running it: plans it and its subsearches and
+// makes all operators, which binds expressions. What knowledge objects and the index would say is
+// left to a run: no saved search or data model is looked up. A command with an open $token$ may be
+// right with the one value that it will have. User errors.
+Result<void> check_query(const Query& query, const index::SearchContext& context);
 
 // The registry as JSON: GET /api/v1/commands, `riffle commands --json`; and as Markdown:
 // docs/spl-reference.md.

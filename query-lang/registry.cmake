@@ -3,47 +3,69 @@
 # defines `const CommandSpec& head_command()`, `const FunctionSpec& round_function()`, `const AggregateSpec& avg_aggregate()`.
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
+  abstract
   accum
   addcoltotals
   addinfo
   addtotals
+  anomalies
+  anomalousvalue
+  anomalydetection
   append
   appendcols
   appendpipe
+  associate
+  audit
   autoregress
   bin
+  cefout
   chart
   cluster
+  cofilter
   collect
   concurrency
   contingency
   convert
+  correlate
   datamodel
+  dbinspect
   dedup
   delete
   delta
+  diff
+  dump
+  erex
   eval
   eventcount
   eventstats
+  explain
   extract
   fieldformat
   fields
   fieldsummary
   filldown
   fillnull
+  folderize
   foreach
   format
   from
+  fromjson
   gauge
   gentimes
+  geom
+  geomfilter
   geostats
   head
   highlight
   history
+  input
+  inputcsv
   inputlookup
   iplocation
   join
+  kmeans
   loadjob
+  localize
   localop
   lookup
   makecontinuous
@@ -51,8 +73,10 @@ set(RIFFLE_COMMANDS
   makeresults
   map
   mcatalog
+  mcollect
   metadata
   metasearch
+  meventcollect
   mstats
   multikv
   multisearch
@@ -61,8 +85,11 @@ set(RIFFLE_COMMANDS
   nomv
   noop
   outlier
+  outputcsv
   outputlookup
+  outputtext
   pivot
+  predict
   rangemap
   rare
   redistribute
@@ -70,17 +97,25 @@ set(RIFFLE_COMMANDS
   reltime
   rename
   replace
+  require
   rest
   return
   reverse
   rex
+  rtorder
   savedsearch
   script
   search
+  selfjoin
   sendalert
   sendemail
   set
   setfields
+  sichart
+  sirare
+  sistats
+  sitimechart
+  sitop
   sort
   spath
   stats
@@ -90,6 +125,7 @@ set(RIFFLE_COMMANDS
   tags
   tail
   timechart
+  timewrap
   tojson
   top
   transaction
@@ -102,6 +138,7 @@ set(RIFFLE_COMMANDS
   untable
   where
   xmlkv
+  xmlunescape
   xpath
   xyseries
 )

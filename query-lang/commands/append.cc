@@ -44,6 +44,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(Pipeline pipeline, arguments.subsearch());
   RIFFLE_TRY(arguments.take_options());
   RIFFLE_ASSIGN(const SubsearchLimits limits, read_subsearch_limits(arguments));
+  RIFFLE_TRY(arguments.bool_option("run_in_preview", true));
   const auto subsearch = std::make_shared<const Pipeline>(std::move(pipeline));
   PlainCommand command;
   command.spec = &append_command();
@@ -66,13 +67,17 @@ const CommandSpec& append_command() {
       .description =
           "The subsearch is a search of its own over the same time range. When it has more rows "
           "than `maxout`, a message says so.",
-      .syntax = "append [maxout=<n>] [maxtime=<seconds>] [timeout=<seconds>] [<subsearch>]",
+      .syntax =
+          "append [maxout=<n>] [maxtime=<seconds>] [timeout=<seconds>] [run_in_preview=<bool>] "
+          "[<subsearch>]",
       .arguments = {{"<subsearch>", ArgType::kSubsearch, "", "a search in brackets"},
                     {"maxout", ArgType::kNumber, "50000",
                      "the most rows of the subsearch; 0 for all"},
                     {"maxtime", ArgType::kNumber, "0",
                      "the most seconds that the subsearch runs; 0 for as long as it takes"},
-                    {"timeout", ArgType::kNumber, "0", "the same"}},
+                    {"timeout", ArgType::kNumber, "0", "the same"},
+                    {"run_in_preview", ArgType::kBool, "t",
+                     "previews show the rows so far either way; the result is the same"}},
       .examples = {{"| append [| makeresults | eval b=2 | table b]", "One more row", "{\"a\": 1}",
                     "{\"a\": 1}\n{\"b\": 2}"}},
       .parse = parse,

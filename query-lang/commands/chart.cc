@@ -227,7 +227,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   }
   if (chart.terms.empty())
     return arguments.unexpected(arguments.peek(), "an aggregation such as count or avg(x)");
-  RIFFLE_TRY(check_terms(chart.terms, false));
+  RIFFLE_TRY(check_terms(chart.terms, false, true));
   std::vector<SplitField> fields = over;
   fields.insert(fields.end(), by.begin(), by.end());
   if (over.size() > 1 || fields.size() > 2)

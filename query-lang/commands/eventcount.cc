@@ -1,3 +1,4 @@
+#include "query-lang/commands/index_list.h"
 #include "query-lang/commands/rewritten_command.h"
 
 namespace riffle::lang {
@@ -7,15 +8,10 @@ const CommandSpec& eventcount_command();
 namespace {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
-  std::vector<std::string> indexes;
+  IndexList indexes;
   while (!arguments.at_end()) {
-    if (!arguments.option_follows()) {
-      if (arguments.accept_word("OR") || arguments.accept(",")) continue;
-      return arguments.unexpected(arguments.peek(), "an option");
-    }
-    const bool index = arguments.peek().is_word("index");
-    RIFFLE_TRY(arguments.take_option());
-    if (index) indexes.push_back(arguments.text_option("index"));
+    RIFFLE_ASSIGN(const bool taken, indexes.take(arguments));
+    if (!taken) return arguments.unexpected(arguments.peek(), "an option");
   }
   RIFFLE_ASSIGN(const bool summarize, arguments.bool_option("summarize", true));
   RIFFLE_ASSIGN(const bool sizes, arguments.bool_option("report_size", false));
@@ -23,16 +19,13 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     return arguments.error("report_size=t is not there: sizes are those of files, not of indexes",
                            arguments.option_span("report_size"));
   RIFFLE_TRY(arguments.bool_option("list_vix", true));
-  std::string text = "search earliest=0 latest=+10y (";
+  std::string text = "search earliest=0 latest=+10y " + indexes.search();
   std::string printed = "eventcount";
   if (arguments.has_option("summarize")) printed += summarize ? " summarize=t" : " summarize=f";
   if (arguments.has_option("list_vix"))
     printed += " list_vix=" + print_argument(arguments.text_option("list_vix"));
-  for (const std::string& index : indexes) {
-    text += (text.ends_with('(') ? "" : " OR ") + std::string("index=") + print_argument(index);
-    printed += " index=" + print_argument(index);
-  }
-  text += indexes.empty() ? "*) | stats count" : ") | stats count";
+  printed += indexes.print();
+  text += " | stats count";
   if (!summarize) text += " BY index | eval server=\"local\" | table count index server";
   return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
       arguments.spec(), std::move(printed), arguments.knowledge(),

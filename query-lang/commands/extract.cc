@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 
 #include "indexer/extract/event_fields.h"
+#include "query-lang/commands/chained_operator.h"
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
+#include "query-lang/knowledge/knowledge.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -107,13 +109,46 @@ Batch extract(const Arguments& arguments, const Batch& rows, bool& cut) {
   return result;
 }
 
+// extract access-fields: the field rules of these names, whatever the sourcetype.
+Result<std::unique_ptr<CommandNode>> by_name(ArgParser& arguments, std::vector<Token> names) {
+  PlainCommand command;
+  command.spec = &extract_command();
+  command.arguments = arguments.print_options();
+  for (Token& name : names) {
+    command.arguments += " " + print_field(name.text);
+    name.source = {};  // the query's text does not live as long as this
+  }
+  command.demand = demand_everything;
+  command.make = [names = std::move(names), knowledge = arguments.knowledge()](
+                     const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
+    std::string text;
+    for (const Token& name : names) {
+      bool found = false;
+      for (const FieldRule& rule :
+           knowledge == nullptr ? std::vector<FieldRule>() : knowledge->field_rules()) {
+        if (rule.name != name.text || rule.kind != FieldRule::Kind::kExtraction) continue;
+        found = true;
+        text += fmt::format("{} rex field={} {}", text.empty() ? "" : " |",
+                            quote_string(rule.source), quote_string(rule.text));
+      }
+      if (!found)
+        return user_error(fmt::format("extract: there is no extraction '{}'", name.text), name.span,
+                          "field rules say what is extracted under which name");
+    }
+    return chained_operator(text, knowledge, context);
+  };
+  return make_plain_node(std::move(command));
+}
+
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
+  std::vector<Token> names;
   while (!arguments.at_end()) {
     RIFFLE_ASSIGN(const bool option, arguments.take_option());
-    if (!option)
-      return arguments.error("extractions by name are not there", arguments.peek().span,
-                             "give pairdelim and kvdelim, or leave both away");
+    if (!option) {
+      names.push_back(arguments.peek());
+      RIFFLE_TRY(arguments.text());
+    }
     arguments.accept(",");
   }
   parsed.pair_delimiters = arguments.text_option("pairdelim");
@@ -125,6 +160,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.keep_all, arguments.bool_option("mv_add", false));
   RIFFLE_ASSIGN(parsed.clean_keys, arguments.bool_option("clean_keys", true));
   RIFFLE_ASSIGN(parsed.automatic, arguments.bool_option("auto", true));
+  // Rules are read anew for every search, so there is nothing to load again.
+  RIFFLE_TRY(arguments.bool_option("reload", false));
+  if (!names.empty()) return by_name(arguments, std::move(names));
   PlainCommand command;
   command.spec = &extract_command();
   command.arguments = arguments.print_options();
@@ -163,8 +201,11 @@ const CommandSpec& extract_command() {
       .syntax =
           "extract [pairdelim=<text> kvdelim=<text>] [limit=<n>] [maxchars=<n>] [auto=<bool>] "
           "[mv_add=<bool>] "
-          "[clean_keys=<bool>]",
-      .arguments = {{"pairdelim", ArgType::kText, "", "characters between pairs"},
+          "[clean_keys=<bool>] [reload=<bool>] [<name>, ...]",
+      .arguments = {{"<name>", ArgType::kText, "", "extractions of the field rules instead"},
+                    {"reload", ArgType::kBool, "f",
+                     "rules are read anew for every search, so this changes nothing"},
+                    {"pairdelim", ArgType::kText, "", "characters between pairs"},
                     {"kvdelim", ArgType::kText, "", "characters between name and value"},
                     {"limit", ArgType::kNumber, "50", "the most fields of an event"},
                     {"maxchars", ArgType::kNumber, "10240", "how far into the text it looks"},

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "query-lang/commands/index_list.h"
 #include "query-lang/commands/rewritten_command.h"
 #include "query-lang/syntax/names.h"
 
@@ -10,17 +11,19 @@ const CommandSpec& metadata_command();
 namespace {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
-  std::vector<std::string> indexes;
+  IndexList indexes;
+  std::string type;
+  std::optional<SearchExpression> where;
   while (!arguments.at_end()) {
-    if (!arguments.option_follows()) {
-      if (arguments.accept_word("OR") || arguments.accept(",")) continue;
-      return arguments.unexpected(arguments.peek(), "an option");
+    RIFFLE_ASSIGN(const bool taken, indexes.take(arguments));
+    if (taken) continue;
+    if (type.empty() && !arguments.has_option("type") && arguments.peek().is_text()) {
+      type = lower_name(arguments.next().text);
+      continue;
     }
-    const bool index = arguments.peek().is_word("index");
-    RIFFLE_TRY(arguments.take_option());
-    if (index) indexes.push_back(arguments.text_option("index"));
+    RIFFLE_ASSIGN(where, arguments.search_expression());
   }
-  std::string type = lower_name(arguments.text_option("type"));
+  if (arguments.has_option("type")) type = lower_name(arguments.text_option("type"));
   if (type.empty())
     return arguments.error("type= is missing", arguments.command().span,
                            "it is one of hosts, sources, sourcetypes");
@@ -28,19 +31,18 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   if (type != "host" && type != "source" && type != "sourcetype")
     return arguments.error("type must be hosts, sources or sourcetypes",
                            arguments.option_span("type"));
-  std::string text = "search (";
-  std::string printed = "metadata type=" + type + "s";
-  for (const std::string& index : indexes) {
-    text += (text.ends_with('(') ? "" : " OR ") + std::string("index=") + print_argument(index);
-    printed += " index=" + print_argument(index);
-  }
+  std::string text = "search " + indexes.search();
+  std::string printed = "metadata type=" + type + "s" + indexes.print();
   for (const char* option : {"splunk_server", "splunk_server_group"}) {
     if (arguments.has_option(option))
       printed += fmt::format(" {}={}", option, print_argument(arguments.text_option(option)));
   }
-  if (indexes.empty()) text += "*";
+  if (where) {
+    text += " (" + print_search(*where) + ")";
+    printed += " (" + print_search(*where) + ")";
+  }
   text += fmt::format(
-      ") | stats min(_time) AS firstTime, max(_time) AS lastTime, max(_indextime) AS recentTime, "
+      " | stats min(_time) AS firstTime, max(_time) AS lastTime, max(_indextime) AS recentTime, "
       "count AS totalCount BY {} | eval type=\"{}s\" | table {} firstTime lastTime recentTime "
       "totalCount type",
       type, type, type);
@@ -63,14 +65,15 @@ const CommandSpec& metadata_command() {
           "`recentTime` of their indexing, `totalCount`.",
       .syntax =
           "metadata type=hosts|sources|sourcetypes [index=<name>] ... [splunk_server=<name>] "
-          "[splunk_server_group=<name>]",
+          "[splunk_server_group=<name>] [<search expression>]",
       .arguments = {{"type", ArgType::kText, "", "hosts, sources or sourcetypes"},
                     {"index", ArgType::kText, "*",
                      "only of this index; may be given several times"},
                     {"splunk_server", ArgType::kText, "*",
                      "there is one server: every name means it"},
                     {"splunk_server_group", ArgType::kText, "*",
-                     "there is one server: every name means it"}},
+                     "there is one server: every name means it"},
+                    {"<search expression>", ArgType::kSearch, "*", "of which events"}},
       .examples = {{"| metadata type=hosts index=main", "Hosts of an index",
                     "{\"_time\": 5, \"host\": \"a\", \"index\": \"main\", \"_indextime\": "
                     "6}\n{\"_time\": 2, \"host\": \"a\", \"index\": \"main\", \"_indextime\": 4}",

@@ -1,8 +1,10 @@
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/commands/delimiter_field.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/syntax/arg_parser.h"
@@ -30,7 +32,8 @@ std::string key_of(const Batch& rows, size_t row, std::string_view without) {
   return key;
 }
 
-Batch combine(const std::string& field, const Batch& rows) {
+Batch combine(const std::string& field, const std::optional<std::string>& delimiter,
+              const Batch& rows) {
   const index::ColumnPtr* column = rows.find(field);
   if (column == nullptr) return rows;
   std::unordered_map<std::string, size_t> places;
@@ -52,19 +55,27 @@ Batch combine(const std::string& field, const Batch& rows) {
   for (const Value& value : values) builder.add(value);
   Batch result = rows.take(first);
   result.set(field, builder.finish());
+  if (delimiter)
+    result.set(delimiter_field(field), index::Column::constant(Value(*delimiter), result.rows()));
   return result;
 }
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
+  RIFFLE_TRY(arguments.take_options());
   RIFFLE_ASSIGN(const FieldRef field, arguments.field());
+  RIFFLE_TRY(arguments.take_options());
+  std::optional<std::string> delimiter;
+  if (arguments.has_option("delim")) delimiter = arguments.text_option("delim");
   PlainCommand command;
   command.spec = &mvcombine_command();
-  command.arguments = " " + print_field(field.name);
+  command.arguments = arguments.print_options() + " " + print_field(field.name);
   command.demand = demand_everything;
-  command.make = [name = field.name](
+  command.make = [name = field.name, delimiter](
                      const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
     return whole_table(context,
-                       [name](const Batch& rows) -> Result<Batch> { return combine(name, rows); });
+                       [name, delimiter](const Batch& rows) -> Result<Batch> {
+      return combine(name, delimiter, rows);
+    });
   };
   return make_plain_node(std::move(command));
 }
@@ -80,8 +91,9 @@ const CommandSpec& mvcombine_command() {
       .description =
           "The field has the values of all of them, in their order. Name the fields that matter "
           "with `fields` before: `_time` and `_raw` count as well.",
-      .syntax = "mvcombine <field>",
-      .arguments = {{"<field>", ArgType::kField, "", "the field that may differ"}},
+      .syntax = "mvcombine [delim=<text>] <field>",
+      .arguments = {{"<field>", ArgType::kField, "", "the field that may differ"},
+                    {"delim", ArgType::kText, "", "what nomv behind it puts between the values"}},
       .examples = {{"| mvcombine v", "Values of equal rows together",
                     "{\"h\": \"a\", \"v\": 1}\n{\"h\": \"a\", \"v\": 2}\n{\"h\": \"b\", \"v\": 3}",
                     "{\"h\": \"a\", \"v\": [1, 2]}\n{\"h\": \"b\", \"v\": 3}"}},

@@ -50,7 +50,9 @@ Batch expand(const Arguments& arguments, const Batch& rows) {
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
   RIFFLE_TRY(arguments.take_options());
+  const bool parenthesis = arguments.accept("(");
   RIFFLE_ASSIGN(FieldRef field, arguments.field());
+  if (parenthesis) RIFFLE_TRY(arguments.expect(")"));
   RIFFLE_TRY(arguments.take_options());
   parsed.field = std::move(field.name);
   RIFFLE_ASSIGN(parsed.limit, arguments.count_option("limit", 0));

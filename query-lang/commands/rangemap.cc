@@ -63,13 +63,15 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     const Token name = arguments.next();
     if (!name.is_text()) return arguments.unexpected(name, "field=<field> or <name>=<low>-<high>");
     RIFFLE_TRY(arguments.expect("="));
+    if (same_name(name.text, "field")) {
+      RIFFLE_ASSIGN(FieldRef field, arguments.field());
+      parsed.field = std::move(field.name);
+      arguments.accept(",");
+      continue;
+    }
     const Token value = arguments.lexer().option_value();
     if (!value.is_text()) return arguments.unexpected(value, "a value");
     arguments.accept(",");
-    if (same_name(name.text, "field")) {
-      parsed.field = value.text;
-      continue;
-    }
     if (same_name(name.text, "default")) {
       parsed.fallback = value.text;
       continue;

@@ -200,17 +200,17 @@ bool terms_need_order(std::span<const AggregateTerm> terms) {
   });
 }
 
-Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart) {
+Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart, bool in_chart) {
   for (const AggregateTerm& term : terms) {
     if (term.sparkline && in_timechart)
       return user_error("a sparkline has no place in a chart", term.span,
                         "it is for stats and its kin");
     if (term.sparkline && term.has_wildcard())
       return user_error("a sparkline is of one field", term.span);
-    if (!term.parts.empty() && !in_timechart)
+    if (!term.parts.empty() && !in_timechart && !in_chart)
       return user_error("eval() around aggregations is for charts", term.span,
                         "name the aggregation with AS and use eval behind it");
-    RIFFLE_TRY(check_terms(term.parts, in_timechart));
+    RIFFLE_TRY(check_terms(term.parts, in_timechart, in_chart));
     for (const AggregateTerm& part : term.parts) {
       if (part.has_wildcard())
         return user_error("an aggregation within eval() is of one field", part.span);

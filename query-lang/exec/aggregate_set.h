@@ -75,7 +75,8 @@ index::FieldDemand demand_of_terms(std::span<const AggregateTerm> terms,
                                    std::span<const std::string> by);
 bool terms_need_order(std::span<const AggregateTerm> terms);
 // User error where a term stands in a command that can't have it.
-Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart);
+Result<void> check_terms(std::span<const AggregateTerm> terms, bool in_timechart,
+                         bool in_chart = false);
 std::string print_terms(std::span<const AggregateTerm> terms);
 
 }  // namespace riffle::lang

@@ -20,6 +20,8 @@ struct Rule {
 Result<void> narrow_time(Plan& plan, const index::SearchContext& context);
 // Search commands at the front become the scan's predicate.
 Result<void> push_predicates(Plan& plan, const index::SearchContext& context);
+// Rows of a summary become those that they stand for, in front of what aggregates them.
+Result<void> unfold_summaries(Plan& plan, const index::SearchContext& context);
 // From the end to the front: the scan decodes only what somebody needs.
 Result<void> demand_fields(Plan& plan, const index::SearchContext& context);
 // `head` stops the scan early.

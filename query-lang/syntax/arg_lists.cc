@@ -207,6 +207,9 @@ Result<void> ArgParser::aggregate_call(AggregateTerm& term) {
   if (accept("(")) {
     RIFFLE_TRY(aggregate_argument(term));
     RIFFLE_TRY(expect(")"));
+  } else if (term.spec->needs_argument && !term.sparkline) {
+    // `stats first by host`: of every field, as first(*) is.
+    term.argument = "*";
   }
   if (term.argument.empty() && term.spec->needs_argument) {
     return error(fmt::format("{} needs a field", name.text), name.span,

@@ -7,6 +7,7 @@
 #include "query-lang/commands/registry.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/names.h"
+#include "query-lang/syntax/open_command.h"
 #include "query-lang/syntax/pipeline_splitter.h"
 #include "query-lang/syntax/substituted_command.h"
 
@@ -57,10 +58,66 @@ Node parse_substituted(const CommandSpec& spec, const Token& name, const Pipelin
   }
   add_text(begin, text.end);
   auto node = std::make_unique<SubstitutedCommand>(spec, name, std::move(parts), first, scope);
-  // Whatever a subsearch returns, a plain word can stand in its place: what is wrong even so is
-  // wrong now.
-  RIFFLE_TRY(node->resolve(std::vector<std::string>(text.brackets.size(), "1")));
+  // Whatever a subsearch returns, a plain word or name="value" can stand in its place: what is
+  // wrong with both is wrong now.
+  const auto plain = node->resolve(std::vector<std::string>(text.brackets.size(), "1"));
+  if (!plain && !node->resolve(std::vector<std::string>(text.brackets.size(), "x=\"1\"")))
+    return plain.error();
   return std::unique_ptr<CommandNode>(std::move(node));
+}
+
+// Commands of Splunk that are not there: an error by their name, never taken for an app's own.
+bool is_missing(std::string_view name) {
+  static constexpr std::string_view kMissing[] = {
+      "analyzefields", "arules",         "bucketdir",   "collapse",     "copyresults",
+      "createrss",     "dispatch",       "editinfo",    "findkeywords", "findtypes",
+      "iconify",       "kvform",         "mpreview",    "msearch",      "overlap",
+      "relevancy",     "runshellscript", "scrub",       "searchtxn",    "surrounding",
+      "tscollect",     "typeahead",      "typelearner", "walklex",      "x11"};
+  return std::any_of(std::begin(kMissing), std::end(kMissing),
+                     [&](std::string_view missing) { return same_name(missing, name); });
+}
+
+// The command of a name that is not known: an app brings it, and the search does not tell what it
+// does. Pipelines in its brackets are read all the same.
+Node open_unknown(const Token& name, const PipelineScope& scope, const CommandText& text,
+                  Error reason) {
+  if (scope.open == nullptr || is_missing(name.text)) return reason;
+  for (const BracketRange& range : text.brackets) {
+    if (Result<Pipeline> inner = parse_brackets(range, scope); !inner) return inner.error();
+  }
+  scope.open->push_back(reason.message);
+  return std::unique_ptr<CommandNode>(std::make_unique<OpenCommand>(
+      name.text, std::string(scope.source->text().substr(text.begin, text.end - text.begin)),
+      reason.message));
+}
+
+// $name$ with a name in it.
+bool holds_token(std::string_view text) {
+  for (size_t open = text.find('$'); open != std::string_view::npos;
+       open = text.find('$', open + 1)) {
+    const size_t close = text.find('$', open + 1);
+    if (close == std::string_view::npos) return false;
+    const std::string_view name = text.substr(open + 1, close - open - 1);
+    if (!name.empty() && name.find_first_of(" \t\r\n\"'|=<>()[],") == std::string_view::npos)
+      return true;
+  }
+  return false;
+}
+
+// A command that cannot be read as long as a part of it is missing.
+Node open_incomplete(std::string_view name, const PipelineScope& scope, const CommandText& text,
+                     Error reason) {
+  const std::string_view source = scope.source->text().substr(text.begin, text.end - text.begin);
+  // $field$ in the search of map is a field, and map knows what to make of it.
+  const bool macro = source.find(kMissingMacro) != std::string_view::npos;
+  const bool token = scope.tokens && name != "map" && holds_token(source);
+  if (scope.open == nullptr || (!macro && !token)) return reason;
+  std::string why = fmt::format("{} cannot be read before its {} is known: {}", name,
+                                macro ? "macro" : "$token$", reason.message);
+  scope.open->push_back(why);
+  return std::unique_ptr<CommandNode>(
+      std::make_unique<OpenCommand>(std::string(name), std::string(source), std::move(why)));
 }
 
 Node parse_command(const PipelineScope& scope, const CommandText& text, bool first,
@@ -78,13 +135,17 @@ Node parse_command(const PipelineScope& scope, const CommandText& text, bool fir
                         name.span);
     spec = find_command(name.text);
   }
-  if (spec == nullptr)
-    return user_error(fmt::format("unknown command '{}'", name.text), name.span,
-                      did_you_mean(closest_command(name.text)));
+  if (spec == nullptr) {
+    lexer.seek(name.begin);
+    name = lexer.argument();
+    return open_unknown(name, scope, text,
+                        user_error(fmt::format("unknown command '{}'", name.text), name.span,
+                                   did_you_mean(closest_command(name.text))));
+  }
   const bool substituted = !text.brackets.empty() && !takes_subsearch(*spec);
   Node node = substituted ? parse_substituted(*spec, name, scope, text, lexer.position(), first)
                           : parse_arguments(*spec, name, scope, lexer.position(), text.end, first);
-  if (!node) return node;
+  if (!node) return open_incomplete(spec->name, scope, text, node.error());
   if (!substituted && (*node)->kind() == CommandKind::kGenerating && !first) {
     return user_error(
         fmt::format("{} makes rows of its own and must be the first command", spec->name),

@@ -29,6 +29,9 @@ struct PipelineScope {
   std::shared_ptr<const Knowledge> knowledge = nullptr;
   // A dashboard's $token$ may stand for whatever it will become (ParseOptions::tokens).
   bool tokens = false;
+  // Where a command that cannot be read leaves its reason and becomes an OpenCommand
+  // (ParseOptions::open_commands); null: it is an error.
+  std::vector<std::string>* open = nullptr;
 };
 
 // Commands separated by pipes, in [begin, end) of the scope's source: at least one.

@@ -137,14 +137,17 @@ class ParseTest(RiffleTest):
         self.assertIsInstance(json.loads(result.stdout), (dict, list))
 
     def test_a_file_with_macros(self):
-        queries = self.path("queries.jsonl", b'{"id":"a","spl":"`mine` | stats count"}\n{"id":"b","spl":"| nosuchcommand"}\n{"id":3,"spl":"error"}\n')
+        queries = self.path("queries.jsonl", b'{"id":"a","spl":"`mine` | stats count"}\n{"id":"b","spl":"| nosuchcommand x=1 | table a"}\n{"id":3,"spl":"error"}\n{"id":4,"spl":"| head many"}\n')
         macros = self.path("macros.jsonl", b'{"name":"mine","args":[],"definition":"index=main error","iseval":false}\n')
         result = self.riffle("parse", "--macros", macros, "--file", queries)
         self.assertEqual(result.returncode, 0, result.stderr)
         lines = rows(result)
-        self.assertEqual([(line["id"], line["ok"]) for line in lines[:-1]], [("a", True), ("b", False), (3, True)])
-        self.assertIn("nosuchcommand", lines[1]["error"])
-        self.assertEqual(lines[-1], {"ok": 2, "failed": 1})
+        self.assertEqual([(line["id"], line["ok"]) for line in lines[:-1]], [("a", True), ("b", True), (3, True), (4, False)])
+        # An app's command is read as far as it can be, and named.
+        self.assertIn("nosuchcommand", lines[1]["warnings"][0])
+        self.assertIn("many", lines[3]["error"])
+        self.assertEqual(lines[-1], {"ok": 3, "failed": 1})
+        self.assertEqual(self.riffle("parse", "| nosuchcommand x=1").returncode, 1)
 
 
 class ReferenceTest(RiffleTest):

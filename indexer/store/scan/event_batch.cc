@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "indexer/extract/event_fields.h"
+#include "indexer/read/row_address.h"
+#include "indexer/segment/codec.h"
 
 namespace riffle::index {
 namespace {
@@ -81,6 +83,19 @@ ColumnPtr first_of(const ColumnPtr& first, const ColumnPtr& second) {
   return both.finish();
 }
 
+Result<ColumnPtr> addresses(BlockRows& block, const std::vector<uint32_t>& rows) {
+  RIFFLE_ASSIGN(const std::vector<int64_t>* commits, block.commits());
+  RIFFLE_ASSIGN(const std::vector<int64_t>* sequences, block.sequences());
+  RowTexts texts;
+  RIFFLE_TRY(block.read(rows, texts));
+  ColumnBuilder column;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const RowAddress address{(*commits)[rows[i]], (*sequences)[rows[i]], checksum(texts[i])};
+    column.add_text(to_text(address));
+  }
+  return column.finish();
+}
+
 // The fields that were indexed, those of every event in front.
 std::vector<std::string> indexed_names(const Block& block, const FieldDemand& demand) {
   std::vector<std::string> names = {"host", "source", "sourcetype"};
@@ -96,7 +111,10 @@ std::vector<std::string> indexed_names(const Block& block, const FieldDemand& de
 }  // namespace
 
 EventBatchBuilder::EventBatchBuilder(const FieldDemand& demand)
-    : demand_(demand), wildcard_(has_wildcard(demand)) {}
+    : demand_(demand),
+      wildcard_(has_wildcard(demand)),
+      addresses_(!demand.all && std::find(demand.names.begin(), demand.names.end(),
+                                          kRowAddressField) != demand.names.end()) {}
 
 void EventBatchBuilder::pick(const std::shared_ptr<BlockRows>& block,
                              std::span<const uint32_t> rows) {
@@ -172,7 +190,7 @@ Result<void> EventBatchBuilder::add_named(const Part& part, const RowTexts& all_
   std::vector<std::string> open;  // names that texts must be read for
   RowMask unread(block.facts().rows);
   for (const std::string& name : demand_.names) {
-    if (is_reserved_field(name)) continue;
+    if (is_reserved_field(name) || name == kRowAddressField) continue;
     RIFFLE_ASSIGN(const ColumnPtr indexed, block.indexed(name));
     if (is_full(indexed)) continue;
     RIFFLE_ASSIGN(const PatternField* field, block.extracted(name));
@@ -248,6 +266,10 @@ Result<Batch> EventBatchBuilder::part_batch(const Part& part) const {
     add_all(demand_, texts, batch);
   } else {
     RIFFLE_TRY(add_named(part, texts, batch));
+  }
+  if (addresses_) {
+    RIFFLE_ASSIGN(ColumnPtr column, addresses(block, part.rows));
+    batch.set(std::string(kRowAddressField), std::move(column));
   }
   return batch;
 }

@@ -50,6 +50,7 @@ class EventBatchBuilder {
 
   FieldDemand demand_;
   bool wildcard_;
+  bool addresses_;  // kRowAddressField is wanted
   std::vector<Part> parts_;
   std::unordered_map<const BlockRows*, uint32_t> part_of_;
   std::vector<Pick> picks_;  // empty while there is one part: its rows are the rows
