@@ -4,6 +4,7 @@
 
 #include "indexer/read/time_modifier.h"
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/exec/batch_times.h"
 #include "query-lang/exec/column_util.h"
 #include "query-lang/exec/number_bins.h"
 #include "query-lang/exec/set_result.h"
@@ -45,6 +46,8 @@ class Binner {
 
   ColumnPtr apply(const Column& column) {
     if (!span_.is_time()) return apply_numbers(column);
+    if (column.encoding() == Column::Encoding::kNumbers)
+      return BatchTimes(column).bucket_column(buckets_);
     const NumberView seconds(column);
     index::ColumnBuilder builder;
     for (size_t row = 0; row < column.size(); ++row) {

@@ -94,6 +94,13 @@ class MostCommonOperator : public Operator {
     }
     std::vector<ColumnPtr> keys;
     for (const std::string& name : names_) keys.push_back(batch.column(name));
+    if (GroupTable::coded(keys, batch.rows())) {
+      const std::vector<GroupTable::Count> counts = groups_.count(keys, 0, batch.rows());
+      counts_.resize(groups_.size());
+      for (const GroupTable::Count& count : counts)
+        counts_[count.group] += static_cast<double>(count.rows);
+      return;
+    }
     groups_.assign(keys, batch.rows(), rows_);
     counts_.resize(groups_.size());
     for (const uint32_t group : rows_.groups) ++counts_[group];

@@ -17,7 +17,9 @@ class PlainNode : public CommandNode {
   }
   bool keeps_order() const override { return command_.keeps_order; }
   // A table that is made of rows as they come (transpose, xyseries) depends on their order.
-  bool needs_order() const override { return kind() != CommandKind::kStreaming; }
+  bool needs_order() const override {
+    return command_.needs_order && kind() != CommandKind::kStreaming;
+  }
   bool passes_limit() const override { return command_.passes_limit; }
   bool shows_only() const override { return command_.shows_only; }
   std::vector<const std::vector<std::unique_ptr<CommandNode>>*> pipelines() const override {

@@ -19,6 +19,7 @@ struct PlainCommand {
   std::function<index::FieldDemand(const index::FieldDemand&)> demand = nullptr;
   std::optional<CommandKind> kind = {};  // by default the spec's
   bool keeps_order = true;
+  bool needs_order = true;  // but for a streaming one, which never does
   bool passes_limit = false;
   bool shows_only = false;
   // In its brackets; owned by what `make` captures.
