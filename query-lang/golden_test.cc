@@ -34,7 +34,9 @@ std::string read(const fs::path& path) {
 }
 
 // Every way to run a case must give the same answer.
-constexpr GoldenSetting kSettings[] = {{8192, 1}, {1, 1}, {3, 1}, {8192, 2}, {1, 2}, {3, 2}};
+constexpr GoldenSetting kSettings[] = {{8192, 1},       {1, 1},       {3, 1},
+                                       {8192, 2},       {1, 2},       {3, 2},
+                                       {8192, 1, true}, {1, 1, true}, {3, 2, true}};
 
 TEST(Golden, EveryCaseInEverySetting) {
   size_t cases = 0;
@@ -49,7 +51,8 @@ TEST(Golden, EveryCaseInEverySetting) {
         EXPECT_EQ(difference, "") << path.string() << ":" << golden.line << ": " << golden.name
                                   << "\n"
                                   << golden.query << "\nbatches of " << setting.batch_rows << ", "
-                                  << setting.workers << " workers";
+                                  << setting.workers << " workers"
+                                  << (setting.spill ? ", on disk" : "");
         if (!difference.empty()) break;
       }
     }

@@ -1,6 +1,7 @@
 #include "query-lang/query.h"
 
 #include "indexer/base/json.h"
+#include "query-lang/commands/explain.h"
 #include "query-lang/knowledge/knowledge.h"
 #include "query-lang/reference/kind_names.h"
 #include "query-lang/syntax/pipeline_parser.h"
@@ -89,7 +90,16 @@ Result<Query> Query::parse(std::string_view text, const ParseOptions& options) {
   scope.tokens = options.tokens;
   std::vector<std::string> open;
   if (options.open_commands) scope.open = &open;
-  RIFFLE_ASSIGN(Pipeline pipeline, parse_pipeline(scope, 0, expanded.source.text().size()));
+  const std::string_view source = expanded.source.text();
+  const std::optional<ExplainForm> explained = explain_form(source);
+  RIFFLE_ASSIGN(Pipeline pipeline,
+                parse_pipeline(scope, explained ? explained->query_begin : 0, source.size()));
+  if (explained) {
+    auto explain = make_explain(explained->id, std::move(pipeline), options.knowledge);
+    explain->span = expanded.source.span(0, source.size());
+    pipeline.clear();
+    pipeline.push_back(std::move(explain));
+  }
   Query query(std::move(pipeline));
   query.knowledge_ = options.knowledge;
   query.warnings_ = std::move(expanded.warnings);

@@ -350,5 +350,30 @@ TEST(Run, WithoutEvents) {
   EXPECT_EQ(outcome.error().kind, ErrorKind::kUser);
 }
 
+std::string checked(const std::string& text) {
+  Setting setting;
+  const Result<Query> query = Query::parse(text, {.tokens = true});
+  EXPECT_TRUE(query) << text;
+  const Result<void> done = check_query(*query, setting.context);
+  return done ? "" : done.error().message;
+}
+
+TEST(Check, FindsWithoutRunningWhatPlanningFinds) {
+  EXPECT_NE(checked("error | eval x=nosuch(1)"), "");
+  EXPECT_NE(checked("error | where len(1, 2) > 3"), "");
+  EXPECT_NE(checked("error | rex \"(?<a>[\""), "");
+  EXPECT_NE(checked("error [search x | eval y=nosuch(1)] | stats count"), "");
+  EXPECT_NE(checked("error earliest=yesterdayish | stats count"), "");
+}
+
+TEST(Check, LeavesToARunWhatOnlyThatCanSay) {
+  for (const char* text :
+       {"error | lookup people id OUTPUT name", "error | stats count | outputlookup people",
+        "| inputlookup people", "| script python tidy", "error earliest=$time.earliest$ | head 5",
+        "error | head [search x | stats count | return $count]", "| savedsearch daily",
+        "| tstats count FROM datamodel=Web BY Web.src", "error | where x=[search y | return $z]"})
+    EXPECT_EQ(checked(text), "") << text;
+}
+
 }  // namespace
 }  // namespace riffle::lang

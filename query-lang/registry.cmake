@@ -41,6 +41,7 @@ set(RIFFLE_COMMANDS
   eval
   eventcount
   eventstats
+  explain
   extract
   fieldformat
   fields
@@ -53,6 +54,7 @@ set(RIFFLE_COMMANDS
   foreach
   format
   from
+  fromjson
   gauge
   gentimes
   geom

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "indexer/read/row_limits.h"
 #include "query-lang/exec/batch_concat.h"
 #include "query-lang/exec/executor.h"
 #include "query-lang/exec/rows_source.h"
@@ -15,10 +16,12 @@ namespace {
 
 class SubsearchSink : public ResultSink {
  public:
+  explicit SubsearchSink(uint64_t most) : most_(most == 0 ? UINT64_MAX : most) {}
+
   Result<Flow> rows(const index::Batch& batch) override {
-    const size_t room = kMaxSubsearchRows - count_;
+    const uint64_t room = most_ - count_;
     if (batch.rows() > room) cut_ = true;
-    batches_.push_back(batch.rows() > room ? batch.slice(0, room) : batch);
+    batches_.push_back(batch.rows() > room ? batch.slice(0, static_cast<size_t>(room)) : batch);
     count_ += batches_.back().rows();
     return cut_ ? Flow::kStop : Flow::kMore;
   }
@@ -26,8 +29,9 @@ class SubsearchSink : public ResultSink {
   index::Batch all() const { return concat(batches_); }
 
  private:
+  const uint64_t most_;
   std::vector<index::Batch> batches_;
-  size_t count_ = 0;
+  uint64_t count_ = 0;
   bool cut_ = false;
 };
 
@@ -35,15 +39,17 @@ class SubsearchSink : public ResultSink {
 
 Result<std::string> run_subsearch(const Pipeline& subsearch, const TimeRange& time,
                                   const index::SearchContext& context) {
-  SubsearchSink sink;
+  const uint64_t most = index::row_limits(context).subsearch;
+  SubsearchSink sink(most);
   RunOptions options;
   options.time = time;
   RIFFLE_TRY(run_pipeline(subsearch, options, context, sink));
   if (sink.cut() && context.message) {
     context.message(
         {index::SearchMessage::Severity::kWarning,
-         fmt::format("the subsearch '{}' has more than {} rows; only the first {} were used",
-                     print_pipeline(subsearch), kMaxSubsearchRows, kMaxSubsearchRows),
+         fmt::format("the subsearch '{}' has more than {} rows; only the first {} were used (the "
+                     "setting limits.subsearch raises the limit)",
+                     print_pipeline(subsearch), most, most),
          "search"});
   }
   return format_as_search(sink.all());

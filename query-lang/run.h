@@ -5,9 +5,6 @@
 
 namespace riffle::lang {
 
-// How many rows of a subsearch are used; a message says when there were more.
-constexpr size_t kMaxSubsearchRows = 10'000;
-
 // Plans and runs commands: what run_query does, also for the pipelines of subsearches.
 Result<QueryOutcome> run_pipeline(std::span<const std::unique_ptr<CommandNode>> commands,
                                   const RunOptions& options, const index::SearchContext& context,

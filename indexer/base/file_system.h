@@ -28,8 +28,6 @@ class MappedFile {
  public:
   virtual ~MappedFile() = default;
   virtual std::string_view bytes() const = 0;
-  // These bytes are not needed soon: they need not take memory of this process. They stay readable.
-  virtual void forget(size_t /*offset*/, size_t /*length*/) const {}
   // A copy of bytes that are in the file.
   virtual void read(size_t offset, std::span<char> out) const;
 };
@@ -56,7 +54,8 @@ class FileSystem {
   virtual Result<std::unique_ptr<WritableFile>> create(const std::string& path) = 0;
   virtual Result<std::unique_ptr<MappedFile>> map(const std::string& path) = 0;
   // The same for a file that is read at few places all over it: read() then takes none of the
-  // process's memory, and the file stays open.
+  // process's memory, and the file stays open. (A page that is touched in a mapping brings its
+  // neighbours with it, as many as the kernel likes.)
   virtual Result<std::unique_ptr<MappedFile>> map_sparse(const std::string& path) {
     return map(path);
   }

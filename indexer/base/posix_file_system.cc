@@ -68,12 +68,6 @@ class PosixMappedFile : public MappedFile {
   PosixMappedFile(const PosixMappedFile&) = delete;
   PosixMappedFile& operator=(const PosixMappedFile&) = delete;
   std::string_view bytes() const override { return {static_cast<const char*>(address_), length_}; }
-  void forget(size_t offset, size_t length) const override {
-    const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
-    const size_t begin = offset / page * page;
-    // A hint: the pages come back when they are read.
-    ::madvise(static_cast<char*>(address_) + begin, offset + length - begin, MADV_DONTNEED);
-  }
   void read(size_t offset, std::span<char> out) const override {
     const ssize_t length =
         fd_.valid() ? ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(offset)) : -1;

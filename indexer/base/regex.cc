@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "indexer/base/check.h"
 #include "indexer/base/utf8.h"
@@ -63,7 +64,6 @@ std::vector<Regex::NamedGroup> named_groups_of(const pcre2_code* code) {
 
 struct RegexMatch::Scratch {
   MatchDataPtr data;
-  uint32_t pairs = 0;
   MatchContextPtr context{pcre2_match_context_create(nullptr)};
   JitStackPtr stack{pcre2_jit_stack_create(kJitStackStartBytes, kRegexJitStackBytes, nullptr)};
 
@@ -76,28 +76,12 @@ struct RegexMatch::Scratch {
   }
 };
 
+static_assert(std::is_same_v<PCRE2_SIZE, size_t> && PCRE2_UNSET == ~size_t{0});
+
 RegexMatch::RegexMatch() : scratch_(std::make_unique<Scratch>()) {}
 RegexMatch::~RegexMatch() = default;
 RegexMatch::RegexMatch(RegexMatch&&) noexcept = default;
 RegexMatch& RegexMatch::operator=(RegexMatch&&) noexcept = default;
-
-bool RegexMatch::has(size_t group) const {
-  return group < scratch_->pairs &&
-         pcre2_get_ovector_pointer(scratch_->data.get())[2 * group] != PCRE2_UNSET;
-}
-
-std::string_view RegexMatch::group(size_t group) const {
-  return has(group) ? subject_.substr(begin(group), end(group) - begin(group)) : std::string_view();
-}
-
-size_t RegexMatch::begin(size_t group) const {
-  return pcre2_get_ovector_pointer(scratch_->data.get())[2 * group];
-}
-
-size_t RegexMatch::end(size_t group) const {
-  // \K in a look-ahead can put the end before the begin.
-  return std::max(begin(group), pcre2_get_ovector_pointer(scratch_->data.get())[2 * group + 1]);
-}
 
 struct Regex::Code {
   std::string pattern;
@@ -177,15 +161,16 @@ RegexOutcome Regex::run(std::string_view subject, RegexMatch& match, size_t from
   if (scratch.data == nullptr || pcre2_get_ovector_count(scratch.data.get()) < pairs) {
     scratch.data.reset(pcre2_match_data_create(pairs, nullptr));
     RIFFLE_CHECK(scratch.data != nullptr);
+    match.places_ = pcre2_get_ovector_pointer(scratch.data.get());
   }
   match.subject_ = subject;
-  scratch.pairs = 0;
+  match.pairs_ = 0;
   // An empty view may have no address, which PCRE2 would take for a mistake.
   const std::string_view text = subject.data() == nullptr ? std::string_view("") : subject;
   const int result = pcre2_match(code, units(text), text.size(), from, options, scratch.data.get(),
                                  scratch.context.get());
   if (result >= 0) {
-    scratch.pairs = pairs;
+    match.pairs_ = pairs;
     return RegexOutcome::kMatch;
   }
   return result == PCRE2_ERROR_NOMATCH ? RegexOutcome::kNoMatch : RegexOutcome::kGaveUp;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -36,14 +37,21 @@ class RegexMatch {
 
   // After kMatch, and as long as the subject lives: group 0 is the whole match. A group that took
   // no part is not there.
-  bool has(size_t group) const;
-  std::string_view group(size_t group) const;
-  size_t begin(size_t group) const;
-  size_t end(size_t group) const;
+  bool has(size_t group) const { return group < pairs_ && places_[2 * group] != kUnset; }
+  std::string_view group(size_t group) const {
+    return has(group) ? subject_.substr(begin(group), end(group) - begin(group))
+                      : std::string_view();
+  }
+  size_t begin(size_t group) const { return places_[2 * group]; }
+  // \K in a look-ahead can put the end before the begin.
+  size_t end(size_t group) const { return std::max(begin(group), places_[2 * group + 1]); }
 
  private:
   friend class Regex;
   struct Scratch;
+  static constexpr size_t kUnset = ~size_t{0};
+  const size_t* places_ = nullptr;  // in scratch_: begin and end of each group
+  size_t pairs_ = 0;                // 0: nothing matched
   std::unique_ptr<Scratch> scratch_;
   std::string_view subject_;
 };

@@ -50,9 +50,13 @@ ColumnPtr Column::texts(std::string arena, std::vector<uint32_t> ends,
 }
 
 ColumnPtr Column::dictionary(std::vector<uint32_t> codes, ColumnPtr dictionary) {
-  uint32_t above = 0;  // kNullCode + 1 is 0
-  for (const uint32_t code : codes) above = std::max(above, code + 1);
-  RIFFLE_CHECK(above <= dictionary->size());
+  RIFFLE_CHECK(dictionary->size() < kNullCode / 2);
+  // The top bit is set by the first code that is out of range; kNullCode + 1 is 0. A greatest code
+  // would take a comparison for each.
+  const auto size = static_cast<uint32_t>(dictionary->size());
+  uint32_t out_of_range = 0;
+  for (const uint32_t code : codes) out_of_range |= (size - (code + 1)) | (code + 1);
+  RIFFLE_CHECK(out_of_range >> 31 == 0);
   if (dictionary->encoding() == Encoding::kDictionary) {
     const std::span<const uint32_t> inner = dictionary->codes();
     for (uint32_t& code : codes) {

@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "indexer/pattern/byte_planes.h"
@@ -27,8 +29,12 @@ class BlockColumn {
   // Appends the source bytes of value i; texts must be loaded.
   void append(size_t i, OutputBuffer& out) const;
 
-  const std::vector<uint32_t>& codes() const { return codes_; }
+  // Of a dictionary: the values, and which of them each row has.
+  const ColumnPtr& coded() const { return coded_; }
+  std::span<const uint32_t> codes() const { return coded_->codes(); }
   const std::vector<int64_t>& numbers() const { return numbers_; }
+  // The column is spent afterwards.
+  std::vector<int64_t> take_numbers() { return std::move(numbers_); }
   NumberRange range() const { return range_; }
   std::string_view hex() const { return hex_; }
   TextBlock* texts() const { return texts_.get(); }
@@ -40,7 +46,7 @@ class BlockColumn {
 
   const SegmentColumn& column_;
   size_t size_;
-  std::vector<uint32_t> codes_;
+  ColumnPtr coded_;
   std::vector<int64_t> numbers_;
   NumberRange range_;
   std::string owned_;

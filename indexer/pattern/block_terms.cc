@@ -22,7 +22,7 @@ Result<bool> runs_excluded(PatternBlock::Impl& block, const PatternTerm::Impl& t
       continue;
     RIFFLE_ASSIGN(const SlotFilter* filter, block.filter(number));
     const bool all = std::all_of(term.words.runs.begin(), term.words.runs.end(),
-                                 [&](uint64_t run) { return filter->may_contain(run); });
+                                 [&](uint64_t run) { return filter->may_have_run(run); });
     if (all) return false;
   }
   return true;

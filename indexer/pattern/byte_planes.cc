@@ -58,51 +58,74 @@ void write_planes_of(std::span<const T> numbers, ZstdCompressor& zstd, ByteWrite
 
 // With the bits known in advance there is no division, and many numbers go at once.
 template <typename T, unsigned kBits>
-void add_plane(const unsigned char* bytes, unsigned shift, std::vector<T>& numbers) {
+void add_plane(const char* plane, unsigned shift, T* out, size_t count) {
   constexpr size_t kPerByte = 8 / kBits;
   constexpr unsigned kMask = (1U << kBits) - 1;
-  const size_t count = numbers.size();
-  T* const out = numbers.data();
-  size_t i = 0;
-  for (; i + kPerByte <= count; i += kPerByte) {
-    const unsigned byte = *bytes++;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(plane);
+  const size_t whole = count / kPerByte;
+  // Over bytes, not numbers: loops with a step are not vectorised.
+  for (size_t i = 0; i < whole; ++i) {
     for (unsigned k = 0; k < kPerByte; ++k)
-      out[i + k] |= static_cast<T>((byte >> (k * kBits)) & kMask) << shift;
+      out[i * kPerByte + k] |= static_cast<T>((bytes[i] >> (k * kBits)) & kMask) << shift;
   }
-  for (unsigned k = 0; i < count; ++i, ++k)
-    out[i] |= static_cast<T>((*bytes >> (k * kBits)) & kMask) << shift;
+  for (size_t i = whole * kPerByte; i < count; ++i)
+    out[i] |= static_cast<T>((bytes[whole] >> (i % kPerByte * kBits)) & kMask) << shift;
 }
 
-template <typename T>
-Result<std::vector<T>> read_planes_of(ByteReader& in, size_t count) {
-  const unsigned width = in.get<uint8_t>();
-  if (!in.ok() || width > sizeof(T) * 8) return damaged();
-  std::vector<T> numbers(count);
-  for (unsigned shift = 0; shift < width; shift += 8) {
-    const unsigned bits = top_bits(std::min(width - shift, 8U));
-    const size_t length = (count * bits + 7) / 8;
-    RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, length));
-    if (packed.length != length) return damaged();
-    std::string owned;
-    std::string_view plane = packed.stored;
-    if (packed.stored.size() != length) {
-      RIFFLE_ASSIGN(owned, unpack(packed));
-      plane = owned;
-    }
-    const auto* bytes = reinterpret_cast<const unsigned char*>(plane.data());
+struct Plane {
+  std::string_view bytes;
+  unsigned bits = 0;
+  unsigned shift = 0;
+
+  // The numbers from `begin` on (a multiple of 8).
+  template <typename T>
+  void add_to(size_t begin, T* out, size_t count) const {
+    const char* const from = bytes.data() + begin * bits / 8;
     switch (bits) {
       case 1:
-        add_plane<T, 1>(bytes, shift, numbers);
-        break;
+        return add_plane<T, 1>(from, shift, out, count);
       case 2:
-        add_plane<T, 2>(bytes, shift, numbers);
-        break;
+        return add_plane<T, 2>(from, shift, out, count);
       case 4:
-        add_plane<T, 4>(bytes, shift, numbers);
-        break;
+        return add_plane<T, 4>(from, shift, out, count);
       default:
-        add_plane<T, 8>(bytes, shift, numbers);
+        return add_plane<T, 8>(from, shift, out, count);
     }
+  }
+};
+
+// Puts `count` numbers together; `change(numbers)` is called for a few at a time, in their order,
+// while they are in the nearest cache.
+template <typename T, typename Change>
+Result<std::vector<T>> read_planes_of(ByteReader& in, size_t count, Change&& change) {
+  const unsigned width = in.get<uint8_t>();
+  if (!in.ok() || width > sizeof(T) * 8) return damaged();
+  std::array<Plane, sizeof(T)> planes;
+  std::array<std::string, sizeof(T)> unpacked;
+  const size_t plane_count = (width + 7) / 8;
+  for (size_t i = 0; i < plane_count; ++i) {
+    Plane& plane = planes[i];
+    plane.shift = static_cast<unsigned>(8 * i);
+    plane.bits = top_bits(std::min(width - plane.shift, 8U));
+    const size_t length = (count * plane.bits + 7) / 8;
+    RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, length));
+    if (packed.length != length) return damaged();
+    plane.bytes = packed.stored;
+    if (packed.stored.size() != length) {
+      RIFFLE_ASSIGN(unpacked[i], unpack(packed));
+      plane.bytes = unpacked[i];
+    }
+  }
+  std::vector<T> numbers;
+  numbers.reserve(count);
+  constexpr size_t kChunk = 1024;
+  std::array<T, kChunk> chunk;
+  for (size_t begin = 0; begin < count; begin += kChunk) {
+    const size_t size = std::min(kChunk, count - begin);
+    chunk.fill(0);
+    for (size_t i = 0; i < plane_count; ++i) planes[i].add_to(begin, chunk.data(), size);
+    change(std::span(chunk).first(size));
+    numbers.insert(numbers.end(), chunk.begin(), chunk.begin() + static_cast<ptrdiff_t>(size));
   }
   return numbers;
 }
@@ -147,10 +170,10 @@ void write_planes(std::span<const uint32_t> numbers, ZstdCompressor& zstd, ByteW
   write_planes_of(numbers, zstd, out);
 }
 Result<std::vector<uint64_t>> read_planes(ByteReader& in, size_t count) {
-  return read_planes_of<uint64_t>(in, count);
+  return read_planes_of<uint64_t>(in, count, [](std::span<uint64_t>) {});
 }
 Result<std::vector<uint32_t>> read_planes32(ByteReader& in, size_t count) {
-  return read_planes_of<uint32_t>(in, count);
+  return read_planes_of<uint32_t>(in, count, [](std::span<uint32_t>) {});
 }
 
 void write_numbers(std::span<const int64_t> numbers, ZstdCompressor& zstd, ByteWriter& out) {
@@ -192,18 +215,26 @@ Result<std::vector<int64_t>> read_numbers(ByteReader& in, size_t count, NumberRa
   if (range != nullptr) *range = {min, max};
   const auto first = static_cast<uint64_t>(form == 0 ? min : in.get<int64_t>());
   if (!in.ok() || form > 2) return damaged();
-  RIFFLE_ASSIGN(const std::vector<uint64_t> planes, read_planes(in, count));
-  std::vector<int64_t> numbers(count);
   uint64_t last = first;
-  for (size_t i = 0; i < count; ++i) {
-    if (form == 0) {
-      numbers[i] = static_cast<int64_t>(first + planes[i]);
-    } else {
-      last += form == 1 ? planes[i] : static_cast<uint64_t>(unzigzag(planes[i]));
-      numbers[i] = static_cast<int64_t>(last);
+  return read_planes_of<int64_t>(in, count, [&](std::span<int64_t> numbers) {
+    switch (form) {
+      case 0:
+        for (int64_t& number : numbers)
+          number = static_cast<int64_t>(first + static_cast<uint64_t>(number));
+        break;
+      case 1:
+        for (int64_t& number : numbers) {
+          last += static_cast<uint64_t>(number);
+          number = static_cast<int64_t>(last);
+        }
+        break;
+      default:
+        for (int64_t& number : numbers) {
+          last += static_cast<uint64_t>(unzigzag(static_cast<uint64_t>(number)));
+          number = static_cast<int64_t>(last);
+        }
     }
-  }
-  return numbers;
+  });
 }
 
 }  // namespace riffle::index

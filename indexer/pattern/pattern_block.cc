@@ -64,11 +64,21 @@ Result<BlockColumn*> PatternBlock::Impl::column(uint32_t number) {
   return columns[number].get();
 }
 
+Result<NumberRange> PatternBlock::Impl::number_range(uint32_t number) {
+  RIFFLE_ASSIGN(const std::string_view head, parts(head_part(number)));
+  ByteReader in(head);
+  (void)in.varint();
+  NumberRange range;
+  range.min = in.get<int64_t>();
+  range.max = in.get<int64_t>();
+  return in.ok() ? Result<NumberRange>(range) : damaged();
+}
+
 Result<const SlotFilter*> PatternBlock::Impl::filter(uint32_t number) {
   auto found = filters.find(number);
   if (found == filters.end()) {
     RIFFLE_ASSIGN(const std::string_view bytes, parts(filter_part(number)));
-    RIFFLE_ASSIGN(SlotFilter opened, SlotFilter::open(bytes));
+    RIFFLE_ASSIGN(SlotFilter opened, SlotFilter::open(bytes, shared().format));
     found = filters.emplace(number, opened).first;
   }
   return &found->second;
@@ -77,7 +87,7 @@ Result<const SlotFilter*> PatternBlock::Impl::filter(uint32_t number) {
 Result<bool> PatternBlock::Impl::slots_exclude(uint32_t number, const TermWord& word) {
   if (!word.key()) return false;
   RIFFLE_ASSIGN(const SlotFilter* slots, filter(number));
-  return !slots->may_contain(*word.key());
+  return !slots->may_have_piece(*word.key());
 }
 
 void PatternBlock::Impl::find_rows_of(uint32_t number) {

@@ -32,6 +32,8 @@ struct PatternBlock::Impl {
   std::vector<uint32_t> column_rows;  // how many rows have each column
   // Null where no row has it.
   Result<BlockColumn*> column(uint32_t number);
+  // Of a column of numbers, which is not decoded for it.
+  Result<NumberRange> number_range(uint32_t number);
   // Of a column of texts.
   Result<const SlotFilter*> filter(uint32_t number);
   // Whether the column's filter says that no slot of the block holds the word.

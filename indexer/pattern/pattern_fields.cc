@@ -57,7 +57,7 @@ class FieldDecoder {
     const ColumnPtr& values = column.column().values;
     if (complete(number)) {
       if (values->size() == 1) return Column::constant(values->at(0).to_value(), block_.rows());
-      return Column::dictionary(column.codes(), values);
+      return column.coded();
     }
     std::vector<uint32_t> codes(block_.rows(), Column::kNullCode);
     for_each_kept(number,
@@ -79,13 +79,22 @@ class FieldDecoder {
   ColumnPtr numbers(uint32_t number, const BlockColumn& column) const {
     double divisor = 1;
     for (uint32_t i = 0; i < column.column().scale; ++i) divisor *= 10;
+    const std::vector<int64_t>& numbers = column.numbers();
     std::vector<double> values(block_.rows());
     std::vector<uint8_t> present;
-    if (!complete(number)) present.resize(block_.rows());
-    for_each_kept(number, [&](uint32_t row, uint32_t value) {
-      values[row] = static_cast<double>(column.numbers()[value]) / divisor;
-      if (!present.empty()) present[row] = 1;
-    });
+    if (!complete(number)) {
+      present.resize(block_.rows());
+      for_each_kept(number, [&](uint32_t row, uint32_t value) {
+        values[row] = static_cast<double>(numbers[value]) / divisor;
+        present[row] = 1;
+      });
+    } else if (divisor == 1) {
+      for (size_t row = 0; row < values.size(); ++row)
+        values[row] = static_cast<double>(numbers[row]);
+    } else {
+      for (size_t row = 0; row < values.size(); ++row)
+        values[row] = static_cast<double>(numbers[row]) / divisor;
+    }
     return Column::numbers(std::move(values), std::move(present));
   }
 

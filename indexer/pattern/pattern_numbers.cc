@@ -47,10 +47,13 @@ Result<std::vector<int64_t>> PatternBlock::numbers(NumberSource source) {
   if (source.column >= impl_->column_rows.size() || source.exponent > kMaxExponent ||
       impl_->column_rows[source.column] != rows())
     return damaged;
-  RIFFLE_ASSIGN(const BlockColumn* column, impl_->column(source.column));
+  RIFFLE_ASSIGN(BlockColumn* const column, impl_->column(source.column));
   if (column == nullptr || column->numbers().size() != rows()) return damaged;
   const auto factor = static_cast<uint64_t>(power_of_ten(source.exponent));
-  std::vector<int64_t> numbers = column->numbers();
+  // Whoever asks wants all of them and seldom twice: they are given away, not copied.
+  std::vector<int64_t> numbers = column->take_numbers();
+  impl_->columns[source.column].reset();
+  if (factor == 1) return numbers;
   for (int64_t& value : numbers)
     value = static_cast<int64_t>(static_cast<uint64_t>(value) * factor);
   return numbers;

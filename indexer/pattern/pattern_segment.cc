@@ -91,8 +91,11 @@ Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
     std::string_view section) {
   auto impl = std::make_unique<Impl>();
   ByteReader in(section);
-  const auto format = in.get<uint32_t>();
-  if (in.ok() && format != kPatternFormat) return damage_error("patterns of an unknown format");
+  impl->format = in.get<uint32_t>();
+  if (in.ok() && impl->format != kPatternFormat && impl->format != kPatternFormatWithoutFrames) {
+    return damage_error("its patterns have format " + std::to_string(impl->format) +
+                        ", this program reads up to " + std::to_string(kPatternFormat));
+  }
   const uint64_t shape_count = in.varint();
   const uint64_t column_count = in.varint();
   RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxSegmentBytes));
@@ -122,6 +125,24 @@ Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
 Result<std::shared_ptr<const PatternSegment>> PatternSegment::open(std::string_view section) {
   RIFFLE_ASSIGN(std::unique_ptr<const Impl> impl, Impl::read(section));
   return std::shared_ptr<const PatternSegment>(new PatternSegment(std::move(impl)));
+}
+
+const SearchedTexts& PatternSegment::Impl::searched(size_t column) const {
+  std::call_once(searched_once_, [&] {
+    searched_.reserve(columns.size());
+    for (size_t i = 0; i < columns.size(); ++i) searched_.emplace_back(columns[i], i == 0);
+  });
+  return searched_[column];
+}
+
+const PieceTable& PatternSegment::Impl::pieces(size_t column) const {
+  std::call_once(pieces_once_, [&] {
+    pieces_.resize(columns.size());
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].kind == ColumnKind::kTexts) pieces_[i].emplace(*columns[i].texts, i != 0);
+    }
+  });
+  return *pieces_[column];
 }
 
 bool PatternSegment::coded(std::string_view name) const {

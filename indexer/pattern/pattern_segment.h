@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,8 @@
 
 #include "indexer/pattern/column_collector.h"
 #include "indexer/pattern/pattern_rows.h"
+#include "indexer/pattern/piece_table.h"
+#include "indexer/pattern/searched_texts.h"
 #include "indexer/pattern/shape_table.h"
 #include "indexer/pattern/text_catalogue.h"
 
@@ -29,13 +32,24 @@ struct SegmentColumn {
 };
 
 struct PatternSegment::Impl {
+  uint32_t format = 0;
   std::vector<Shape> shapes;
   std::vector<SegmentColumn> columns;
   std::vector<std::vector<uint32_t>> shapes_of;  // by column: the shapes that have it, ascending
 
   static Result<std::unique_ptr<const Impl>> read(std::string_view section);
 
+  // Of a column; made when the first term asks.
+  const SearchedTexts& searched(size_t column) const;
+  // Of a column of texts; made when the first term of several words asks.
+  const PieceTable& pieces(size_t column) const;
+
  private:
+  mutable std::once_flag searched_once_;
+  mutable std::once_flag pieces_once_;
+  mutable std::vector<SearchedTexts> searched_;
+  mutable std::vector<std::optional<PieceTable>> pieces_;
+
   Result<void> read_shapes(std::string_view bytes, size_t count, size_t columns);
   Result<void> read_column(std::string_view bytes, SegmentColumn& column, bool plain) const;
 };

@@ -153,6 +153,52 @@ TEST(PatternTerm, AllKindsOfColumnsAgreeWithTheMatcher) {
   }
 }
 
+// Values that fill several frames; what is looked for is cut out of the rows.
+TEST(PatternTerm, NeedlesInManyFramesAgreeWithTheMatcher) {
+  TestTexts texts(5);
+  const auto hex = [&](int digits) {
+    std::string text;
+    for (int i = 0; i < digits; ++i) text += "0123456789abcdef"[texts.random(16)];
+    return text;
+  };
+  std::vector<std::string> rows;
+  for (int i = 0; i < 6000; ++i) {
+    switch (texts.random(4)) {
+      case 0:
+        rows.push_back("{\"m\":\"block blk_-" + texts.number(1u << 31) + "0 of /user/Root" +
+                       hex(3) + "/" + hex(30) + " done\"}");
+        break;
+      case 1:
+        rows.push_back("{\"m\":\"req " + hex(8) + "-" + hex(4) + "-" + hex(12) + ": " + hex(24) +
+                       " from 10.0." + texts.number(256) + "." + texts.number(256) + ":50010\"}");
+        break;
+      case 2:
+        rows.push_back("{\"m\":\"Task_" + texts.number(10'000) + "_m_" + texts.number(1'000'000) +
+                       " took\\t" + texts.number(3'000'000) + "\"}");
+        break;
+      default:
+        rows.push_back(texts.event());
+    }
+  }
+  const Corpus corpus(rows);
+  ASSERT_GE(corpus.sections.blocks[0].size(), 5u);
+  const auto block = corpus.block();
+  for (int i = 0; i < 250 && !::testing::Test::HasFailure(); ++i) {
+    const std::string& row = rows[texts.random(static_cast<uint32_t>(rows.size()))];
+    const size_t begin = texts.random(static_cast<uint32_t>(row.size()));
+    std::string needle = row.substr(begin, 1 + texts.random(40));
+    if (i % 2 == 0) {  // a whole run of pieces
+      const size_t first = row.find_first_of(" :/-._\"", begin);
+      const size_t last = row.find_first_of(" :\"", first == std::string::npos ? begin : first + 9);
+      if (first != std::string::npos && last != std::string::npos)
+        needle = row.substr(first + i / 2 % 2, last - first - i / 2 % 2);
+    }
+    TermSpec spec{needle, i % 3 == 0, false, i % 5 == 0};
+    if (i % 7 == 0 && !needle.empty()) spec.term.back() = '*';
+    expect_same(corpus, *block, spec);
+  }
+}
+
 TEST(PatternTerm, AnEmptyTermIsTheUsersError) {
   const Corpus corpus({"a"});
   const auto term = PatternTerm::compile(corpus.segment, {""});

@@ -15,14 +15,23 @@
 
 namespace riffle::index {
 
-// What stands in the slots of one column in one block: pieces that are long enough to be rare, and
-// runs of three pieces with single minor breakers between them ("10.0.0"), static ones included.
-// ASCII letters in lower case.
+// What stands in the slots of one column in one block: pieces that are long enough to be rare, each
+// with the number of its frame, and runs of three pieces with single minor breakers between them
+// ("10.0.0"), static ones included. ASCII letters in lower case.
 
 // The key of a piece; nothing where it is too short to be in a filter.
 std::optional<uint64_t> piece_key(std::string_view lower_case);
 
+// The key of a piece in a frame.
+inline uint64_t frame_key(uint64_t piece, uint32_t frame) {
+  uint64_t key = (piece ^ frame) * 0x9E3779B97F4A7C15;
+  key ^= key >> 32;
+  return key * 0xD1B54A32D192ED03;
+}
+
+// Runs of which two pieces or more have a key of their own are in no filter: those say enough.
 constexpr size_t kRunPieces = 3;
+constexpr size_t kMostRareOfRun = 1;
 // The key of a run from those of its pieces (hash64 of the lower-case text) and what stands between
 // them.
 inline uint64_t run_key(const std::array<uint64_t, kRunPieces>& pieces, char first, char second) {
@@ -36,11 +45,18 @@ inline uint64_t run_key(const std::array<uint64_t, kRunPieces>& pieces, char fir
 
 class SlotFilter {
  public:
-  // An empty `bytes`: nothing is known.
-  static Result<SlotFilter> open(std::string_view bytes);
-  bool may_contain(uint64_t key) const { return !filter_ || filter_->may_contain(key); }
+  // An empty `bytes`: nothing is known. `format` of the patterns (pattern_format.h).
+  static Result<SlotFilter> open(std::string_view bytes, uint32_t format);
+  bool may_have_run(uint64_t run) const { return !filter_ || filter_->may_contain(run); }
+  bool may_have_piece(uint64_t piece, uint32_t frame) const {
+    return !filter_ || filter_->may_contain(by_frame_ ? frame_key(piece, frame) : piece);
+  }
+  // In any of the frames.
+  bool may_have_piece(uint64_t piece) const;
 
  private:
+  bool by_frame_ = true;
+  uint32_t frames_ = 0;
   std::optional<FuseFilter> filter_;
 };
 
@@ -56,11 +72,12 @@ class SlotFilterBuilder {
     std::string_view bytes;
     uint32_t width = 0;
     uint32_t gap = 0;
+    uint32_t frame = 0;  // which frame of the block they are in
   };
   // A pattern with all its rows of the block; `slots` has an entry for each (unused: constants).
   void add(uint32_t pattern, uint32_t rows, std::span<const Values> slots);
-  // Of the block; empty where it could exclude nothing.
-  std::string take();
+  // Of a block of so many rows and frames; empty where it could exclude nothing.
+  std::string take(size_t rows, uint32_t frames);
 
  private:
   // One piece of a pattern's text.
@@ -68,6 +85,8 @@ class SlotFilterBuilder {
     int32_t slot = -1;    // -1: `hash`
     uint64_t hash = 0;    // of a static one
     char breaker = '\0';  // the only one before the next piece; 0: there is none or more
+    bool rare = false;    // has a key; of a slot: all its values have
+    bool may_be_rare = false;
   };
   using Run = std::array<Piece, kRunPieces>;
   struct Known {
@@ -75,17 +94,19 @@ class SlotFilterBuilder {
     std::vector<Run> runs;
   };
   const std::vector<Run>& runs(uint32_t pattern);
-  void add_whole(std::string_view text);
+  void add_whole(std::string_view text, uint32_t frame);
   uint64_t hash_of(std::string_view piece, bool any_upper);
   // Puts the hash of each value of a slot; adds the values themselves where they are long enough.
   void add_slot(const PlannedSlot& slot, const Values& values, uint32_t rows,
-                std::vector<uint64_t>& hashes);
+                std::vector<uint64_t>& hashes, std::vector<uint8_t>& rare);
+  void add_run(const Run& run, uint32_t rows);
 
   const TextPlan& plan_;
   bool escapes_;
   std::vector<Known> known_;
   HashList keys_;
   std::vector<std::vector<uint64_t>> hashes_;  // by slot of the pattern at hand
+  std::vector<std::vector<uint8_t>> rare_;     // … whether the value has a key
   bool unsure_ = false;  // some text may be searched in another form than it stands here
   std::string scratch_;
 };

@@ -69,7 +69,7 @@ class Finder {
   }
 
   // The rows whose code has a verdict.
-  void mark(uint32_t number, const std::vector<uint32_t>& codes,
+  void mark(uint32_t number, std::span<const uint32_t> codes,
             const std::vector<Verdict>& verdicts) {
     if (!block_.rows_of[number].empty()) {
       block_.for_each_value(
@@ -90,17 +90,16 @@ class Finder {
   }
 
   Result<void> find_numbers(uint32_t number) {
-    RIFFLE_ASSIGN(const BlockColumn* column, block_.column(number));
-    const uint32_t scale = column->column().scale;
+    const uint32_t scale = block_.shared().columns[number].scale;
     const std::string& text = word_->text();
     uint64_t wanted = 0;
     const bool representable =
         std::from_chars(text.data(), text.data() + text.size(), wanted).ec == std::errc();
     const bool canonical = representable && (text.size() == 1 || text[0] != '0');
-    if (word_->bounded()) {
-      if (representable) find_number_pieces(number, *column, wanted, canonical, text.size());
-      return {};
-    }
+    if (word_->bounded())
+      return representable ? find_number_pieces(number, wanted, canonical, text.size())
+                           : Result<void>();
+    RIFFLE_ASSIGN(const BlockColumn* column, block_.column(number));
     block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
       char printed[kMaxNumberText];
       const char* end = print_decimal(column->numbers()[value], scale, printed);
@@ -110,27 +109,28 @@ class Finder {
   }
 
   // A whole number in the text of a number: what stands before the point, or behind it.
-  void find_number_pieces(uint32_t number, const BlockColumn& column, uint64_t wanted,
-                          bool canonical, size_t digits) {
-    const uint32_t scale = column.column().scale;
+  Result<void> find_number_pieces(uint32_t number, uint64_t wanted, bool canonical, size_t digits) {
+    const uint32_t scale = block_.shared().columns[number].scale;
     uint64_t unit = 1;
     for (uint32_t i = 0; i < scale; ++i) unit *= 10;
     const auto magnitude = [](int64_t value) {
       return value < 0 ? ~static_cast<uint64_t>(value) + 1 : static_cast<uint64_t>(value);
     };
-    const NumberRange range = column.range();
+    RIFFLE_ASSIGN(const NumberRange range, block_.number_range(number));
     const uint64_t greatest = std::max(magnitude(range.min), magnitude(range.max)) / unit;
     const uint64_t least = range.min > 0   ? magnitude(range.min) / unit
                            : range.max < 0 ? magnitude(range.max) / unit
                                            : 0;
     const bool whole = canonical && wanted >= least && wanted <= greatest;
     const bool fraction = scale > 0 && digits == scale;
-    if (!whole && !fraction) return;
+    if (!whole && !fraction) return {};
+    RIFFLE_ASSIGN(const BlockColumn* column, block_.column(number));
     block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
-      const uint64_t mantissa = magnitude(column.numbers()[value]);
+      const uint64_t mantissa = magnitude(column->numbers()[value]);
       if ((whole && mantissa / unit == wanted) || (fraction && mantissa % unit == wanted))
         rows_.sure.set(row);
     });
+    return {};
   }
 
   Result<void> find_hex(uint32_t number) {
@@ -210,6 +210,7 @@ class Finder {
       const uint32_t value = texts.values_by_pattern()[present.first_row + rank];
       mask.set(rows_of.empty() ? value : rows_of[value]);
     };
+    RIFFLE_ASSIGN(const SlotFilter* filter, block_.filter(number));
     RIFFLE_ASSIGN(const std::vector<uint8_t> wanted, wanted_patterns(number, column));
     const size_t length = word_->text().size();
     for (const TextBlock::Present& present : texts.present()) {
@@ -218,6 +219,10 @@ class Finder {
       for (uint32_t slot = 0; slot < texts.pattern(present).slots; ++slot) {
         const CatalogueSlot& shape = texts.slot(present, slot);
         if (shape.kind == SlotKind::kConstant || !word_->may_fit(shape)) continue;
+        if (word_->key()) {
+          RIFFLE_ASSIGN(const uint32_t frame, texts.frame_of(present, slot));
+          if (!filter->may_have_piece(*word_->key(), frame)) continue;
+        }
         if (shape.kind != SlotKind::kWhole) {
           RIFFLE_ASSIGN(const bool has, texts.frame_has(present, slot, *word_));
           if (!has) continue;
@@ -262,52 +267,7 @@ class Finder {
   TermRows& rows_;
 };
 
-// Whether no value of a column that is no text can hold the word.
-bool excluded(const SegmentColumn& column, const TermVerdicts::OfColumn& verdicts,
-              const TermWord& word) {
-  switch (column.kind) {
-    case ColumnKind::kIntegers:
-    case ColumnKind::kDecimals:
-      return !word.only_digits();
-    case ColumnKind::kHex:
-      return word.text().size() > size_t{2} * column.hex_bytes ||
-             (word.bounded() && word.text().size() != size_t{2} * column.hex_bytes);
-    case ColumnKind::kDictionary:
-    case ColumnKind::kTexts:
-      return !verdicts.any;
-  }
-  return false;
-}
-
 }  // namespace
-
-Result<std::optional<uint64_t>> count_patterns(PatternBlock::Impl& block,
-                                               const TermVerdicts& verdicts, const TermWord& word) {
-  using Count = std::optional<uint64_t>;
-  for (size_t shape = 0; shape < block.shape_rows.size(); ++shape) {
-    if (block.shape_rows[shape] != 0 && verdicts.shapes[shape] != Verdict::kNever) return Count();
-  }
-  uint32_t only = kNoValue;
-  for (uint32_t number = 0; number < block.column_rows.size(); ++number) {
-    if (block.column_rows[number] == 0 ||
-        excluded(block.shared().columns[number], verdicts.columns[number], word))
-      continue;
-    if (only != kNoValue || block.shared().columns[number].kind != ColumnKind::kTexts)
-      return Count();
-    only = number;
-  }
-  if (only == kNoValue) return Count(0);
-  RIFFLE_ASSIGN(const bool no_slots, block.slots_exclude(only, word));
-  if (no_slots && verdicts.columns[only].only_slots) return Count(0);
-  RIFFLE_ASSIGN(BlockColumn * column, block.column(only));
-  uint64_t count = 0;
-  for (const TextBlock::Present& present : column->texts()->present()) {
-    const Verdict verdict = verdicts.columns[only].entries[present.pattern];
-    if (verdict == Verdict::kAlways) count += present.rows;
-    if (verdict == Verdict::kMaybe || (verdict == Verdict::kSlots && !no_slots)) return Count();
-  }
-  return Count(count);
-}
 
 Result<void> find_term_rows(PatternBlock::Impl& block, const TermVerdicts& verdicts,
                             const TermWord* word, const RowMask& open, TermRows& rows) {

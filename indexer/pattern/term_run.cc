@@ -4,34 +4,60 @@
 #include <numeric>
 
 #include "indexer/base/utf8.h"
-#include "indexer/pattern/pattern_pieces.h"
 
 namespace riffle::index {
 namespace {
 
-// Whether the words may stand at pieces[first] and after it; puts their slots.
-bool aligns(const TermWords& words, const std::vector<PatternPiece>& pieces, size_t first,
-            const TextCatalogue& texts, const CataloguePattern& pattern,
-            std::vector<int32_t>& slots) {
-  slots.clear();
-  for (size_t i = 0; i < words.in_order.size(); ++i) {
-    const PatternPiece& piece = pieces[first + i];
-    const TermWord& word = words.in_order[i];
-    if (i + 1 < words.in_order.size() && piece.breaker != words.breakers[i]) return false;
-    if (piece.slot < 0) {
-      // Its case is gone: rows are verified.
-      if (piece.text.size() != word.text().size()) return false;
-      if (!word.case_sensitive() && piece.text != word.text()) return false;
-      slots.push_back(-1);
-      continue;
-    }
-    const CatalogueSlot& slot = texts.slot(pattern, static_cast<uint32_t>(piece.slot));
-    if (slot.kind == SlotKind::kConstant ? !word.fits(slot.value) : !word.may_fit(slot))
-      return false;
-    slots.push_back(slot.kind == SlotKind::kConstant ? -1 : piece.slot);
-  }
-  return true;
+bool stands_in(const TermWord& word, std::string_view text) {
+  // The case of static text is gone: rows are verified.
+  return text.size() == word.text().size() && (word.case_sensitive() || text == word.text());
 }
+
+// Finds where words may stand one after the other in the patterns of one column.
+class Aligner {
+ public:
+  Aligner(const TermWords& words, const PieceTable& pieces, const TextCatalogue& texts)
+      : words_(words), table_(pieces), texts_(texts) {}
+
+  std::vector<TermAlignment> run() {
+    const std::vector<PieceTable::Piece>& pieces = table_.pieces();
+    std::vector<TermAlignment> found;
+    TermAlignment alignment;
+    for (size_t first = 0; first + words_.in_order.size() <= pieces.size(); ++first) {
+      const size_t last = first + words_.in_order.size() - 1;
+      if (pieces[first].pattern != pieces[last].pattern) continue;
+      if (!aligns(pieces.data() + first, alignment.slots)) continue;
+      alignment.pattern = pieces[first].pattern;
+      found.push_back(alignment);
+    }
+    return found;
+  }
+
+ private:
+  bool aligns(const PieceTable::Piece* pieces, std::vector<int32_t>& slots) const {
+    // The breakers decide most places.
+    for (size_t i = 0; i < words_.breakers.size(); ++i) {
+      const char wanted = words_.breakers[i];
+      if (wanted != TermWords::kAnyBreakers && pieces[i].breaker != wanted) return false;
+    }
+    slots.clear();
+    for (size_t i = 0; i < words_.in_order.size(); ++i) {
+      const PieceTable::Piece& piece = pieces[i];
+      const TermWord& word = words_.in_order[i];
+      if (piece.slot < 0 ? !stands_in(word, table_.text(piece)) : !word.may_fit(slot(piece)))
+        return false;
+      slots.push_back(piece.slot);
+    }
+    return true;
+  }
+  const CatalogueSlot& slot(const PieceTable::Piece& piece) const {
+    return texts_.slot(texts_.patterns()[piece.pattern], static_cast<uint32_t>(piece.slot));
+  }
+
+  const TermWords& words_;
+  const PieceTable& table_;
+  const TextCatalogue& texts_;
+};
 
 class AlignedFinder {
  public:
@@ -45,6 +71,22 @@ class AlignedFinder {
     });
   }
 
+  // Whether the filter of a column lets anything through; says which words no slot holds.
+  Result<bool> may_have(uint32_t number) {
+    RIFFLE_ASSIGN(filter_, block_.filter(number));
+    const TermWords& words = term_.words;
+    const bool runs = std::all_of(words.runs.begin(), words.runs.end(),
+                                  [&](uint64_t run) { return filter_->may_have_run(run); });
+    if (!runs) return false;
+    no_slot_has_.clear();
+    for (const TermWord& word : words.in_order)
+      no_slot_has_.push_back(word.key() && !filter_->may_have_piece(*word.key()) ? 1 : 0);
+    const std::vector<TermAlignment>& alignments = term_.alignments[number];
+    return may_be_in_whole() || std::any_of(alignments.begin(), alignments.end(),
+                                            [&](const auto& one) { return may_be(one); });
+  }
+
+  // After may_have() for the same column.
   Result<void> run(uint32_t number) {
     RIFFLE_ASSIGN(BlockColumn * column, block_.column(number));
     texts_ = column->texts();
@@ -55,11 +97,13 @@ class AlignedFinder {
       while (alignment != end && alignment->pattern < present.pattern) ++alignment;
       hits_.clear();
       // Its pieces tell all, unless folding could change them; the case of static ones is gone.
-      bool sure = !term_.words.in_order.front().case_sensitive() &&
+      bool sure = term_.words.only_words && !term_.words.in_order.front().case_sensitive() &&
                   term_.verdicts[0].columns[number].entries[present.pattern] == Verdict::kNever;
-      for (; alignment != end && alignment->pattern == present.pattern; ++alignment)
-        RIFFLE_TRY(find(present, *alignment));
-      if (texts_->slot_count(present) == 1 && texts_->slot(present, 0).kind == SlotKind::kWhole) {
+      for (; alignment != end && alignment->pattern == present.pattern; ++alignment) {
+        if (may_be(*alignment)) RIFFLE_TRY(find(present, *alignment));
+      }
+      if (may_be_in_whole() && texts_->slot_count(present) == 1 &&
+          texts_->slot(present, 0).kind == SlotKind::kWhole) {
         sure = false;
         RIFFLE_TRY(find_whole(present));
       }
@@ -74,9 +118,34 @@ class AlignedFinder {
   }
 
  private:
+  bool may_be(const TermAlignment& alignment) const {
+    for (size_t i = 0; i < no_slot_has_.size(); ++i) {
+      if (no_slot_has_[i] != 0 && alignment.slots[i] >= 0) return false;
+    }
+    return true;
+  }
+  // All pieces of whole texts are in the filter.
+  bool may_be_in_whole() const {
+    return std::all_of(no_slot_has_.begin(), no_slot_has_.end(),
+                       [](uint8_t without) { return without == 0; });
+  }
+
+  // Whether the frame of a slot may hold a word.
+  Result<bool> may_hold(const TextBlock::Present& present, uint32_t slot, const TermWord& word) {
+    if (!word.key()) return true;
+    RIFFLE_ASSIGN(const uint32_t frame, texts_->frame_of(present, slot));
+    return filter_->may_have_piece(*word.key(), frame);
+  }
+
   Result<void> find(const TextBlock::Present& present, const TermAlignment& alignment) {
     std::vector<uint32_t> ranks;
     bool all = true;
+    for (const size_t i : order_) {
+      if (alignment.slots[i] < 0) continue;
+      RIFFLE_ASSIGN(const bool may, may_hold(present, static_cast<uint32_t>(alignment.slots[i]),
+                                             term_.words.in_order[i]));
+      if (!may) return {};
+    }
     for (const size_t i : order_) {
       if (alignment.slots[i] < 0) continue;
       const auto slot = static_cast<uint32_t>(alignment.slots[i]);
@@ -109,6 +178,8 @@ class AlignedFinder {
 
   Result<void> find_whole(const TextBlock::Present& present) {
     const TermWord& word = term_.words.in_order[order_.front()];
+    RIFFLE_ASSIGN(const bool may, may_hold(present, 0, word));
+    if (!may) return {};
     RIFFLE_TRY(texts_->load(present, 0));
     const SlotColumn values = texts_->column(present, 0);
     for (uint32_t rank = 0; rank < present.rows; ++rank) {
@@ -123,9 +194,11 @@ class AlignedFinder {
   PatternBlock::Impl& block_;
   const PatternTerm::Impl& term_;
   TermRows& rows_;
+  const SlotFilter* filter_ = nullptr;  // of the column at hand
   TextBlock* texts_ = nullptr;
-  std::vector<size_t> order_;   // of the words
-  std::vector<uint32_t> hits_;  // of one pattern: ranks
+  std::vector<size_t> order_;         // of the words
+  std::vector<uint32_t> hits_;        // of one pattern: ranks
+  std::vector<uint8_t> no_slot_has_;  // by word: the filter excludes it
 };
 
 }  // namespace
@@ -133,20 +206,10 @@ class AlignedFinder {
 std::vector<std::vector<TermAlignment>> find_alignments(const PatternSegment::Impl& segment,
                                                         const TermWords& words) {
   std::vector<std::vector<TermAlignment>> all(segment.columns.size());
-  TermAlignment alignment;
   for (size_t number = 0; number < all.size(); ++number) {
-    if (segment.columns[number].kind != ColumnKind::kTexts) continue;
-    const TextCatalogue& texts = *segment.columns[number].texts;
-    for (uint32_t id = 0; id < texts.patterns().size(); ++id) {
-      const CataloguePattern& pattern = texts.patterns()[id];
-      if (pattern.slots == 0 || texts.whole(pattern)) continue;
-      const std::vector<PatternPiece> pieces = pattern_pieces(pattern.text, number != 0);
-      alignment.pattern = id;
-      for (size_t first = 0; first + words.in_order.size() <= pieces.size(); ++first) {
-        if (aligns(words, pieces, first, texts, pattern, alignment.slots))
-          all[number].push_back(alignment);
-      }
-    }
+    const SegmentColumn& column = segment.columns[number];
+    if (column.kind == ColumnKind::kTexts)
+      all[number] = Aligner(words, segment.pieces(number), *column.texts).run();
   }
   return all;
 }
@@ -157,9 +220,7 @@ Result<void> find_aligned_rows(PatternBlock::Impl& block, const PatternTerm::Imp
   for (uint32_t number = 0; number < block.column_rows.size(); ++number) {
     if (block.column_rows[number] == 0 || block.shared().columns[number].kind != ColumnKind::kTexts)
       continue;
-    RIFFLE_ASSIGN(const SlotFilter* filter, block.filter(number));
-    const bool may = std::all_of(term.words.runs.begin(), term.words.runs.end(),
-                                 [&](uint64_t run) { return filter->may_contain(run); });
+    RIFFLE_ASSIGN(const bool may, finder.may_have(number));
     if (may) RIFFLE_TRY(finder.run(number));
   }
   return {};

@@ -41,32 +41,44 @@ void add_runs(std::string_view literal, const std::vector<Place>& places,
     if (!joined(places[i], places[i + 1]) || !joined(places[i + 1], places[i + 2])) continue;
     std::array<uint64_t, kRunPieces> pieces{};
     bool ascii = true;
+    size_t rare = 0;
     for (size_t k = 0; k < kRunPieces; ++k) {
       const Place& place = places[i + k];
       const std::string_view word = literal.substr(place.begin, place.end - place.begin);
       ascii = ascii && is_ascii(word);
-      pieces[k] = hash64(lower(word));
+      const std::string folded = lower(word);
+      pieces[k] = hash64(folded);
+      rare += piece_key(folded) ? 1 : 0;
     }
-    if (ascii) runs.push_back(run_key(pieces, literal[places[i].end], literal[places[i + 1].end]));
+    if (ascii && rare <= kMostRareOfRun)
+      runs.push_back(run_key(pieces, literal[places[i].end], literal[places[i + 1].end]));
   }
 }
 
-// Sets in_order and breakers where the literal is no more than that.
+// Sets in_order and breakers where the literal is two words or more that no number can be.
 void align(std::string_view literal, TermWords& words) {
   if (words.words.size() < 2 || !is_ascii(literal)) return;
   std::string breakers;
-  size_t at = 0;
-  for (const TermWord& word : words.words) {
-    if (literal.substr(at, word.text().size()) != word.text()) return;
-    at += word.text().size();
-    if (at < literal.size()) breakers += literal[at++];
+  size_t at = literal.find(words.words[0].text());
+  bool edges = at > 0;
+  for (size_t i = 0; i < words.words.size(); ++i) {
+    at += words.words[i].text().size();
+    size_t end = at;
+    while (end < literal.size() && is_breaker(literal[end])) ++end;
+    if (i + 1 == words.words.size()) {
+      edges = edges || end > at;
+    } else {
+      // Controls may stand in a pattern as escapes.
+      breakers += end == at + 1 && literal[at] >= ' ' ? literal[at] : TermWords::kAnyBreakers;
+    }
+    at = end;
   }
-  // "12.5" may be a number: these have no pieces.
   const bool number = words.words.size() == 2 && breakers == "." && words.words[0].only_digits() &&
                       words.words[1].only_digits();
-  if (at != literal.size() || breakers.size() + 1 != words.words.size() || number) return;
+  if (number) return;
   words.in_order = words.words;
   words.breakers = breakers;
+  words.only_words = !edges && breakers.find(TermWords::kAnyBreakers) == std::string::npos;
 }
 
 }  // namespace

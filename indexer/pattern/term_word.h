@@ -58,10 +58,13 @@ class TermWord {
 struct TermWords {
   std::vector<TermWord> words;  // every match holds all of them
   std::vector<uint64_t> runs;   // … and these runs of words (slot_filter.h)
-  // Set where the term is nothing but words with one breaker between neighbours, and no number can
-  // be it: the words as they stand, and what stands between them.
+  // Set where the term is two words or more without wildcards, and no number can be it: the words
+  // as they stand, and what stands between them.
   std::vector<TermWord> in_order;
   std::string breakers;
+  static constexpr char kAnyBreakers = '\0';
+  // … and there is nothing else to it: no breakers at its ends, one between neighbours.
+  bool only_words = false;
   bool exact = false;  // and whatever holds the only one is a match
   // A match lies within one value: between values stands a byte that the term has not.
   bool within_value = false;

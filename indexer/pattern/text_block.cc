@@ -10,35 +10,9 @@ namespace riffle::index {
 namespace {
 
 constexpr size_t kSlack = 32;
-constexpr uint64_t kMaxFrameBytes = uint64_t{1} << 31;
 constexpr uint32_t kAbsent = 0xFFFFFFFF;
 
 Error damaged() { return damage_error("a block of texts is damaged"); }
-
-// Puts where `count` values end, marks between them; returns where the last mark ends, or npos.
-size_t find_ends(std::string_view bytes, size_t at, uint32_t count, std::vector<uint32_t>& ends) {
-  ends.reserve(ends.size() + count);
-#if defined(__SSE2__)
-  while (count > 0 && at + 16 <= bytes.size()) {
-    __m128i lane;
-    std::memcpy(&lane, bytes.data() + at, sizeof lane);
-    auto mask =
-        static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(lane, _mm_set1_epi8(kValueEnd))));
-    for (; mask != 0; mask &= mask - 1) {
-      const size_t end = at + static_cast<size_t>(std::countr_zero(mask));
-      ends.push_back(static_cast<uint32_t>(end));
-      if (--count == 0) return end + 1;
-    }
-    at += 16;
-  }
-#endif
-  for (; count > 0 && at < bytes.size(); ++at) {
-    if (bytes[at] != kValueEnd) continue;
-    ends.push_back(static_cast<uint32_t>(at));
-    if (--count == 0) return at + 1;
-  }
-  return count == 0 ? at : std::string_view::npos;
-}
 
 }  // namespace
 
@@ -60,6 +34,7 @@ Result<void> TextBlock::read_head(std::string_view head, size_t rows) {
   ByteReader count_in(counts);
   uint64_t id = 0;
   uint64_t total = 0;
+  uint32_t columns = 0;
   for (uint64_t i = 0; i < present; ++i) {
     const uint64_t step = count_in.varint();
     const uint64_t count = count_in.varint();
@@ -68,8 +43,9 @@ Result<void> TextBlock::read_head(std::string_view head, size_t rows) {
         id >= catalogue_.patterns().size() || (i > 0 && step == 0) || count == 0 ||
         count > rows - total)
       return damaged();
-    present_.push_back(
-        {static_cast<uint32_t>(id), static_cast<uint32_t>(count), 0, static_cast<uint32_t>(total)});
+    present_.push_back({static_cast<uint32_t>(id), static_cast<uint32_t>(count),
+                        static_cast<uint32_t>(total), columns});
+    columns += catalogue_.patterns()[id].columns;
     total += count;
   }
   if (total != rows || count_in.left() != 0) return damaged();
@@ -79,39 +55,6 @@ Result<void> TextBlock::read_head(std::string_view head, size_t rows) {
   if (!in.ok()) return damaged();
   code_bytes_ = in.rest();
   size_ = rows;
-  return {};
-}
-
-Result<void> TextBlock::load_columns() {
-  if (columns_known_) return {};
-  columns_.clear();
-  frames_.clear();
-  for (Present& present : present_) {
-    present.first_column = static_cast<uint32_t>(columns_.size());
-    const CataloguePattern& own = pattern(present);
-    for (uint32_t slot = own.first_slot; slot < own.first_slot + own.slots; ++slot) {
-      if (catalogue_.slot(slot).kind != SlotKind::kConstant)
-        columns_.push_back({slot, present.rows, 0, 0, 0});
-    }
-  }
-  ByteReader directory(directory_);
-  ByteReader value_in(values_);
-  if (frame_count_ > directory.left()) return damaged();
-  size_t column = 0;
-  for (uint64_t i = 0; i < frame_count_; ++i) {
-    const uint64_t columns = directory.varint();
-    const std::string_view packed = value_in.raw(directory.varint());
-    if (!directory.ok() || !value_in.ok() || columns == 0 || columns > columns_.size() - column)
-      return damaged();
-    for (uint64_t k = 0; k < columns; ++k) columns_[column + k].frame = static_cast<uint32_t>(i);
-    Frame& frame = frames_.emplace_back();
-    frame.packed = packed;
-    frame.first_column = static_cast<uint32_t>(column);
-    frame.columns = static_cast<uint32_t>(columns);
-    column += columns;
-  }
-  if (column != columns_.size() || directory.left() != 0 || value_in.left() != 0) return damaged();
-  columns_known_ = true;
   return {};
 }
 
@@ -146,84 +89,26 @@ Result<void> TextBlock::load_ranks() {
   return {};
 }
 
-Result<void> TextBlock::unpack_frame(Frame& frame) {
-  if (frame.unpacked) return {};
-  ByteReader in(frame.packed);
-  RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxFrameBytes));
-  if (in.left() != 0) return damaged();
-  RIFFLE_ASSIGN(frame.bytes, unpack(packed));
-  frame.bytes.append(kSlack, '\0');
-  frame.unpacked = true;
-  return {};
+Result<uint32_t> TextBlock::frame_of(const Present& present, uint32_t slot) {
+  RIFFLE_TRY(open_frames());
+  return frames_.frame_of(column_number(present, slot));
 }
 
 Result<bool> TextBlock::frame_has(const Present& present, uint32_t slot, const TermWord& word) {
-  RIFFLE_TRY(load_columns());
-  Frame& frame = frames_[columns_[column_number(present, slot)].frame];
-  RIFFLE_TRY(unpack_frame(frame));
-  if (frame.searched != word.text() || frame.searched_case != word.case_sensitive()) {
-    frame.searched = word.text();
-    frame.searched_case = word.case_sensitive();
-    frame.found = word.finder().find(frame.bytes, 0) != std::string_view::npos;
-  }
-  return frame.found;
-}
-
-Result<void> TextBlock::load_frame(Frame& frame) {
-  RIFFLE_TRY(unpack_frame(frame));
-  const std::string_view bytes =
-      std::string_view(frame.bytes).substr(0, frame.bytes.size() - kSlack);
-  size_t at = 0;
-  for (uint32_t i = frame.first_column; i < frame.first_column + frame.columns; ++i) {
-    Column& column = columns_[i];
-    const CatalogueSlot& slot = catalogue_.slot(column.slot);
-    column.begin = static_cast<uint32_t>(at);
-    column.first_end = static_cast<uint32_t>(frame.ends.size());
-    if (slot.kind == SlotKind::kFixed) {
-      const uint64_t size = uint64_t{slot.min_length} * column.rows;
-      if (size > bytes.size() - at) return damaged();
-      at += size;
-    } else if (slot.kind == SlotKind::kVaried) {
-      at = find_ends(bytes, at, column.rows, frame.ends);
-      if (at == std::string_view::npos) return damaged();
-    } else {
-      column.begin += static_cast<uint32_t>(sizeof(uint32_t));
-      for (uint32_t row = 0; row < column.rows; ++row) {
-        uint32_t size = 0;
-        if (bytes.size() - at < sizeof size) return damaged();
-        std::memcpy(&size, bytes.data() + at, sizeof size);
-        at += sizeof size;
-        if (size > bytes.size() - at) return damaged();
-        at += size;
-        frame.ends.push_back(static_cast<uint32_t>(at));
-      }
-    }
-  }
-  if (at != bytes.size()) return damaged();
-  frame.loaded = true;
-  return {};
-}
-
-Result<void> TextBlock::load(const Present& present) {
-  RIFFLE_TRY(load_columns());
-  const auto next = static_cast<size_t>(&present - present_.data()) + 1;
-  const uint32_t end =
-      next < present_.size() ? present_[next].first_column : static_cast<uint32_t>(columns_.size());
-  for (uint32_t i = present.first_column; i < end; ++i) {
-    Frame& frame = frames_[columns_[i].frame];
-    if (frame.loaded) continue;
-    frame.ends.clear();
-    RIFFLE_TRY(load_frame(frame));
-  }
-  return {};
+  RIFFLE_ASSIGN(const uint32_t frame, frame_of(present, slot));
+  return frames_.has(frame, word);
 }
 
 Result<void> TextBlock::load(const Present& present, uint32_t slot) {
-  RIFFLE_TRY(load_columns());
-  Frame& frame = frames_[columns_[column_number(present, slot)].frame];
-  if (frame.loaded) return {};
-  frame.ends.clear();
-  return load_frame(frame);
+  RIFFLE_ASSIGN(const uint32_t frame, frame_of(present, slot));
+  return frames_.load(frame);
+}
+
+Result<void> TextBlock::load(const Present& present) {
+  RIFFLE_TRY(open_frames());
+  const uint32_t columns = pattern(present).columns;
+  if (columns == 0) return {};
+  return frames_.load_columns(present.first_column, present.first_column + columns - 1);
 }
 
 Result<void> TextBlock::load_all() {
@@ -232,34 +117,13 @@ Result<void> TextBlock::load_all() {
   return {};
 }
 
-uint32_t TextBlock::column_number(const Present& present, uint32_t slot) const {
-  const CataloguePattern& own = pattern(present);
-  uint32_t number = present.first_column;
-  for (uint32_t i = 0; i < slot; ++i)
-    number += catalogue_.slot(own, i).kind != SlotKind::kConstant ? 1 : 0;
-  return number;
-}
-
 SlotColumn TextBlock::column(const Present& present, uint32_t slot) const {
-  const CataloguePattern& own = pattern(present);
-  const CatalogueSlot& wanted = catalogue_.slot(own, slot);
+  const CatalogueSlot& wanted = this->slot(present, slot);
+  if (wanted.kind != SlotKind::kConstant)
+    return frames_.column(column_number(present, slot), wanted);
   SlotColumn result;
-  if (wanted.kind == SlotKind::kConstant) {
-    result.bytes = wanted.value.data();
-    result.width = static_cast<uint32_t>(wanted.value.size());
-    return result;
-  }
-  const Column& column = columns_[column_number(present, slot)];
-  const Frame& frame = frames_[column.frame];
-  if (wanted.kind == SlotKind::kFixed) {
-    result.bytes = frame.bytes.data() + column.begin;
-    result.width = result.stride = wanted.min_length;
-    return result;
-  }
-  result.bytes = frame.bytes.data();
-  result.begin = column.begin;
-  result.ends = frame.ends.data() + column.first_end;
-  result.gap = wanted.kind == SlotKind::kWhole ? sizeof(uint32_t) : 1;
+  result.bytes = wanted.value.data();
+  result.width = static_cast<uint32_t>(wanted.value.size());
   return result;
 }
 
@@ -280,17 +144,7 @@ void TextBlock::append(size_t i, OutputBuffer& out) const {
     if (kind.kind == SlotKind::kConstant) {
       value = kind.value;
     } else {
-      const Column& column = columns_[number++];
-      const Frame& frame = frames_[column.frame];
-      if (kind.kind == SlotKind::kFixed) {
-        value = {frame.bytes.data() + column.begin + static_cast<size_t>(rank) * kind.min_length,
-                 kind.min_length};
-      } else {
-        const uint32_t* ends = frame.ends.data() + column.first_end;
-        const uint32_t gap = kind.kind == SlotKind::kWhole ? sizeof(uint32_t) : 1;
-        const uint32_t begin = rank == 0 ? column.begin : ends[rank - 1] + gap;
-        value = {frame.bytes.data() + begin, ends[rank] - begin};
-      }
+      value = frames_.value(number++, kind, rank);
     }
     to = copy_padded(to, text + done, mark - done);
     done = mark + 1;

@@ -59,7 +59,11 @@ Result<void> TextCatalogue::read_patterns(size_t text_bytes, size_t slot_bytes, 
         return damaged();
       if (whole && pattern.text.size() != 1) return damaged();
       slot.kind = static_cast<SlotKind>(kind);
-      if (slot.kind == SlotKind::kConstant) slot.value = in.text();
+      if (slot.kind == SlotKind::kConstant) {
+        slot.value = in.text();
+      } else {
+        slot.column = pattern.columns++;
+      }
       if (slot.kind == SlotKind::kFixed &&
           (slot.min_length == 0 || slot.min_length != slot.max_length))
         return damaged();

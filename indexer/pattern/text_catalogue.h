@@ -15,6 +15,7 @@ struct CatalogueSlot {
   uint8_t classes = 0;
   uint32_t min_length = 0;
   uint32_t max_length = 0;
+  uint32_t column = 0;     // which of the pattern's slots that are not constant
   std::string_view value;  // of a constant
 };
 
@@ -24,6 +25,7 @@ struct CataloguePattern {
   uint32_t first_slot = 0;
   uint32_t slots = 0;
   uint32_t first_mark = 0;
+  uint32_t columns = 0;  // slots that are not constant
 };
 
 // The patterns of a column, as read from a segment. Immutable.

@@ -48,21 +48,69 @@ size_t skip_digits(std::string_view column) {
   return at;
 }
 
+// Of all bytes but ends of values.
+uint8_t byte_classes(std::string_view bytes) {
+  uint8_t all = 0;
+  size_t at = 0;
+#if defined(__SSE2__)
+  // One mask for each class; what is in none of the first four and is ASCII is "other".
+  const auto within = [](__m128i lane, char first, char last) {
+    const __m128i offset = _mm_sub_epi8(lane, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(offset, _mm_set1_epi8(static_cast<char>(last - first))),
+                          offset);
+  };
+  __m128i digits = _mm_setzero_si128();
+  __m128i hex = digits;
+  __m128i lower = digits;
+  __m128i upper = digits;
+  __m128i wide = digits;
+  __m128i other = digits;
+  for (; at + 16 <= bytes.size(); at += 16) {
+    __m128i lane;
+    std::memcpy(&lane, bytes.data() + at, sizeof lane);
+    const __m128i digit = within(lane, '0', '9');
+    const __m128i small = within(lane, 'a', 'z');
+    const __m128i large = within(lane, 'A', 'Z');
+    const __m128i known = _mm_or_si128(_mm_or_si128(digit, small), _mm_or_si128(large, lane));
+    digits = _mm_or_si128(digits, digit);
+    hex = _mm_or_si128(hex, within(lane, 'a', 'f'));
+    lower = _mm_or_si128(lower, within(lane, 'g', 'z'));
+    upper = _mm_or_si128(upper, large);
+    wide = _mm_or_si128(wide, lane);  // movemask looks at the top bit alone
+    other = _mm_or_si128(other, _mm_andnot_si128(_mm_cmpeq_epi8(lane, _mm_set1_epi8(kValueEnd)),
+                                                 _mm_xor_si128(known, _mm_set1_epi8(-1))));
+  }
+  const auto add = [&all](__m128i mask, uint8_t one) {
+    if (_mm_movemask_epi8(mask) != 0) all |= one;
+  };
+  add(digits, kSlotDigits);
+  add(hex, kSlotHexLetters);
+  add(lower, kSlotLower);
+  add(upper, kSlotUpper);
+  add(wide, kSlotWide);
+  add(other, kSlotOther);
+#endif
+  for (; at < bytes.size(); ++at) {
+    if (bytes[at] != kValueEnd) all |= kClasses[static_cast<unsigned char>(bytes[at])];
+  }
+  return all;
+}
+
 uint8_t column_classes(std::string_view column) {
   if (skip_digits(column) == column.size()) return kSlotDigits;
   uint8_t all = 0;
   uint8_t value = 0;
-  bool words = false;
-  for (const char c : column) {
-    if (c == kValueEnd) {
-      words |= (value & kSlotDigits) == 0;
-      all |= value;
-      value = 0;
-    } else {
-      value |= kClasses[static_cast<unsigned char>(c)];
+  for (size_t at = 0; at < column.size(); ++at) {
+    if (column[at] != kValueEnd) {
+      value |= kClasses[static_cast<unsigned char>(column[at])];
+      continue;
     }
+    all |= value;
+    // From the first word on there is nothing more to say of single values.
+    if ((value & kSlotDigits) == 0) return all | kSlotWords | byte_classes(column.substr(at));
+    value = 0;
   }
-  return words ? all | kSlotWords : all;
+  return all;
 }
 
 }  // namespace

@@ -114,20 +114,36 @@ void TextEncoder::end_frame(bool last) {
   frame_columns_ = 0;
 }
 
-void TextEncoder::add_to_filter(const CollectedBlock& block, uint32_t pattern) {
+void TextEncoder::append_column(const PlannedSlot& slot, std::string_view values,
+                                bool as_collected) {
+  if (!as_collected || slot.kind != SlotKind::kFixed) {
+    frame_ += values;
+    return;
+  }
+  const size_t length = slot.shape.min_length;
+  for (size_t at = 0; at < values.size(); at += length + 1) frame_ += values.substr(at, length);
+}
+
+void TextEncoder::add_pattern(const CollectedBlock& block, uint32_t pattern) {
   const PlannedPattern& own = plan_.patterns()[pattern];
   const CollectedBlock::Run* run = only_run_[pattern];
   std::vector<SlotFilterBuilder::Values> values(own.slots);
   for (uint32_t i = 0; i < own.slots; ++i) {
     const PlannedSlot& slot = plan_.slots()[own.first_slot + i];
+    if (slot.kind == SlotKind::kConstant) continue;
     const bool fixed = slot.kind == SlotKind::kFixed;
     // As they were collected, values of one length end with kValueEnd too.
     values[i].bytes = run != nullptr ? block.column(run->first_column + i)
                                      : std::string_view(merged_[own.first_slot + i]);
     values[i].width = fixed ? slot.shape.min_length : 0;
     values[i].gap = fixed && run != nullptr ? 1 : 0;
+    values[i].frame = frames_;
+    append_column(slot, values[i].bytes, run != nullptr);
+    ++frame_columns_;
+    end_frame(false);
   }
   filter_.add(pattern, rows_[pattern], values);
+  for (uint32_t i = 0; i < own.slots; ++i) merged_[own.first_slot + i].clear();
 }
 
 TextEncoder::BlockPart TextEncoder::block_part(const CollectedBlock& block) {
@@ -153,29 +169,7 @@ TextEncoder::BlockPart TextEncoder::block_part(const CollectedBlock& block) {
     counts.varint(rows_[id]);
     before = id;
     ++present;
-    const PlannedPattern& pattern = patterns[id];
-    add_to_filter(block, id);
-    for (uint32_t i = 0; i < pattern.slots; ++i) {
-      const PlannedSlot& slot = plan_.slots()[pattern.first_slot + i];
-      std::string& merged = merged_[pattern.first_slot + i];
-      if (slot.kind != SlotKind::kConstant) {
-        if (only_run_[id] == nullptr) {
-          frame_ += merged;
-        } else {
-          const std::string_view column = block.column(only_run_[id]->first_column + i);
-          if (slot.kind == SlotKind::kFixed) {
-            const size_t length = slot.shape.min_length;
-            for (size_t at = 0; at < column.size(); at += length + 1)
-              frame_ += column.substr(at, length);
-          } else {
-            frame_ += column;
-          }
-        }
-        ++frame_columns_;
-        end_frame(false);
-      }
-      merged.clear();
-    }
+    add_pattern(block, id);
   }
   end_frame(true);
 
@@ -187,7 +181,7 @@ TextEncoder::BlockPart TextEncoder::block_part(const CollectedBlock& block) {
   head.varint(frames_);
   head.text(directory_.bytes());
   write_planes(std::span<const uint32_t>(codes), zstd_, head);
-  BlockPart part{head.take(), std::move(values_), filter_.take()};
+  BlockPart part{head.take(), std::move(values_), filter_.take(block.codes.size(), frames_)};
   directory_ = ByteWriter();
   frames_ = 0;
   values_.clear();

@@ -31,7 +31,9 @@ class TextEncoder {
   void append_value(const PlannedSlot& slot, std::string_view value, std::string& column) const;
   void end_frame(bool last);
 
-  void add_to_filter(const CollectedBlock& block, uint32_t pattern);
+  // Appends the values of all slots of a pattern to the frames, and tells the filter.
+  void add_pattern(const CollectedBlock& block, uint32_t pattern);
+  void append_column(const PlannedSlot& slot, std::string_view values, bool as_collected);
 
   const TextPlan& plan_;
   ZstdCompressor& zstd_;

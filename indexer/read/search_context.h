@@ -14,9 +14,14 @@
 #include "indexer/base/time_zone.h"
 #include "indexer/read/predicate.h"
 
+namespace riffle {
+class SpillSpace;
+}
+
 namespace riffle::index {
 
 class EventSource;
+struct RowLimits;
 
 // Something the user should know about an answer: a cut, a give-up, damage. Never dropped silently.
 struct SearchMessage {
@@ -36,6 +41,10 @@ struct SearchContext {
   const CancelToken* cancel = nullptr;  // never null while a search runs
   std::optional<std::chrono::steady_clock::time_point> deadline;
   MemoryAccount* memory = nullptr;  // never null while a search runs
+  // Where what does not fit the memory is put aside; null: then it is a limit error.
+  SpillSpace* spill = nullptr;
+  // How many rows commands keep (row_limits()); null: the defaults.
+  const RowLimits* row_limits = nullptr;
   // Takes messages from any thread, in order of arrival; never null while a search runs.
   std::function<void(SearchMessage)> message;
 

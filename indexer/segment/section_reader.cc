@@ -76,27 +76,40 @@ Result<void> SectionReader::load(std::string_view magic,
   return {};
 }
 
+Error SectionReader::wrong_checksum(size_t ordinal) const {
+  const Section& section = sections_[ordinal];
+  return damage("the checksum of section " + std::to_string(ordinal) + " (kind " +
+                std::to_string(section.kind) + ", block " + std::to_string(section.block) +
+                ") is wrong");
+}
+
 Result<std::string_view> SectionReader::section(size_t ordinal) const {
   RIFFLE_CHECK(ordinal < sections_.size());
   const Section& section = sections_[ordinal];
   const std::string_view bytes = file_->bytes().substr(section.offset, section.length);
   if (!verified_[ordinal].load(std::memory_order_acquire)) {
-    if (checksum(bytes) != section.checksum) {
-      return damage("the checksum of section " + std::to_string(ordinal) + " (kind " +
-                    std::to_string(section.kind) + ", block " + std::to_string(section.block) +
-                    ") is wrong");
-    }
+    if (checksum(bytes) != section.checksum) return wrong_checksum(ordinal);
     verified_[ordinal].store(true, std::memory_order_release);
   }
   return bytes;
+}
+
+Result<void> SectionReader::copy(size_t ordinal, std::string& out) const {
+  RIFFLE_CHECK(ordinal < sections_.size());
+  const Section& section = sections_[ordinal];
+  out.resize(section.length);
+  file_->read(section.offset, out);
+  if (checksum(out) != section.checksum) return wrong_checksum(ordinal);
+  verified_[ordinal].store(true, std::memory_order_release);
+  return {};
 }
 
 Result<void> SectionReader::read(size_t ordinal, size_t offset, std::span<char> out) const {
   const Section& section = sections_[ordinal];
   RIFFLE_CHECK(offset <= section.length && out.size() <= section.length - offset);
   if (!verified_[ordinal].load(std::memory_order_acquire)) {
-    RIFFLE_TRY(this->section(ordinal));
-    forget(ordinal);
+    std::string all;
+    RIFFLE_TRY(copy(ordinal, all));
   }
   file_->read(section.offset + offset, out);
   return {};

@@ -30,12 +30,10 @@ class SectionReader {
   std::string_view description() const { return description_; }
   // The bytes of section `ordinal`; the checksum is computed at the first call only.
   Result<std::string_view> section(size_t ordinal) const;
-  // Its bytes are not needed soon (MappedFile::forget).
-  void forget(size_t ordinal) const {
-    file_->forget(sections_[ordinal].offset, sections_[ordinal].length);
-  }
-  // Copies a part of a section that lies in it; takes no memory of the process where the file was
+  // The same as a copy. This and read() take no other memory of the process where the file was
   // mapped sparsely.
+  Result<void> copy(size_t ordinal, std::string& out) const;
+  // Copies a part of a section that lies in it.
   Result<void> read(size_t ordinal, size_t offset, std::span<char> out) const;
   uint64_t file_bytes() const { return file_->bytes().size(); }
   Error damage(const std::string& what) const;
@@ -43,6 +41,7 @@ class SectionReader {
  private:
   SectionReader(std::unique_ptr<MappedFile> file, std::string name)
       : file_(std::move(file)), name_(std::move(name)) {}
+  Error wrong_checksum(size_t ordinal) const;
   Result<void> load(std::string_view magic, const std::optional<FileIdentity>& expected);
 
   std::unique_ptr<MappedFile> file_;

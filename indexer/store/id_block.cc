@@ -28,24 +28,44 @@ T load(std::string_view bytes, size_t at) {
   return value;
 }
 
-// Into bytes that are zero there and for eight bytes more; at most 56 bits.
-void store_bits(std::string& bytes, size_t bit, uint64_t number) {
-  const uint64_t word = load<uint64_t>(bytes, bit / 8) | number << bit % 8;
-  std::memcpy(bytes.data() + bit / 8, &word, sizeof word);
-}
+// Bits end to end, lowest first, into memory that is large enough for whole words.
+class BitWriter {
+ public:
+  explicit BitWriter(char* out) : out_(out) {}
+  ~BitWriter() { std::memcpy(out_, &word_, sizeof word_); }
+  BitWriter(const BitWriter&) = delete;
+  BitWriter& operator=(const BitWriter&) = delete;
+  // Nothing is set above the `bits` bits (1 to 63).
+  void put(uint64_t number, size_t bits) {
+    word_ |= number << used_;
+    used_ += bits;
+    if (used_ < kWordBits) return;
+    std::memcpy(out_, &word_, sizeof word_);
+    out_ += sizeof word_;
+    used_ -= kWordBits;
+    word_ = used_ == 0 ? 0 : number >> (bits - used_);
+  }
 
+ private:
+  char* out_;
+  uint64_t word_ = 0;
+  size_t used_ = 0;
+};
+
+// A one for each entry and a zero for each bucket, where the one of entry i has i ones and as many
+// zeros before it as there are buckets below its own.
 std::string encode_buckets(const IdBlockShape& shape, std::span<const IdEntry> sorted) {
   std::vector<uint32_t> samples(samples_of(shape.buckets));
   std::vector<uint64_t> words(words_of(shape));
-  uint32_t bucket = 0;
-  uint32_t position = 0;
-  for (const IdEntry& entry : sorted) {
-    const uint32_t of_entry = IdBuckets::bucket_of(shape, entry.fingerprint.high);
-    for (; bucket < of_entry; ++position) {
-      if (++bucket % kBucketsPerSample == 0) samples[bucket / kBucketsPerSample] = position + 1;
+  uint32_t sampled = 0;
+  for (uint32_t i = 0; i < sorted.size(); ++i) {
+    const uint32_t bucket = IdBuckets::bucket_of(shape, sorted[i].fingerprint.high);
+    while (sampled < bucket / kBucketsPerSample) {
+      ++sampled;
+      samples[sampled] = sampled * kBucketsPerSample + i;
     }
+    const uint32_t position = bucket + i;
     words[position / kWordBits] |= uint64_t{1} << position % kWordBits;
-    ++position;
   }
   std::string bytes(shape.bucket_bytes(), '\0');
   std::memcpy(bytes.data(), samples.data(), samples.size() * sizeof(uint32_t));
@@ -88,17 +108,17 @@ EncodedIdBlock encode_id_block(std::span<const IdEntry> sorted) {
   block.shape = IdBlockShape::of(sorted);
   const IdBlockShape& shape = block.shape;
   block.buckets = encode_buckets(shape, sorted);
-  block.tags.reserve(sorted.size());
-  for (const IdEntry& entry : sorted)
-    block.tags += static_cast<char>(IdBuckets::tag_of(shape, entry.fingerprint.high));
+  block.tags.resize(sorted.size());
+  for (size_t i = 0; i < sorted.size(); ++i)
+    block.tags[i] = static_cast<char>(IdBuckets::tag_of(shape, sorted[i].fingerprint.high));
+  const auto rest_bits = static_cast<size_t>(shape.shift - kTagBits);
   for (size_t begin = 0; begin < sorted.size(); begin += kIdRestChunk) {
     const auto chunk = sorted.subspan(begin, std::min(kIdRestChunk, sorted.size() - begin));
     std::string& rest = block.rests.emplace_back(shape.rest_bytes(chunk.size()), '\0');
-    size_t bit = 0;
+    BitWriter bits(rest.data());
     for (const IdEntry& entry : chunk) {
-      store_bits(rest, bit, entry.fingerprint.low);
-      store_bits(rest, bit + kLowBits, id_rest_of(shape, entry.fingerprint.high));
-      bit += shape.rest_bits();
+      bits.put(entry.fingerprint.low, kLowBits);
+      if (rest_bits > 0) bits.put(id_rest_of(shape, entry.fingerprint.high), rest_bits);
     }
   }
   return block;
@@ -171,26 +191,26 @@ std::pair<uint64_t, uint32_t> id_rest_at(const IdBlockShape& shape, std::string_
   return {load<uint64_t>(bytes, after / 8) >> after % 8 & mask, low};
 }
 
-std::vector<Fingerprint> decode_id_block(const IdBlockShape& shape, std::string_view buckets,
-                                         std::string_view tags,
-                                         std::span<const std::string_view> rests) {
-  std::vector<Fingerprint> entries(shape.ids);
+void decode_id_block(const IdBlockShape& shape, std::string_view buckets, std::string_view tags,
+                     std::span<const std::string> rests, std::span<IdEntry> entries) {
   const std::string_view words = buckets.substr(samples_of(shape.buckets) * sizeof(uint32_t));
   const int tag_shift = shape.shift - kTagBits;
+  const size_t rest_bits = shape.rest_bits();
   size_t i = 0;
+  size_t bit = 0;
   for (size_t number = 0; number < words_of(shape) && i < entries.size(); ++number) {
     for (auto ones = load<uint64_t>(words, number * sizeof(uint64_t));
          ones != 0 && i < entries.size(); ones &= ones - 1, ++i) {
       const uint64_t position = number * kWordBits + static_cast<uint64_t>(std::countr_zero(ones));
       const auto tag = static_cast<uint8_t>(tags[i]);
-      const auto [rest, low] =
-          id_rest_at(shape, rests[i / kIdRestChunk], i % kIdRestChunk * shape.rest_bits());
-      entries[i] = {
+      if (i % kIdRestChunk == 0) bit = 0;
+      const auto [rest, low] = id_rest_at(shape, rests[i / kIdRestChunk], bit);
+      bit += rest_bits;
+      entries[i].fingerprint = {
           shape.first_high + ((position - i) << shape.shift | uint64_t{tag} << tag_shift | rest),
           low};
     }
   }
-  return entries;
 }
 
 }  // namespace riffle::index

@@ -77,9 +77,8 @@ inline uint64_t id_rest_of(const IdBlockShape& shape, uint64_t high) {
   return (high - shape.first_high) & ((uint64_t{1} << (shape.shift - 8)) - 1);
 }
 
-// All fingerprints of a block, in order.
-std::vector<Fingerprint> decode_id_block(const IdBlockShape& shape, std::string_view buckets,
-                                         std::string_view tags,
-                                         std::span<const std::string_view> rests);
+// The fingerprints of a block, in order; `entries` has one for each.
+void decode_id_block(const IdBlockShape& shape, std::string_view buckets, std::string_view tags,
+                     std::span<const std::string> rests, std::span<IdEntry> entries);
 
 }  // namespace riffle::index

@@ -35,14 +35,12 @@ TEST(IdBlock, EveryFingerprintComesBackAndIsFoundInItsBucket) {
       const EncodedIdBlock block = encode_id_block(entries);
       ASSERT_TRUE(block.shape.plausible());
       ASSERT_EQ(block.buckets.size(), block.shape.bucket_bytes());
-      const std::vector<std::string_view> rests(block.rests.begin(), block.rests.end());
-      const std::vector<Fingerprint> decoded =
-          decode_id_block(block.shape, block.buckets, block.tags, rests);
-      ASSERT_EQ(decoded.size(), entries.size());
+      std::vector<IdEntry> decoded(entries.size());
+      decode_id_block(block.shape, block.buckets, block.tags, block.rests, decoded);
       const IdBuckets buckets(block.shape, block.buckets);
       for (uint32_t i = 0; i < entries.size(); ++i) {
         const Fingerprint& fingerprint = entries[i].fingerprint;
-        ASSERT_EQ(decoded[i], fingerprint);
+        ASSERT_EQ(decoded[i].fingerprint, fingerprint);
         ASSERT_TRUE(IdBuckets::has_bucket(block.shape, fingerprint.high));
         const auto [first, end] =
             buckets.entries(IdBuckets::bucket_of(block.shape, fingerprint.high));

@@ -1,6 +1,9 @@
 #include "indexer/store/id_days.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
 
 #include "indexer/segment/byte_reader.h"
 #include "indexer/segment/byte_writer.h"
@@ -13,8 +16,33 @@ constexpr int kLatest = 15;
 // One day in so many at either end may lie outside of the groups.
 constexpr size_t kOutliers = 64;
 constexpr int kMaxGroupBits = 30;
+// Days of so short a span are counted, those of a longer one sorted.
+constexpr int64_t kCountedDays = 1024;
 
 enum class Form : uint8_t { kAllSame = 0, kHalfBytes = 1 };
+
+// The days between which all but the outliers lie.
+std::pair<int32_t, int32_t> without_outliers(std::span<const int32_t> days, int32_t first,
+                                             int32_t latest) {
+  const size_t outliers = days.size() / kOutliers;
+  const int64_t span = int64_t{latest} - first;
+  if (span < kCountedDays) {
+    std::array<uint32_t, kCountedDays> counts{};
+    for (const int32_t day : days) ++counts[static_cast<size_t>(day - first)];
+    size_t early = 0;
+    for (size_t passed = counts[0]; passed <= outliers; passed += counts[early]) ++early;
+    auto late = static_cast<size_t>(span);
+    for (size_t passed = counts[late]; passed <= outliers; passed += counts[late]) --late;
+    return {first + static_cast<int32_t>(early), first + static_cast<int32_t>(late)};
+  }
+  std::vector<int32_t> ordered(days.begin(), days.end());
+  const auto early_place = ordered.begin() + static_cast<ptrdiff_t>(outliers);
+  const auto late_place = ordered.end() - 1 - static_cast<ptrdiff_t>(outliers);
+  std::nth_element(ordered.begin(), late_place, ordered.end());
+  const int32_t late = *late_place;
+  std::nth_element(ordered.begin(), early_place, ordered.end());
+  return {*early_place, late};
+}
 
 int32_t last_of_group(int32_t group, int bits) {
   return static_cast<int32_t>((int64_t{group} << bits) | ((int64_t{1} << bits) - 1));
@@ -30,14 +58,7 @@ std::string encode_id_days(std::span<const int32_t> days) {
     out.put(days.empty() ? 0 : *first);
     return out.take();
   }
-  std::vector<int32_t> ordered(days.begin(), days.end());
-  const auto outliers = static_cast<ptrdiff_t>(ordered.size() / kOutliers);
-  const auto early_place = ordered.begin() + outliers;
-  const auto late_place = ordered.end() - 1 - outliers;
-  std::nth_element(ordered.begin(), late_place, ordered.end());
-  const int32_t late = *late_place;
-  std::nth_element(ordered.begin(), early_place, ordered.end());
-  const int32_t early = *early_place;
+  const auto [early, late] = without_outliers(days, *first, *latest);
   int bits = 0;
   while ((late >> bits) - (early >> bits) >= kLatest) ++bits;
   const int32_t base = early >> bits;
@@ -71,12 +92,14 @@ Result<std::vector<int32_t>> decode_id_days(std::string_view bytes, size_t count
       codes.size() != (count + 1) / 2) {
     return damage_error("the days of IDs have a wrong length or form");
   }
+  std::array<int32_t, kLatest + 1> day_of;
+  // The end of a group may lie behind the latest day, which is an upper bound as well.
+  for (int code = 0; code < kLatest; ++code)
+    day_of[static_cast<size_t>(code)] = std::min(last_of_group(base + code, bits), latest);
+  day_of[kLatest] = latest;
   std::vector<int32_t> days(count);
-  for (size_t i = 0; i < count; ++i) {
-    const int code = static_cast<uint8_t>(codes[i / 2]) >> (i % 2 * 4) & 0xF;
-    // The end of a group may lie behind the latest day, which is an upper bound as well.
-    days[i] = code == kLatest ? latest : std::min(last_of_group(base + code, bits), latest);
-  }
+  for (size_t i = 0; i < count; ++i)
+    days[i] = day_of[static_cast<uint8_t>(codes[i / 2]) >> (i % 2 * 4) & 0xF];
   return days;
 }
 

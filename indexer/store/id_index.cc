@@ -3,28 +3,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "indexer/store/id_merge.h"
+
 namespace riffle::index {
 namespace {
-
-// A source of ascending entries for a merge.
-struct Stream {
-  IdIndex::Run* source;
-  IdRunCursor cursor;
-  const IdEntry* head = nullptr;
-
-  // A run that turns out to be damaged is left out from then on: the next attempt to merge goes
-  // without it.
-  Result<void> advance() {
-    auto entry = cursor.next();
-    if (!entry) {
-      source->damage = entry.error().message;
-      source->run = nullptr;
-      return std::move(entry).error();
-    }
-    head = *entry;
-    return {};
-  }
-};
 
 // Writes a run when its first ID comes.
 class LazyRun {
@@ -35,21 +17,15 @@ class LazyRun {
         path_(join_path(options.directory, options.file)),
         publisher_(files, fail_points, "ids", path_) {}
 
-  // Nothing for an ID that may be forgotten.
-  Result<void> add(const IdEntry& entry) {
-    if (entry.day < options_.first_day) {
-      ++forgotten_;
-      return {};
-    }
+  Result<void> add(std::span<const IdEntry> block) {
     if (!writer_) {
       RIFFLE_ASSIGN(std::unique_ptr<WritableFile> out, publisher_.begin());
       RIFFLE_ASSIGN(writer_, IdRunWriter::begin(std::move(out), options_.index));
     }
-    return writer_->add(entry);
+    return writer_->add_block(block);
   }
 
   Result<void> finish(IdIndex::Change& change) {
-    change.forgotten = forgotten_;
     if (!writer_) return {};
     const uint64_t ids = writer_->ids();
     RIFFLE_ASSIGN(const FileIdentity identity, writer_->finish());
@@ -67,7 +43,6 @@ class LazyRun {
   const std::string path_;
   FilePublisher publisher_;
   std::optional<IdRunWriter> writer_;
-  uint64_t forgotten_ = 0;
 };
 
 }  // namespace
@@ -94,72 +69,93 @@ const IdIndex::Run* IdIndex::find_run(const std::string& file) const {
   return found == runs_.end() ? nullptr : &*found;
 }
 
-// Each run is then more than twice the next smaller one, so that an ID is rewritten about log2 of
-// (all / one commit's) times.
-std::vector<IdIndex::Run*> IdIndex::runs_to_merge(bool all_runs) {
-  std::vector<Run*> sound;
-  for (Run& run : runs_) {
-    if (run.run) sound.push_back(&run);
+Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points,
+                                      const SealOptions& options) const {
+  Change change;
+  for (const Run& run : runs_) {
+    if (!run.run || run.run->latest_day() >= options.first_day) continue;
+    change.remove.push_back(run.listed.file);
+    change.forgotten += run.listed.ids;
   }
-  if (all_runs) return sound;
+  const std::vector<IdEntry> active = active_.sorted();
+  LazyRun run(files, fail_points, options);
+  for (size_t begin = 0; begin < active.size(); begin += kIdBlockEntries) {
+    const size_t count = std::min(kIdBlockEntries, active.size() - begin);
+    RIFFLE_TRY(run.add(std::span(active).subspan(begin, count)));
+  }
+  RIFFLE_TRY(run.finish(change));
+  return change;
+}
+
+std::vector<IdIndex::Run> IdIndex::choose_merge(int32_t first_day, bool to_the_end) const {
+  std::vector<Run> sound;
+  for (const Run& run : runs_) {
+    if (run.run) sound.push_back(run);
+  }
+  const auto forgettable = [&](const Run& run) { return run.run->share_before(first_day); };
+  if (to_the_end) {
+    const bool done = sound.empty() || (sound.size() == 1 && forgettable(sound.front()) == 0);
+    return done ? std::vector<Run>() : sound;
+  }
   std::sort(sound.begin(), sound.end(),
-            [](const Run* a, const Run* b) { return a->listed.ids < b->listed.ids; });
-  uint64_t merged = active_.size();
-  size_t taken = 0;
-  while (taken < sound.size() &&
-         (sound[taken]->listed.ids <= 2 * merged || sound.size() - taken + 1 > kMaxIdRuns)) {
-    merged += sound[taken++]->listed.ids;
+            [](const Run& a, const Run& b) { return a.listed.ids < b.listed.ids; });
+  // A run goes with all smaller ones: they cost little beside it. The largest that has to go says
+  // how many they are.
+  size_t taken = sound.size() > kMaxIdRuns ? sound.size() - kMaxIdRuns + 1 : 0;
+  for (size_t i = 0; i < sound.size(); ++i) {
+    if (forgettable(sound[i]) > kForgettableShare) taken = std::max(taken, i + 1);
+    if (i + 1 < kIdMergeWidth) continue;
+    const Run& smallest = sound[i + 1 - kIdMergeWidth];
+    if (sound[i].listed.ids < kIdMergeWidth * smallest.listed.ids) taken = std::max(taken, i + 1);
   }
   sound.resize(taken);
   return sound;
 }
 
-Result<IdIndex::Change> IdIndex::seal(FileSystem& files, FailPoints& fail_points,
-                                      const SealOptions& options) {
+Result<IdIndex::Change> IdIndex::merge(FileSystem& files, FailPoints& fail_points,
+                                       const SealOptions& options, const std::vector<Run>& runs,
+                                       const std::function<bool()>& stop, Damage& damage) {
   Change change;
-  change.with_active = options.with_active;
-  std::vector<Stream> streams;
-  uint64_t forgotten = 0;
-  for (Run* run : runs_to_merge(options.all_runs)) {
-    streams.push_back({run, IdRunCursor(run->run)});
-    RIFFLE_TRY(streams.back().advance());
-    change.remove.push_back(run->listed.file);
-  }
-  // Runs that hold nothing but what may be forgotten need not be read.
-  for (const Run& run : runs_) {
-    const bool merged = std::find(change.remove.begin(), change.remove.end(), run.listed.file) !=
-                        change.remove.end();
-    if (!run.run || merged || run.run->latest_day() >= options.first_day) continue;
+  change.with_active = false;
+  std::vector<std::shared_ptr<const IdRun>> sources;
+  for (const Run& run : runs) {
+    sources.push_back(run.run);
     change.remove.push_back(run.listed.file);
-    forgotten += run.listed.ids;
   }
-  const std::vector<IdEntry> active =
-      options.with_active ? active_.sorted() : std::vector<IdEntry>();
-  size_t next_active = 0;
+  IdMerge merge(std::move(sources));
   LazyRun merged(files, fail_points, options);
+  std::vector<IdEntry> block;
   while (true) {
-    Stream* smallest = nullptr;
-    for (Stream& stream : streams) {
-      if (stream.head != nullptr &&
-          (smallest == nullptr || stream.head->fingerprint < smallest->head->fingerprint)) {
-        smallest = &stream;
-      }
+    if (stop()) return environment_error("the store is being closed");
+    if (auto read = merge.next(options.first_day, block); !read) {
+      damage = {runs[merge.damaged_run()].listed.file, read.error().message};
+      return std::move(read).error();
     }
-    const bool from_active =
-        next_active < active.size() &&
-        (smallest == nullptr || active[next_active].fingerprint < smallest->head->fingerprint);
-    if (from_active) {
-      RIFFLE_TRY(merged.add(active[next_active++]));
-    } else if (smallest != nullptr) {
-      RIFFLE_TRY(merged.add(*smallest->head));
-      RIFFLE_TRY(smallest->advance());
-    } else {
-      break;
-    }
+    if (block.empty()) break;
+    RIFFLE_TRY(merged.add(block));
   }
+  change.forgotten = merge.left_out();
   RIFFLE_TRY(merged.finish(change));
-  change.forgotten += forgotten;
   return change;
+}
+
+void IdIndex::leave_out(const Damage& damage) {
+  for (Run& run : runs_) {
+    if (run.listed.file != damage.file) continue;
+    run.damage = damage.what;
+    run.run = nullptr;
+  }
+}
+
+IdIndex::Kept IdIndex::kept(int32_t first_day, const std::vector<std::string>& without) const {
+  Kept kept;
+  for (const Run& run : runs_) {
+    if (std::find(without.begin(), without.end(), run.listed.file) != without.end()) continue;
+    const double share = run.run ? 1 - run.run->share_before(first_day) : 1;
+    kept.ids += static_cast<uint64_t>(static_cast<double>(run.listed.ids) * share);
+    kept.bytes += static_cast<uint64_t>(static_cast<double>(run.listed.identity.bytes) * share);
+  }
+  return kept;
 }
 
 void IdIndex::adopt(const Change& change) {
@@ -169,17 +165,6 @@ void IdIndex::adopt(const Change& change) {
   });
   runs_.insert(runs_.end(), change.add.begin(), change.add.end());
   if (change.with_active) active_.clear();
-}
-
-bool IdIndex::can_merge(int32_t first_day) const {
-  size_t sound = 0;
-  bool forgettable = false;
-  for (const Run& run : runs_) {
-    if (!run.run) continue;
-    ++sound;
-    forgettable = forgettable || run.run->earliest_day() < first_day;
-  }
-  return sound > 1 || forgettable;
 }
 
 }  // namespace riffle::index

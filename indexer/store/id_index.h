@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <memory>
 #include <span>
@@ -13,9 +14,13 @@
 
 namespace riffle::index {
 
-// A commit keeps the runs of an index at most this many: each is one more place to look an ID up
-// in.
+// More runs are merged whatever their sizes: each is one more place to look an ID up in.
 constexpr size_t kMaxIdRuns = 12;
+// So many runs of about the same size make one. More of them would be rewritten less often and
+// looked up in longer: measured in docs/performance.md.
+constexpr size_t kIdMergeWidth = 4;
+// A run is rewritten when more than that share of its IDs may be forgotten.
+constexpr double kForgettableShare = 0.25;
 
 // All document IDs that one index has ever taken and still has to know: committed ones in runs, the
 // others in memory. Not thread-safe. A damaged run is left out from then on and named: IDs in it
@@ -41,8 +46,6 @@ class IdIndex {
     std::string file;
     // IDs of earlier days may be forgotten: their events would be expired.
     int32_t first_day = std::numeric_limits<int32_t>::min();
-    bool all_runs = false;  // merge every run, not only those of similar size
-    bool with_active = true;
   };
 
   void add_run(Run run) { runs_.push_back(std::move(run)); }
@@ -59,17 +62,35 @@ class IdIndex {
   size_t active() const { return active_.size(); }
   void drop_active() { active_.clear(); }
 
-  // Writes the active IDs, merged with runs of similar size, as a new run; none when that leaves no
-  // ID. Nothing changes in memory.
-  Result<Change> seal(FileSystem& files, FailPoints& fail_points, const SealOptions& options);
-  // Whether all runs merged would be fewer files or bytes.
-  bool can_merge(int32_t first_day) const;
+  // What is in runs, but for those named, and can't be forgotten: about, as if every day had the
+  // same number of IDs.
+  struct Kept {
+    uint64_t ids = 0;
+    uint64_t bytes = 0;
+  };
+  Kept kept(int32_t first_day, const std::vector<std::string>& without) const;
+
+  // Writes the active IDs as a new run, if there are any. Runs that hold nothing but what may be
+  // forgotten go. Nothing changes in memory.
+  Result<Change> seal(FileSystem& files, FailPoints& fail_points, const SealOptions& options) const;
+  // The runs to merge next; none: nothing to do. To the end: one run is left, with nothing in it
+  // that may be forgotten.
+  std::vector<Run> choose_merge(int32_t first_day, bool to_the_end) const;
+  // Merges them into a new run (none when that leaves no ID), without any index: others may look up
+  // and seal meanwhile. `stop` may end it. A run that can't be read is named in `damage`.
+  struct Damage {
+    std::string file;
+    std::string what;
+  };
+  static Result<Change> merge(FileSystem& files, FailPoints& fail_points,
+                              const SealOptions& options, const std::vector<Run>& runs,
+                              const std::function<bool()>& stop, Damage& damage);
+  // The run is left out from now on.
+  void leave_out(const Damage& damage);
   // After the transaction.
   void adopt(const Change& change);
 
  private:
-  std::vector<Run*> runs_to_merge(bool all_runs);
-
   FingerprintSet active_;
   std::vector<Run> runs_;
 };

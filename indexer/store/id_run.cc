@@ -22,23 +22,21 @@ Result<IdRunWriter> IdRunWriter::begin(std::unique_ptr<WritableFile> file, std::
   return IdRunWriter(std::move(sections), std::move(index));
 }
 
-Result<void> IdRunWriter::add(const IdEntry& entry) {
-  RIFFLE_CHECK(block_.empty() || block_.back().fingerprint < entry.fingerprint);
-  block_.push_back(entry);
-  earliest_day_ = std::min(earliest_day_, entry.day);
-  latest_day_ = std::max(latest_day_, entry.day);
-  return block_.size() < kIdBlockEntries ? Result<void>() : write_block();
-}
-
-Result<void> IdRunWriter::write_block() {
-  const EncodedIdBlock block = encode_id_block(block_);
-  std::vector<int32_t> days;
-  days.reserve(block_.size());
-  for (const IdEntry& entry : block_) days.push_back(entry.day);
+Result<void> IdRunWriter::add_block(std::span<const IdEntry> entries) {
+  RIFFLE_CHECK(!entries.empty() && entries.size() <= kIdBlockEntries);
+  RIFFLE_CHECK(ids_ == 0 || last_ < entries.front().fingerprint);
+  std::vector<int32_t> days(entries.size());
+  for (size_t i = 0; i < entries.size(); ++i) {
+    RIFFLE_CHECK(i == 0 || entries[i - 1].fingerprint < entries[i].fingerprint);
+    days[i] = entries[i].day;
+    earliest_day_ = std::min(earliest_day_, entries[i].day);
+    latest_day_ = std::max(latest_day_, entries[i].day);
+  }
+  const EncodedIdBlock block = encode_id_block(entries);
   const auto number = static_cast<uint32_t>(blocks_.size());
   const auto add_section = [&](IdSection kind, size_t part, std::string_view bytes) {
     return sections_.add(static_cast<uint16_t>(kind), number, static_cast<uint32_t>(part),
-                         block_.size(), bytes);
+                         entries.size(), bytes);
   };
   RIFFLE_TRY(add_section(IdSection::kBuckets, 0, block.buckets));
   RIFFLE_TRY(add_section(IdSection::kTags, 0, block.tags));
@@ -46,13 +44,12 @@ Result<void> IdRunWriter::write_block() {
     RIFFLE_TRY(add_section(IdSection::kRest, i, block.rests[i]));
   RIFFLE_TRY(add_section(IdSection::kDays, 0, encode_id_days(days)));
   blocks_.push_back(block.shape);
-  ids_ += block_.size();
-  block_.clear();
+  ids_ += entries.size();
+  last_ = entries.back().fingerprint;
   return {};
 }
 
 Result<FileIdentity> IdRunWriter::finish() {
-  if (!block_.empty()) RIFFLE_TRY(write_block());
   ByteWriter description;
   description.text(index_);
   description.put(ids_);
@@ -124,6 +121,7 @@ Result<void> IdRun::load() {
       section != sections_->sections().size()) {
     return sections_->damage("its description does not add up");
   }
+  tables_.resize(blocks_.size());
   first_block_.resize(size_t{1} << kFirstBlockBits);
   uint32_t block = 0;
   for (uint64_t prefix = 0; prefix < first_block_.size(); ++prefix) {
@@ -134,6 +132,13 @@ Result<void> IdRun::load() {
     first_block_[prefix] = block;
   }
   return {};
+}
+
+double IdRun::share_before(int32_t day) const {
+  if (day <= earliest_day_) return 0;
+  if (day > latest_day_) return 1;
+  return static_cast<double>(int64_t{day} - earliest_day_) /
+         static_cast<double>(int64_t{latest_day_} - earliest_day_ + 1);
 }
 
 // The last block that begins before it or with it.
@@ -153,9 +158,20 @@ Result<void> IdRun::find(std::span<const Fingerprint> fingerprints,
   return {};
 }
 
+Result<const IdRun::Tables*> IdRun::tables(size_t block) const {
+  Tables& tables = tables_[block];
+  if (tables.buckets.empty()) {
+    Tables read;
+    RIFFLE_TRY(sections_->copy(blocks_[block].section, read.buckets));
+    RIFFLE_TRY(sections_->copy(blocks_[block].section + 1, read.tags));
+    tables = std::move(read);
+  }
+  return &tables;
+}
+
 struct IdRun::Probe {
   const BlockPlace* place = nullptr;
-  std::string_view buckets;
+  const Tables* tables = nullptr;
   uint32_t bucket = 0;
   size_t number = 0;
   std::pair<uint32_t, uint32_t> entries;
@@ -175,45 +191,47 @@ Result<void> IdRun::find_some(std::span<const Fingerprint> fingerprints,
     if (!IdBuckets::has_bucket(place.shape, high)) continue;
     Probe& probe = probes[count];
     probe.place = &place;
-    RIFFLE_ASSIGN(probe.buckets, sections_->section(place.section));
+    RIFFLE_ASSIGN(probe.tables, tables(block));
     probe.bucket = IdBuckets::bucket_of(place.shape, high);
     probe.number = i;
-    __builtin_prefetch(IdBuckets(place.shape, probe.buckets).sample_address(probe.bucket));
+    __builtin_prefetch(IdBuckets(place.shape, probe.tables->buckets).sample_address(probe.bucket));
     ++count;
     // Equal upper halves may reach over from the blocks before.
     for (size_t before = block; before > 0 && blocks_[before].shape.first_high == high;) {
-      RIFFLE_ASSIGN(const bool found, is_in(blocks_[--before], fingerprints[i]));
+      RIFFLE_ASSIGN(const bool found, is_in(--before, fingerprints[i]));
       if (found) known[i] = 1;
     }
   }
   const std::span<Probe> used(probes.data(), count);
-  for (const Probe& probe : used)
-    __builtin_prefetch(IdBuckets(probe.place->shape, probe.buckets).word_address(probe.bucket));
+  for (const Probe& probe : used) {
+    __builtin_prefetch(
+        IdBuckets(probe.place->shape, probe.tables->buckets).word_address(probe.bucket));
+  }
   for (Probe& probe : used) {
-    probe.entries = IdBuckets(probe.place->shape, probe.buckets).entries(probe.bucket);
-    if (probe.entries.first == probe.entries.second) continue;
-    RIFFLE_ASSIGN(const std::string_view tags, sections_->section(probe.place->section + 1));
-    __builtin_prefetch(tags.data() + probe.entries.first);
+    probe.entries = IdBuckets(probe.place->shape, probe.tables->buckets).entries(probe.bucket);
+    __builtin_prefetch(probe.tables->tags.data() + probe.entries.first);
   }
   for (const Probe& probe : used) {
-    RIFFLE_ASSIGN(const bool found,
-                  compare(*probe.place, probe.entries, fingerprints[probe.number]));
+    RIFFLE_ASSIGN(const bool found, compare(*probe.place, probe.tables->tags, probe.entries,
+                                            fingerprints[probe.number]));
     if (found) known[probe.number] = 1;
   }
   return {};
 }
 
-Result<bool> IdRun::is_in(const BlockPlace& place, const Fingerprint& fingerprint) const {
+Result<bool> IdRun::is_in(size_t block, const Fingerprint& fingerprint) const {
+  const BlockPlace& place = blocks_[block];
   if (!IdBuckets::has_bucket(place.shape, fingerprint.high)) return false;
-  RIFFLE_ASSIGN(const std::string_view buckets, sections_->section(place.section));
+  RIFFLE_ASSIGN(const Tables* tables, this->tables(block));
   const uint32_t bucket = IdBuckets::bucket_of(place.shape, fingerprint.high);
-  return compare(place, IdBuckets(place.shape, buckets).entries(bucket), fingerprint);
+  return compare(place, tables->tags, IdBuckets(place.shape, tables->buckets).entries(bucket),
+                 fingerprint);
 }
 
-Result<bool> IdRun::compare(const BlockPlace& place, std::pair<uint32_t, uint32_t> entries,
+Result<bool> IdRun::compare(const BlockPlace& place, std::string_view tags,
+                            std::pair<uint32_t, uint32_t> entries,
                             const Fingerprint& fingerprint) const {
   if (entries.first == entries.second) return false;
-  RIFFLE_ASSIGN(const std::string_view tags, sections_->section(place.section + 1));
   const uint8_t tag = IdBuckets::tag_of(place.shape, fingerprint.high);
   const std::pair wanted(id_rest_of(place.shape, fingerprint.high), fingerprint.low);
   for (uint32_t i = entries.first; i < entries.second; ++i) {
@@ -228,37 +246,25 @@ Result<bool> IdRun::compare(const BlockPlace& place, std::pair<uint32_t, uint32_
   return false;
 }
 
-Result<std::vector<IdEntry>> IdRun::block(size_t ordinal) const {
+Result<void> IdRun::read_block(size_t ordinal, BlockBytes& bytes,
+                               std::vector<IdEntry>& entries) const {
   const BlockPlace& place = blocks_[ordinal];
-  RIFFLE_ASSIGN(const std::string_view buckets, sections_->section(place.section));
-  RIFFLE_ASSIGN(const std::string_view tags, sections_->section(place.section + 1));
-  std::vector<std::string_view> rests(place.chunks());
-  for (size_t i = 0; i < rests.size(); ++i) {
-    RIFFLE_ASSIGN(rests[i], sections_->section(place.section + 2 + i));
-  }
-  const size_t days_section = place.section + 2 + rests.size();
-  RIFFLE_ASSIGN(const std::string_view day_bytes, sections_->section(days_section));
-  const auto days = decode_id_days(day_bytes, place.shape.ids);
+  RIFFLE_TRY(sections_->copy(place.section, bytes.buckets));
+  RIFFLE_TRY(sections_->copy(place.section + 1, bytes.tags));
+  bytes.rests.resize(place.chunks());
+  for (size_t i = 0; i < bytes.rests.size(); ++i)
+    RIFFLE_TRY(sections_->copy(place.section + 2 + i, bytes.rests[i]));
+  RIFFLE_TRY(sections_->copy(place.section + 2 + bytes.rests.size(), bytes.days));
+  const auto days = decode_id_days(bytes.days, place.shape.ids);
   if (!days) return sections_->damage(days.error().message);
-  const std::vector<Fingerprint> fingerprints = decode_id_block(place.shape, buckets, tags, rests);
-  std::vector<IdEntry> entries(place.shape.ids);
+  entries.resize(place.shape.ids);
+  decode_id_block(place.shape, bytes.buckets, bytes.tags, bytes.rests, entries);
   for (size_t i = 0; i < entries.size(); ++i) {
-    entries[i] = {fingerprints[i], (*days)[i]};
-    if (i > 0 && !(fingerprints[i - 1] < fingerprints[i]))
+    entries[i].day = (*days)[i];
+    if (i > 0 && !(entries[i - 1].fingerprint < entries[i].fingerprint))
       return sections_->damage("its IDs are not in order");
   }
-  for (size_t section = place.section + 2; section <= days_section; ++section)
-    sections_->forget(section);
-  return entries;
-}
-
-Result<const IdEntry*> IdRunCursor::next() {
-  while (at_ == entries_.size()) {
-    if (next_block_ == run_->blocks()) return nullptr;
-    RIFFLE_ASSIGN(entries_, run_->block(next_block_++));
-    at_ = 0;
-  }
-  return &entries_[at_++];
+  return {};
 }
 
 }  // namespace riffle::index

@@ -12,34 +12,35 @@
 
 namespace riffle::index {
 
-// IDs of a block of a run: a merge of any number of runs holds one block of each.
+// IDs of a block of a run (the last one may have fewer): a merge holds one block of each run.
 constexpr size_t kIdBlockEntries = 1u << 17;
 
-// Writes a run of document IDs (docs/format.md). Entries come ascending and without repetition.
+// Writes a run of document IDs (docs/format.md).
 class IdRunWriter {
  public:
   static Result<IdRunWriter> begin(std::unique_ptr<WritableFile> file, std::string index);
-  Result<void> add(const IdEntry& entry);
+  // Ascending, without repetition, all behind the block before; 1 to kIdBlockEntries.
+  Result<void> add_block(std::span<const IdEntry> entries);
   Result<FileIdentity> finish();
   WritableFile& file() { return sections_.file(); }
-  uint64_t ids() const { return ids_ + block_.size(); }
+  uint64_t ids() const { return ids_; }
 
  private:
   IdRunWriter(SectionWriter sections, std::string index)
       : sections_(std::move(sections)), index_(std::move(index)) {}
-  Result<void> write_block();
 
   SectionWriter sections_;
   std::string index_;
-  std::vector<IdEntry> block_;
   std::vector<IdBlockShape> blocks_;
+  Fingerprint last_;
   uint64_t ids_ = 0;
   int32_t earliest_day_ = INT32_MAX;
   int32_t latest_day_ = INT32_MIN;
 };
 
-// One run, open. Immutable; any number of threads. Only buckets and tags stay in the process's
-// memory, everything else is given back after it was read.
+// One run, open. Buckets and tags are copied into memory when they are first needed for looking up;
+// everything else is read where and when it is needed. Looking up: one thread at a time; all else
+// may run beside it in any number of threads.
 class IdRun {
  public:
   static Result<std::shared_ptr<const IdRun>> open(std::unique_ptr<MappedFile> file,
@@ -49,12 +50,21 @@ class IdRun {
   uint64_t ids() const { return ids_; }
   int32_t earliest_day() const { return earliest_day_; }
   int32_t latest_day() const { return latest_day_; }
+  // The share of its IDs whose day is before that one, if every day has the same number of them.
+  double share_before(int32_t day) const;
   size_t blocks() const { return blocks_.size(); }
 
   // Sets known[i] where the run has fingerprint i; looks up only those that are not set.
   Result<void> find(std::span<const Fingerprint> fingerprints, std::span<uint8_t> known) const;
-  // All entries of a block, ascending.
-  Result<std::vector<IdEntry>> block(size_t ordinal) const;
+
+  // All entries of a block, ascending. The bytes are of use for the next call.
+  struct BlockBytes {
+    std::string buckets;
+    std::string tags;
+    std::string days;
+    std::vector<std::string> rests;
+  };
+  Result<void> read_block(size_t ordinal, BlockBytes& bytes, std::vector<IdEntry>& entries) const;
 
  private:
   struct BlockPlace {
@@ -62,15 +72,21 @@ class IdRun {
     size_t section = 0;  // of its buckets; tags, rests and days follow
     size_t chunks() const { return (shape.ids + kIdRestChunk - 1) / kIdRestChunk; }
   };
+  // What looking up needs of a block; empty: not read yet.
+  struct Tables {
+    std::string buckets;
+    std::string tags;
+  };
   struct Probe;
   IdRun() = default;
   Result<void> load();
   bool sections_fit(const BlockPlace& place) const;
   size_t block_of(uint64_t high) const;
   Result<void> find_some(std::span<const Fingerprint> fingerprints, std::span<uint8_t> known) const;
-  Result<bool> is_in(const BlockPlace& place, const Fingerprint& fingerprint) const;
-  Result<bool> compare(const BlockPlace& place, std::pair<uint32_t, uint32_t> entries,
-                       const Fingerprint& fingerprint) const;
+  Result<const Tables*> tables(size_t block) const;
+  Result<bool> is_in(size_t block, const Fingerprint& fingerprint) const;
+  Result<bool> compare(const BlockPlace& place, std::string_view tags,
+                       std::pair<uint32_t, uint32_t> entries, const Fingerprint& fingerprint) const;
 
   std::unique_ptr<SectionReader> sections_;
   std::string index_;
@@ -78,22 +94,9 @@ class IdRun {
   int32_t earliest_day_ = 0;
   int32_t latest_day_ = 0;
   std::vector<BlockPlace> blocks_;
+  mutable std::vector<Tables> tables_;  // of each block, of the thread that looks up
   // For each value of the first ten bits the last block that begins before it or with it.
   std::vector<uint32_t> first_block_;
-};
-
-// Walks a run in order.
-class IdRunCursor {
- public:
-  explicit IdRunCursor(std::shared_ptr<const IdRun> run) : run_(std::move(run)) {}
-  // Null at the end; else the entry, until the next call.
-  Result<const IdEntry*> next();
-
- private:
-  std::shared_ptr<const IdRun> run_;
-  size_t next_block_ = 0;
-  std::vector<IdEntry> entries_;
-  size_t at_ = 0;
 };
 
 }  // namespace riffle::index

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -24,6 +25,10 @@ namespace riffle::index {
 // Events that could not be decoded end up here.
 inline constexpr std::string_view kDeadLetterIndex = "_dead_letter";
 
+class ScanPlan;
+// Rows of segments, ascending within each block.
+using FoundRows = std::map<const SegmentHandle*, DeletedRows::Rows>;
+
 // The store in one data directory of this machine.
 class LocalStore : public Store {
  public:
@@ -42,6 +47,8 @@ class LocalStore : public Store {
   Result<std::shared_ptr<const EventSource>> snapshot_at(uint64_t commit) const override;
   Result<void> refresh() override;
   Result<uint64_t> delete_events(const ScanSpec& which, const SearchContext& context) override;
+  Result<DeletedCounts> delete_rows(std::vector<RowAddress> rows,
+                                    const SearchContext& context) override;
   std::vector<SegmentFacts> segments() const override;
   uint64_t last_commit() const override;
 
@@ -92,6 +99,11 @@ class LocalStore : public Store {
   Result<void> apply(const ManifestChange& change);
   void drop_active(bool read_back);
 
+  // Picks rows of segments; what it can't read it can't delete either.
+  using FindRows = std::function<Result<FoundRows>(ScanPlan& plan)>;
+  Result<DeletedCounts> delete_found(const ScanSpec& which, const SearchContext& context,
+                                     const FindRows& find);
+
   Micros floor_of(std::string_view index) const;
   int32_t first_id_day(std::string_view index) const;
   void plan_retention_of_all(const Segments& sealed, ManifestChange& change) const;
@@ -105,7 +117,9 @@ class LocalStore : public Store {
                           MergeExtent extent);
   Result<Segments> write_merged(std::unique_lock<std::mutex>& writer, const std::string& index,
                                 const Segments& sources, Micros floor);
-  Result<void> merge_ids();
+  Result<void> merge_all_ids(std::unique_lock<std::mutex>& writer, bool to_the_end);
+  Result<bool> merge_ids_once(std::unique_lock<std::mutex>& writer, const std::string& name,
+                              bool to_the_end);
   void merge_in_background();
 
   const StoreOptions options_;

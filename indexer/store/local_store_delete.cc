@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "indexer/segment/codec.h"
 #include "indexer/store/local_store.h"
 #include "indexer/store/scan/block_cursor.h"
 #include "indexer/store/store_snapshot.h"
@@ -7,9 +8,7 @@
 namespace riffle::index {
 namespace {
 
-using FoundRows = std::map<const SegmentHandle*, DeletedRows::Rows>;
-
-// The rows of segments that the scan finds, ascending within each block.
+// What the scan finds.
 Result<FoundRows> find_rows(ScanPlan& plan) {
   FoundRows found;
   for (const ScanBlock& block : plan.blocks()) {
@@ -27,9 +26,76 @@ Result<FoundRows> find_rows(ScanPlan& plan) {
   return found;
 }
 
+bool may_hold(const BlockFacts& facts, const std::vector<RowAddress>& sorted) {
+  const auto first = std::lower_bound(sorted.begin(), sorted.end(),
+                                      RowAddress{static_cast<int64_t>(facts.min_commit), 0, 0});
+  return first != sorted.end() && static_cast<uint64_t>(first->commit) <= facts.max_commit;
+}
+
+// Those of a block that stand at one of the addresses and are not deleted yet.
+Result<void> find_addressed(const ScanBlock& source, const std::vector<RowAddress>& sorted,
+                            std::vector<uint32_t>& found) {
+  const Block& block = *source.block;
+  const auto is_deleted = [&deleted = source.hidden.deleted](uint32_t row) {
+    return deleted != nullptr && std::binary_search(deleted->begin(), deleted->end(), row);
+  };
+  RIFFLE_ASSIGN(const std::vector<int64_t> commits, block.commits());
+  RIFFLE_ASSIGN(const std::vector<int64_t> sequences, block.sequences());
+  std::vector<uint32_t> rows;
+  std::vector<uint64_t> hashes;
+  for (uint32_t row = 0; row < commits.size(); ++row) {
+    const auto address =
+        std::lower_bound(sorted.begin(), sorted.end(), RowAddress{commits[row], sequences[row], 0});
+    if (address == sorted.end() || address->commit != commits[row] ||
+        address->sequence != sequences[row] || is_deleted(row)) {
+      continue;
+    }
+    rows.push_back(row);
+    hashes.push_back(address->text_hash);
+  }
+  if (rows.empty()) return {};
+  RIFFLE_ASSIGN(const std::unique_ptr<BlockReader> reader, block.reader());
+  constexpr size_t kPortion = 4096;  // texts held at a time
+  RowTexts texts;
+  for (size_t begin = 0; begin < rows.size(); begin += kPortion) {
+    const auto portion = std::span(rows).subspan(begin, std::min(kPortion, rows.size() - begin));
+    texts.clear();
+    RIFFLE_TRY(reader->read(portion, texts));
+    for (size_t i = 0; i < portion.size(); ++i) {
+      if (checksum(texts[i]) == hashes[begin + i]) found.push_back(portion[i]);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<uint64_t> LocalStore::delete_events(const ScanSpec& which, const SearchContext& context) {
+  RIFFLE_ASSIGN(const DeletedCounts counts, delete_found(which, context, find_rows));
+  uint64_t count = 0;
+  for (const auto& [index, of_index] : counts) count += of_index;
+  return count;
+}
+
+Result<DeletedCounts> LocalStore::delete_rows(std::vector<RowAddress> rows,
+                                              const SearchContext& context) {
+  std::sort(rows.begin(), rows.end());
+  return delete_found({}, context, [&rows](ScanPlan& plan) -> Result<FoundRows> {
+    FoundRows found;
+    for (const ScanBlock& block : plan.blocks()) {
+      if (block.segment == nullptr || !may_hold(block.block->facts(), rows)) continue;
+      RIFFLE_TRY(plan.context().check());
+      if (!plan.usable(block)) continue;
+      std::vector<uint32_t> of_block;
+      RIFFLE_TRY(find_addressed(block, rows, of_block));
+      if (!of_block.empty()) found[block.segment][block.number] = std::move(of_block);
+    }
+    return found;
+  });
+}
+
+Result<DeletedCounts> LocalStore::delete_found(const ScanSpec& which, const SearchContext& context,
+                                               const FindRows& find) {
   std::unique_lock writer(writer_mutex_);
   RIFFLE_TRY(check_writable());
   RIFFLE_TRY(commit_active(writer));
@@ -40,14 +106,14 @@ Result<uint64_t> LocalStore::delete_events(const ScanSpec& which, const SearchCo
 
   const StoreSnapshot snapshot(last_commit_, segments_, {}, floors_);
   RIFFLE_ASSIGN(const std::unique_ptr<ScanPlan> plan, snapshot.plan(which, context));
-  RIFFLE_ASSIGN(const FoundRows found, find_rows(*plan));
-  if (found.empty()) return uint64_t{0};
+  RIFFLE_ASSIGN(const FoundRows found, find(*plan));
+  if (found.empty()) return DeletedCounts();
 
   ManifestChange change;
   change.commit = last_commit_ + 1;
   change.time = options_.clock();
   change.checkpoints = current_;
-  uint64_t count = 0;
+  DeletedCounts counts;
   Segments masked = segments_;
   for (auto& segment : masked) {
     const auto rows = found.find(segment.get());
@@ -58,7 +124,7 @@ Result<uint64_t> LocalStore::delete_events(const ScanSpec& which, const SearchCo
                        : std::make_shared<DeletedRows>();
     const uint64_t before = deleted->count();
     RIFFLE_TRY(deleted->add(change.commit, encoded));
-    count += deleted->count() - before;
+    counts[segment->listed().index] += deleted->count() - before;
     change.add_masks.push_back({segment->listed().file, change.commit, encoded});
     segment = std::make_shared<SegmentHandle>(segment->listed(), segment->reader(), deleted);
   }
@@ -70,7 +136,7 @@ Result<uint64_t> LocalStore::delete_events(const ScanSpec& which, const SearchCo
   const std::lock_guard lock(state_mutex_);
   segments_ = std::move(masked);
   last_commit_ = change.commit;
-  return count;
+  return counts;
 }
 
 Result<std::shared_ptr<const EventSource>> LocalStore::snapshot_at(uint64_t commit) const {

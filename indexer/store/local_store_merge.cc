@@ -14,7 +14,7 @@ Result<void> LocalStore::merge_all(std::unique_lock<std::mutex>& writer, MergeEx
   merging_ = true;
   std::set<std::string> names;
   for (const auto& segment : segments_) names.insert(segment->listed().index);
-  Result<void> result;
+  Result<void> result = merge_all_ids(writer, extent == MergeExtent::kToTheEnd);
   for (const std::string& name : names) {
     for (bool more = true; more && result;) {
       auto merged = merge_once(writer, name, extent);
@@ -150,40 +150,7 @@ Result<void> LocalStore::compact() {
   RIFFLE_TRY(retain());
   RIFFLE_TRY(merge_all(writer, MergeExtent::kToTheEnd));
   RIFFLE_TRY(check_writable());
-  RIFFLE_TRY(merge_ids());
   return remove_unlisted();
-}
-
-// What is active stays so: only a commit may publish it.
-Result<void> LocalStore::merge_ids() {
-  for (auto& [name, index] : indexes_) {
-    const int32_t first_day = first_id_day(name);
-    if (!index.ids.can_merge(first_day)) continue;
-    IdIndex::SealOptions options;
-    options.directory = directory_.ids();
-    options.index = name;
-    options.file = numbered_file(next_file_++, ".ids");
-    options.first_day = first_day;
-    options.all_runs = true;
-    options.with_active = false;
-    RIFFLE_ASSIGN(const IdIndex::Change ids,
-                  index.ids.seal(*directory_.files, *directory_.fail_points, options));
-    ManifestChange change;
-    for (const IdIndex::Run& run : ids.add) change.add_id_runs.push_back(run.listed);
-    change.remove_id_runs = ids.remove;
-    if (ids.forgotten > 0) change.removed[name].ids = ids.forgotten;
-    if (auto applied = apply(change); !applied) {
-      drop_active(true);
-      return applied;
-    }
-    {
-      const std::lock_guard lock(state_mutex_);
-      index.ids.adopt(ids);
-      note_damaged_runs();
-    }
-    remove_files(directory_.ids(), ids.remove);
-  }
-  return {};
 }
 
 // ---- the thread ----

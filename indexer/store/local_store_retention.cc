@@ -26,19 +26,29 @@ int32_t LocalStore::first_id_day(std::string_view index) const {
 void LocalStore::plan_retention_of_all(const Segments& sealed, ManifestChange& change) const {
   struct OfIndex {
     std::vector<ListedSegment> segments;
-    uint64_t new_bytes = 0;
+    OtherBytes other;
   };
   std::map<std::string, OfIndex> of_indexes;
   for (const auto& segment : segments_)
     of_indexes[segment->listed().index].segments.push_back(segment->listed());
   for (const auto& segment : sealed)
-    of_indexes[segment->listed().index].new_bytes += segment->listed().identity.bytes;
+    of_indexes[segment->listed().index].other.new_segments += segment->listed().identity.bytes;
   for (auto& [name, of_index] : of_indexes) {
+    if (const auto index = indexes_.find(name); index != indexes_.end()) {
+      const IdIndex::Kept kept = index->second.ids.kept(first_id_day(name), change.remove_id_runs);
+      of_index.other.id_runs = kept.bytes;
+      of_index.other.ids = kept.ids;
+    }
+    for (const ListedIdRun& run : change.add_id_runs) {
+      if (run.index != name) continue;
+      of_index.other.id_runs += run.identity.bytes;
+      of_index.other.ids += run.ids;
+    }
     const auto own = options_.retention.find(name);
     const Retention& retention =
         own == options_.retention.end() ? options_.default_retention : own->second;
     const RetentionPlan plan = plan_retention(retention, std::move(of_index.segments),
-                                              of_index.new_bytes, floor_of(name), change.time);
+                                              of_index.other, floor_of(name), change.time);
     if (plan.floor > floor_of(name)) change.floors[name] = plan.floor;
     change.remove_segments.insert(change.remove_segments.end(), plan.remove.begin(),
                                   plan.remove.end());

@@ -1,5 +1,6 @@
 #include "indexer/store/merge_policy.h"
 
+#include <algorithm>
 #include <bit>
 #include <map>
 #include <utility>
@@ -7,6 +8,26 @@
 #include "indexer/store/fingerprint.h"
 
 namespace riffle::index {
+namespace {
+
+// Those of a group that are worth a merge to the end: the smaller ones, up to the last that is not
+// too large for those before it.
+std::vector<ListedSegment> worth_merging(std::vector<ListedSegment> members) {
+  std::sort(members.begin(), members.end(), [](const ListedSegment& a, const ListedSegment& b) {
+    return a.raw_bytes < b.raw_bytes;
+  });
+  uint64_t smaller = 0;
+  size_t count = 0;
+  for (size_t i = 0; i < members.size(); ++i) {
+    const uint64_t bytes = members[i].raw_bytes;
+    if (i > 0 && bytes <= std::max(kMergeGain * smaller, kQuickMergeRawBytes)) count = i + 1;
+    smaller += bytes;
+  }
+  members.resize(count);
+  return members;
+}
+
+}  // namespace
 
 std::vector<ListedSegment> choose_merge(const std::vector<MergeCandidate>& segments,
                                         MergeExtent extent) {
@@ -29,9 +50,10 @@ std::vector<ListedSegment> choose_merge(const std::vector<MergeCandidate>& segme
     const int tier = to_the_end ? 0 : static_cast<int>(std::bit_width(segment.raw_bytes)) / 3;
     groups[{mixed, mixed ? 0 : day, tier}].push_back(segment);
   }
-  const size_t enough = to_the_end ? 2 : kMergeWidth;
   for (auto& [group, members] : groups) {
-    if (members.size() >= enough) return std::move(members);
+    if (!to_the_end && members.size() < kMergeWidth) continue;
+    auto chosen = to_the_end ? worth_merging(std::move(members)) : std::move(members);
+    if (!chosen.empty()) return chosen;
   }
   return {};
 }

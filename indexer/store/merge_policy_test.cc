@@ -49,6 +49,18 @@ TEST(MergePolicy, ToTheEndLeavesOneForEachDayAndOneForMixedDays) {
   EXPECT_TRUE(choose_merge({}, MergeExtent::kToTheEnd).empty());
 }
 
+TEST(MergePolicy, ToTheEndALargeSegmentIsWrittenAnewForAThirdOfItsSizeOnly) {
+  const uint64_t large = kMergeRawBytes - 1;
+  std::vector<MergeCandidate> segments = {segment("large", 3, 3, large),
+                                          segment("small", 3, 3, large / 8)};
+  EXPECT_TRUE(choose_merge(segments, MergeExtent::kToTheEnd).empty());
+  // The small ones are merged without it, until they are enough.
+  segments.push_back(segment("b", 3, 3, large / 8));
+  EXPECT_EQ(choose_merge(segments, MergeExtent::kToTheEnd).size(), 2u);
+  segments.push_back(segment("c", 3, 3, large / 8));
+  EXPECT_EQ(choose_merge(segments, MergeExtent::kToTheEnd).size(), 4u);
+}
+
 TEST(MergePolicy, QuickMergesLeaveLargeSegmentsToTheBackground) {
   std::vector<MergeCandidate> segments;
   for (size_t i = 0; i < kMergeWidth; ++i)

@@ -12,4 +12,9 @@ Result<uint64_t> Store::delete_events(const ScanSpec& /*which*/, const SearchCon
   return user_error("this store deletes no events");
 }
 
+Result<DeletedCounts> Store::delete_rows(std::vector<RowAddress> /*rows*/,
+                                         const SearchContext& /*context*/) {
+  return user_error("this store deletes no events");
+}
+
 }  // namespace riffle::index

@@ -7,6 +7,7 @@
 
 #include "indexer/base/result.h"
 #include "indexer/read/event_source.h"
+#include "indexer/read/row_address.h"
 #include "indexer/store/ingest.h"
 
 namespace riffle::index {
@@ -14,7 +15,7 @@ namespace riffle::index {
 // How much of an index is kept; 0: everything.
 struct Retention {
   Micros age = 0;      // of event time
-  uint64_t bytes = 0;  // of segment files
+  uint64_t bytes = 0;  // of segments and document IDs
 };
 
 struct StoreOptions {
@@ -46,6 +47,9 @@ struct SegmentFacts {
   uint64_t commit = 0;
   bool damaged = false;
 };
+
+// How many events were deleted, by index.
+using DeletedCounts = std::map<std::string, uint64_t>;
 
 // A data directory: segments, IDs and the manifest. One writer process (a lock file), any number of
 // readers. ingest, commit and rollback are serialised inside; snapshot() and the other const calls
@@ -96,6 +100,10 @@ class Store {
   // Commits what is active, then deletes the events that the scan finds, in a commit of its own.
   // Returns how many. Their IDs stay known; merging removes the bytes.
   virtual Result<uint64_t> delete_events(const ScanSpec& which, const SearchContext& context);
+  // The same for events that a scan has shown, by the addresses that it gave. Those that are not
+  // there (any more) are left out.
+  virtual Result<DeletedCounts> delete_rows(std::vector<RowAddress> rows,
+                                            const SearchContext& context);
   virtual std::vector<SegmentFacts> segments() const = 0;
   virtual uint64_t last_commit() const = 0;
 };

@@ -97,8 +97,11 @@ class Check {
     if ((*run)->ids() != listed.ids || (*run)->index() != listed.index) {
       finding_(path + " is damaged: it has other counts than the manifest states");
     }
+    IdRun::BlockBytes bytes;
+    std::vector<IdEntry> entries;
     for (size_t i = 0; i < (*run)->blocks(); ++i) {
-      if (const auto block = (*run)->block(i); !block) return finding_(block.error().message);
+      if (const auto read = (*run)->read_block(i, bytes, entries); !read)
+        return finding_(read.error().message);
     }
   }
 

@@ -116,7 +116,7 @@ inline Answer search(const EventSource& source, const ScanSpec& spec,
       EXPECT_TRUE(batch) << batch.error().message;
       if (!batch || !*batch) break;
       EXPECT_GT((*batch)->rows(), 0u);
-      EXPECT_LE((*batch)->rows(), batch_rows);
+      EXPECT_LE((*batch)->rows(), batch_rows < kBatchRows ? batch_rows : kBlockRows);
       answer.rows += (*batch)->rows();
       if ((*batch)->find("_raw") != nullptr) {
         for (size_t row = 0; row < (*batch)->rows(); ++row) {

@@ -36,7 +36,12 @@ std::vector<std::string> wanted_keys(const DecodeOptions& options) {
   return keys;
 }
 
-// Names with an underscore in front belong to Riffle itself.
+bool is_plausible(Micros time, Micros arrival) {
+  return time >= kEarliestTime && time <= arrival + kLongestAhead;
+}
+
+}  // namespace
+
 bool is_index_name(std::string_view name) {
   constexpr size_t kLongest = 64;
   if (name.empty() || name.size() > kLongest || name.front() == '_' || name.front() == '-')
@@ -46,12 +51,6 @@ bool is_index_name(std::string_view name) {
   }
   return true;
 }
-
-bool is_plausible(Micros time, Micros arrival) {
-  return time >= kEarliestTime && time <= arrival + kLongestAhead;
-}
-
-}  // namespace
 
 struct Decoder::State {
   explicit State(DecodeOptions decode_options)

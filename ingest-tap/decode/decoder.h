@@ -17,6 +17,9 @@ namespace riffle::tap {
 // log line, and still one block of a segment.
 constexpr size_t kDefaultMaxEventBytes = 16u << 20;
 
+// Whether events may name it: names with an underscore in front belong to Riffle itself.
+bool is_index_name(std::string_view name);
+
 struct DecodeOptions {
   std::string index = "main";  // of events that name none themselves
   std::string host;            // likewise

@@ -40,6 +40,20 @@ SourceIdentity SourceIdentity::file(std::string_view source_name) {
   return SourceIdentity(name);
 }
 
+SourceIdentity SourceIdentity::spool(std::string_view name) {
+  std::string text = "spool";
+  text += kEnd;
+  text += name;
+  return SourceIdentity(text);
+}
+
+SourceIdentity SourceIdentity::batch(std::string_view name) {
+  std::string text = "batch";
+  text += kEnd;
+  text += name;
+  return SourceIdentity(text);
+}
+
 std::string_view SourceIdentity::id(int64_t offset, std::string_view bytes,
                                     TextArena& arena) const {
   constexpr size_t kDigits = 32;

@@ -15,6 +15,9 @@ class SourceIdentity {
  public:
   static SourceIdentity kafka(std::string_view cluster, std::string_view topic, int32_t partition);
   static SourceIdentity file(std::string_view source_name);
+  static SourceIdentity spool(std::string_view name);
+  // Of what a sender calls by this name: sent again, it has the same IDs.
+  static SourceIdentity batch(std::string_view name);
 
   // 32 hexadecimal digits, kept in the arena.
   std::string_view id(int64_t offset, std::string_view bytes, TextArena& arena) const;

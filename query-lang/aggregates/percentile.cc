@@ -19,8 +19,9 @@ class Percentile : public Aggregate {
   Result<void> update(const AggregateInput& input) override {
     for_each_number(*input.argument, [&](size_t row, double number) {
       PercentileDigest& digest = digests_[input.groups[row]];
+      if (digest.count(number)) return;
       bytes_ -= digest.memory_bytes();
-      digest.add(number);
+      digest.add_slowly(number);
       bytes_ += digest.memory_bytes();
     });
     return {};

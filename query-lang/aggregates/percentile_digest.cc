@@ -1,19 +1,66 @@
 #include "query-lang/aggregates/percentile_digest.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstring>
 #include <numbers>
+#include <string>
+#include <utility>
 
 namespace riffle::lang {
 
 using index::Value;
 
+void PercentileDigest::add_slowly(double number) {
+  ++added_;
+  grow_table(number);
+  if (count(number)) return;
+  buffer_.push_back({number, 1});
+  if (buffer_.size() >= kBuffer && buffer_.size() >= centroids_.size()) settle();
+}
+
+void PercentileDigest::grow_table(double number) {
+  if (!(number >= table_end_ && number < kMostCounted) || std::trunc(number) != number) return;
+  const size_t wanted = std::bit_ceil(static_cast<size_t>(number) + 1);
+  if (wanted > added_ * kPlacesPerNumber) return;
+  table_.resize(wanted);
+  table_end_ = static_cast<double>(wanted);
+  // No number is both in the table and beside it: distinct ones are counted by where they are.
+  const auto move = [this](const Centroid& centroid) {
+    if (!(centroid.mean >= 0 && centroid.mean < table_end_) ||
+        std::trunc(centroid.mean) != centroid.mean)
+      return false;
+    uint32_t& place = table_[static_cast<size_t>(centroid.mean)];
+    if (std::trunc(centroid.weight) != centroid.weight || centroid.weight >= kFull - place)
+      return false;
+    place += static_cast<uint32_t>(centroid.weight);
+    return true;
+  };
+  std::erase_if(centroids_, move);
+  std::erase_if(buffer_, move);
+}
+
+size_t PercentileDigest::counted() const {
+  return table_.size() - static_cast<size_t>(std::count(table_.begin(), table_.end(), 0U));
+}
+
 void PercentileDigest::settle() {
+  merge_buffer();
+  if (exact_) return;
+  if (approximate_ || centroids_.size() + counted() > kMostExact) compress();
+}
+
+void PercentileDigest::merge_buffer() {
   if (buffer_.empty()) return;
+  const auto less = [](const Centroid& a, const Centroid& b) { return a.mean < b.mean; };
+  // What comes from another digest is in order.
+  if (!std::is_sorted(buffer_.begin(), buffer_.end(), less))
+    std::sort(buffer_.begin(), buffer_.end(), less);
+  const auto middle = static_cast<ptrdiff_t>(centroids_.size());
   centroids_.insert(centroids_.end(), buffer_.begin(), buffer_.end());
   buffer_.clear();
-  std::sort(centroids_.begin(), centroids_.end(),
-            [](const Centroid& a, const Centroid& b) { return a.mean < b.mean; });
+  std::inplace_merge(centroids_.begin(), centroids_.begin() + middle, centroids_.end(), less);
   size_t kept = 0;
   for (size_t i = 1; i < centroids_.size(); ++i) {
     if (centroids_[i].mean == centroids_[kept].mean) {
@@ -23,7 +70,20 @@ void PercentileDigest::settle() {
     }
   }
   centroids_.resize(kept + 1);
-  if (!exact_ && (approximate_ || centroids_.size() > kMostExact)) compress();
+}
+
+PercentileDigest PercentileDigest::settled() const {
+  PercentileDigest result = *this;
+  result.settle();
+  result.table_end_ = 0;
+  for (const uint32_t& count : result.table_) {
+    if (count != 0)
+      result.buffer_.push_back(
+          {static_cast<double>(&count - result.table_.data()), static_cast<double>(count)});
+  }
+  result.table_.clear();
+  result.settle();
+  return result;
 }
 
 void PercentileDigest::compress() {
@@ -33,6 +93,7 @@ void PercentileDigest::compress() {
     return static_cast<double>(kCentroids) / (2 * std::numbers::pi) *
            std::asin(2 * std::clamp(fraction, 0.0, 1.0) - 1);
   };
+  if (centroids_.empty()) return;
   const double all = total();
   double before = 0;
   size_t kept = 0;
@@ -91,14 +152,12 @@ double nearest_rank(double percent, double all) {
 }  // namespace
 
 double PercentileDigest::percentile(double percent) const {
-  PercentileDigest settled = *this;
-  settled.settle();
+  const PercentileDigest settled = this->settled();
   return settled.at_rank(nearest_rank(percent, settled.total()));
 }
 
 double PercentileDigest::upper_percentile(double percent) const {
-  PercentileDigest settled = *this;
-  settled.settle();
+  const PercentileDigest settled = this->settled();
   const double rank = nearest_rank(percent, settled.total());
   if (!settled.approximate_) return settled.at_rank(rank);
   return settled.centroids_[std::min(settled.centroid_at(rank) + 1, settled.centroids_.size() - 1)]
@@ -106,28 +165,27 @@ double PercentileDigest::upper_percentile(double percent) const {
 }
 
 double PercentileDigest::median() const {
-  PercentileDigest settled = *this;
-  settled.settle();
+  const PercentileDigest settled = this->settled();
   return settled.at_rank(std::floor(settled.total() / 2) + 1);
 }
 
 Value PercentileDigest::partial() const {
   if (empty()) return Value();
-  PercentileDigest settled = *this;
-  settled.settle();
-  std::vector<Value> state = {Value(settled.approximate_ ? 1.0 : 0.0)};
-  for (const Centroid& centroid : settled.centroids_) {
-    state.emplace_back(centroid.mean);
-    state.emplace_back(centroid.weight);
-  }
-  return Value::make_multi(std::move(state));
+  const PercentileDigest settled = this->settled();
+  std::string state(1 + settled.centroids_.size() * sizeof(Centroid), '\0');
+  state[0] = settled.approximate_ ? 1 : 0;
+  std::memcpy(state.data() + 1, settled.centroids_.data(), state.size() - 1);
+  return Value(std::move(state));
 }
 
 void PercentileDigest::merge(const index::ValueView& partial) {
-  const std::vector<Value>& state = partial.elements();
-  approximate_ |= state[0].number() != 0;
-  for (size_t i = 1; i + 1 < state.size(); i += 2)
-    buffer_.push_back({state[i].number(), state[i + 1].number()});
+  const std::string_view state = partial.text();
+  approximate_ |= state[0] != 0;
+  merge_buffer();
+  const size_t count = (state.size() - 1) / sizeof(Centroid);
+  buffer_.resize(count);
+  std::memcpy(buffer_.data(), state.data() + 1, count * sizeof(Centroid));
+  added_ += count;
   settle();
 }
 

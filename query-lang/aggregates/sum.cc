@@ -9,8 +9,8 @@ using index::ValueView;
 
 namespace {
 
-// Keeps what each addition loses (Neumaier), so that the order of rows and of partial sums hardly
-// matters.
+// Keeps what each addition loses (exactly: Knuth's sum of two, which asks no questions and so keeps
+// the processor busy), so that the order of rows and of partial sums hardly matters.
 struct Total {
   double sum = 0;
   double lost = 0;
@@ -18,7 +18,8 @@ struct Total {
 
   void add_part(double number) {
     const double next = sum + number;
-    lost += std::abs(sum) >= std::abs(number) ? (sum - next) + number : (number - next) + sum;
+    const double added = next - sum;
+    lost += (sum - (next - added)) + (number - added);
     sum = next;
   }
   void add(double number) {

@@ -6,6 +6,7 @@
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/exec/column_util.h"
 #include "query-lang/exec/number_bins.h"
+#include "query-lang/exec/set_result.h"
 #include "query-lang/exec/time_buckets.h"
 #include "query-lang/syntax/arg_parser.h"
 
@@ -95,7 +96,7 @@ class BinOperator : public Operator {
     const ColumnPtr* column = batch.find(arguments_.field);
     if (column == nullptr) return out.push(batch);
     Batch result = batch;
-    result.set(arguments_.target, binner_.apply(**column));
+    set_result(arguments_.target, binner_.apply(**column), result);
     return out.push(result);
   }
   Result<void> finish(BatchSink&) override { return {}; }
@@ -179,7 +180,6 @@ class BinNode : public CommandNode {
   }
   index::FieldDemand demand(const index::FieldDemand& downstream) const override {
     index::FieldDemand fields = downstream;
-    fields.remove(arguments_.target);
     fields.add(arguments_.field);
     return fields;
   }

@@ -2,160 +2,19 @@
 #include <utility>
 
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/commands/dedup_operator.h"
 #include "query-lang/commands/sort_keys.h"
-#include "query-lang/exec/value_interner.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
-
-using index::Batch;
-using index::Column;
-using index::ColumnPtr;
 
 const CommandSpec& dedup_command();
 
 namespace {
 
-struct Arguments {
-  uint64_t count = 1;
-  std::vector<std::string> fields;
-  bool keep_events = false;  // duplicates stay, without the values
-  bool keep_empty = false;   // rows that lack a field stay
-  bool consecutive = false;  // only neighbours are duplicates
-  std::vector<SortKey> sort_by;
-  std::string options;
-};
-
-// Numbers the combinations of values; several values of a field count as one text.
-class Combinations {
- public:
-  static constexpr uint32_t kIncomplete = 0xFFFFFFFF;
-  explicit Combinations(size_t fields) : interners_(fields), pairs_(fields) {}
-
-  void assign(std::span<const ColumnPtr> columns, size_t rows, std::vector<uint32_t>& numbers) {
-    numbers.assign(rows, 0);
-    for (size_t k = 0; k < columns.size(); ++k) {
-      intern_column(*columns[k], interners_[k], ids_);
-      for (size_t row = 0; row < rows; ++row) {
-        if (numbers[row] == kIncomplete || ids_[row] == kNullId) {
-          numbers[row] = kIncomplete;
-          continue;
-        }
-        const uint32_t id = ids_[row] == kMultiId
-                                ? interners_[k].intern(index::ValueView(
-                                      std::string_view(index::to_text(columns[k]->at(row)))))
-                                : ids_[row];
-        numbers[row] =
-            pairs_[k]
-                .insert(uint64_t{numbers[row]} << 32 | id, static_cast<uint32_t>(pairs_[k].size()))
-                .first;
-      }
-    }
-  }
-  size_t memory_bytes() const {
-    size_t bytes = 0;
-    for (const ValueInterner& interner : interners_) bytes += interner.memory_bytes();
-    for (const FlatMap& map : pairs_) bytes += map.memory_bytes();
-    return bytes;
-  }
-
- private:
-  std::vector<ValueInterner> interners_;
-  std::vector<FlatMap> pairs_;
-  std::vector<uint32_t> ids_;
-};
-
-class DedupOperator : public Operator {
- public:
-  DedupOperator(const Arguments& arguments, const index::SearchContext& context)
-      : arguments_(arguments),
-        context_(context),
-        combinations_(arguments.fields.size()),
-        charge_(*context.memory) {
-    if (!arguments.sort_by.empty()) sorter_.emplace(arguments.sort_by, std::nullopt, context);
-  }
-
-  Result<Flow> push(const Batch& batch, BatchSink& out) override {
-    if (!sorter_) return filter(batch, out);
-    RIFFLE_TRY(sorter_->add(batch));
-    return Flow::kMore;
-  }
-  Result<void> finish(BatchSink& out) override {
-    if (!sorter_) return {};
-    RIFFLE_ASSIGN(const Batch sorted, sorter_->finish());
-    for (size_t begin = 0; begin < sorted.rows(); begin += context_.batch_rows) {
-      RIFFLE_ASSIGN(
-          const Flow flow,
-          filter(sorted.slice(begin, std::min(begin + context_.batch_rows, sorted.rows())), out));
-      if (flow == Flow::kStop) break;
-    }
-    return {};
-  }
-
- private:
-  Result<Flow> filter(const Batch& batch, BatchSink& out) {
-    RIFFLE_TRY(context_.check());
-    std::vector<ColumnPtr> columns;
-    for (const std::string& field : arguments_.fields) columns.push_back(batch.column(field));
-    combinations_.assign(columns, batch.rows(), numbers_);
-    std::vector<uint32_t> kept;
-    std::vector<uint8_t> duplicate(batch.rows(), 0);
-    bool any_duplicate = false;
-    for (uint32_t row = 0; row < batch.rows(); ++row) {
-      if (numbers_[row] == Combinations::kIncomplete) {
-        if (arguments_.keep_empty) kept.push_back(row);
-        continue;
-      }
-      const bool fresh = is_fresh(numbers_[row]);
-      duplicate[row] = fresh ? 0 : 1;
-      any_duplicate |= !fresh;
-      if (fresh || arguments_.keep_events) kept.push_back(row);
-    }
-    RIFFLE_TRY(charge_.hold(combinations_.memory_bytes() + counts_.capacity() * sizeof(uint64_t)));
-    if (kept.empty()) return Flow::kMore;
-    if (!arguments_.keep_events || !any_duplicate)
-      return out.push(kept.size() == batch.rows() ? batch : batch.take(kept));
-    return out.push(blanked(batch, duplicate).take(kept));
-  }
-
-  bool is_fresh(uint32_t number) {
-    if (arguments_.consecutive) {
-      run_ = number == last_ ? run_ + 1 : 1;
-      last_ = number;
-      return run_ <= arguments_.count;
-    }
-    if (number >= counts_.size()) counts_.resize(number + 1);
-    return ++counts_[number] <= arguments_.count;
-  }
-
-  // The batch without the values of the fields where a row is a duplicate.
-  Batch blanked(const Batch& batch, const std::vector<uint8_t>& duplicate) const {
-    Batch result = batch;
-    for (const std::string& field : arguments_.fields) {
-      const ColumnPtr* column = batch.find(field);
-      if (column == nullptr) continue;
-      std::vector<uint32_t> codes(batch.rows());
-      for (uint32_t row = 0; row < batch.rows(); ++row)
-        codes[row] = duplicate[row] != 0 ? Column::kNullCode : row;
-      result.set(field, Column::dictionary(std::move(codes), *column));
-    }
-    return result;
-  }
-
-  const Arguments& arguments_;
-  const index::SearchContext& context_;
-  Combinations combinations_;
-  MemoryCharge charge_;
-  std::optional<RowSorter> sorter_;
-  std::vector<uint32_t> numbers_;
-  std::vector<uint64_t> counts_;               // of each combination
-  uint32_t last_ = Combinations::kIncomplete;  // with consecutive
-  uint64_t run_ = 0;
-};
-
 class DedupNode : public CommandNode {
  public:
-  explicit DedupNode(Arguments arguments) : arguments_(std::move(arguments)) {}
+  explicit DedupNode(DedupArguments arguments) : arguments_(std::move(arguments)) {}
 
   const CommandSpec& spec() const override { return dedup_command(); }
   CommandKind kind() const override {
@@ -177,15 +36,15 @@ class DedupNode : public CommandNode {
   }
   Result<std::unique_ptr<Operator>> make_operator(
       const index::SearchContext& context) const override {
-    return std::unique_ptr<Operator>(std::make_unique<DedupOperator>(arguments_, context));
+    return make_dedup_operator(arguments_, context);
   }
 
  private:
-  Arguments arguments_;
+  DedupArguments arguments_;
 };
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
-  Arguments parsed;
+  DedupArguments parsed;
   RIFFLE_TRY(arguments.take_options());
   const Token token = arguments.peek();
   if (token.kind == Token::Kind::kWord && index::parse_number(token.text)) {

@@ -1,12 +1,16 @@
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/commands/eventstats_aside.h"
 #include "query-lang/commands/field_demand.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/exec/aggregate_set.h"
 #include "query-lang/exec/group_table.h"
+#include "query-lang/exec/set_result.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -36,54 +40,120 @@ class EventstatsOperator : public Operator {
 
   Result<Flow> push(const Batch& batch, BatchSink&) override {
     RIFFLE_TRY(context_.check());
+    if (aside_) {
+      RIFFLE_TRY(aside_->add(batch));
+      return Flow::kMore;
+    }
     std::vector<ColumnPtr> keys;
     for (const std::string& field : arguments_.by) keys.push_back(batch.column(field));
     groups_.assign(keys, batch.rows(), rows_);
     RIFFLE_TRY(aggregates_.update(batch, rows_, groups_.size()));
     // A row with several values is in several groups and gets what the first of them has.
-    std::vector<uint32_t> codes(batch.rows(), Column::kNullCode);
-    for (size_t i = rows_.groups.size(); i > 0; --i) {
-      const size_t row = rows_.every_row ? i - 1 : rows_.rows[i - 1];
-      codes[row] = rows_.groups[i - 1];
-    }
+    std::vector<uint32_t> codes = first_groups(rows_, batch.rows());
     held_ += batch.memory_bytes() + codes.size() * sizeof(uint32_t);
     batches_.push_back(batch);
     codes_.push_back(std::move(codes));
-    RIFFLE_TRY(charge_.hold(held_ + groups_.memory_bytes() + aggregates_.memory_bytes()));
+    RIFFLE_TRY(account());
     return Flow::kMore;
   }
 
   Result<void> finish(BatchSink& out) override {
-    std::vector<std::pair<std::string, ColumnPtr>> results;
-    for (const AggregateSet::Slot* slot : aggregates_.slots()) {
-      slot->aggregate->resize(groups_.size());
-      index::ColumnBuilder builder;
-      for (size_t group = 0; group < groups_.size(); ++group)
-        builder.add(slot->aggregate->result(group));
-      results.emplace_back(slot->name, builder.finish());
+    if (aside_) return aside_->finish(out);
+    const auto results = group_results(aggregates_, groups_.size());
+    if (rows_aside_) {
+      while (true) {
+        RIFFLE_ASSIGN(std::optional<Batch> batch, rows_aside_->next());
+        if (!batch) break;
+        const std::vector<uint32_t> codes = take_codes(*batch);
+        RIFFLE_ASSIGN(const Flow flow, emit(std::move(*batch), codes, results, out));
+        if (flow == Flow::kStop) return {};
+      }
     }
     for (size_t i = 0; i < batches_.size(); ++i) {
-      RIFFLE_TRY(context_.check());
-      Batch batch = std::move(batches_[i]);
-      for (const auto& [name, values] : results)
-        batch.set(name, with_old(batch, name, Column::dictionary(codes_[i], values)));
-      RIFFLE_ASSIGN(const Flow flow, out.push(batch));
+      RIFFLE_ASSIGN(const Flow flow, emit(std::move(batches_[i]), codes_[i], results, out));
       if (flow == Flow::kStop) break;
     }
     return {};
   }
 
  private:
-  // Rows for which nothing was computed keep what they have.
-  static ColumnPtr with_old(const Batch& batch, const std::string& name, const ColumnPtr& values) {
-    const ColumnPtr* old = batch.find(name);
-    if (old == nullptr) return values;
-    index::ColumnBuilder builder;
-    for (size_t row = 0; row < batch.rows(); ++row) {
-      const index::ValueView value = values->at(row);
-      builder.add(value.is_null() ? (*old)->at(row) : value);
+  using Results = std::vector<std::pair<std::string, ColumnPtr>>;
+
+  Result<Flow> emit(Batch batch, const std::vector<uint32_t>& codes, const Results& results,
+                    BatchSink& out) const {
+    RIFFLE_TRY(context_.check());
+    for (const auto& [name, values] : results)
+      set_result(name, Column::dictionary(codes, values), batch);
+    return out.push(batch);
+  }
+
+  // Charges what is held; what is too much goes to disk: the rows, and where there are too many
+  // groups, everything by groups.
+  Result<void> account() {
+    const size_t groups = groups_.memory_bytes() + aggregates_.memory_bytes();
+    // The time axis of sparklines is that of all groups together: those can't be had one by one.
+    const bool apart = !arguments_.by.empty() &&
+                       std::none_of(arguments_.terms.begin(), arguments_.terms.end(),
+                                    [](const AggregateTerm& term) { return term.sparkline; });
+    if (apart && should_spill(context_, groups)) return put_groups_aside();
+    if (should_spill(context_, held_ + groups)) RIFFLE_TRY(put_rows_aside());
+    return charge_.hold(held_ + groups);
+  }
+
+  // Rows on disk know their group by this.
+  static constexpr std::string_view kCode =
+      "\x1f"
+      "code";
+
+  Result<void> put_rows_aside() {
+    if (!rows_aside_) {
+      RIFFLE_ASSIGN(rows_aside_, SpillRun::create(context_));
     }
-    return builder.finish();
+    for (size_t i = 0; i < batches_.size(); ++i) {
+      index::ColumnBuilder codes;
+      for (const uint32_t code : codes_[i]) {
+        if (code == Column::kNullCode) {
+          codes.add_null();
+        } else {
+          codes.add_number(code);
+        }
+      }
+      batches_[i].set(std::string(kCode), codes.finish());
+      RIFFLE_TRY(rows_aside_->write(batches_[i]));
+    }
+    batches_.clear();
+    codes_.clear();
+    held_ = 0;
+    return {};
+  }
+
+  static std::vector<uint32_t> take_codes(Batch& batch) {
+    const ColumnPtr column = batch.column(kCode);
+    std::vector<uint32_t> codes(batch.rows(), Column::kNullCode);
+    for (size_t row = 0; row < codes.size(); ++row) {
+      const index::ValueView code = column->at(row);
+      if (!code.is_null()) codes[row] = static_cast<uint32_t>(code.number());
+    }
+    batch.remove(kCode);
+    return codes;
+  }
+
+  Result<void> put_groups_aside() {
+    groups_ = GroupTable(arguments_.by.size());
+    RIFFLE_ASSIGN(aggregates_, AggregateSet::make(arguments_.terms, arguments_.by, context_));
+    aside_.emplace(arguments_.terms, arguments_.by, context_);
+    while (rows_aside_) {
+      RIFFLE_ASSIGN(std::optional<Batch> batch, rows_aside_->next());
+      if (!batch) break;
+      batch->remove(kCode);
+      RIFFLE_TRY(aside_->add(*batch));
+    }
+    rows_aside_.reset();
+    for (const Batch& batch : batches_) RIFFLE_TRY(aside_->add(batch));
+    batches_.clear();
+    codes_.clear();
+    held_ = 0;
+    return charge_.hold(0);
   }
 
   const Arguments& arguments_;
@@ -95,6 +165,8 @@ class EventstatsOperator : public Operator {
   std::vector<Batch> batches_;
   std::vector<std::vector<uint32_t>> codes_;  // of each batch: the group of each row
   size_t held_ = 0;
+  std::optional<SpillRun> rows_aside_;    // the rows before batches_, when they were too many
+  std::optional<EventstatsAside> aside_;  // all rows, when there were too many groups
 };
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {

@@ -9,7 +9,7 @@
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
-#include "query-lang/exec/row_sorter.h"
+#include "query-lang/exec/sort_cells.h"
 #include "query-lang/knowledge/knowledge.h"
 #include "query-lang/syntax/arg_parser.h"
 

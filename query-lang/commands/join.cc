@@ -1,16 +1,18 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "indexer/read/row_limits.h"
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/commands/join_aside.h"
+#include "query-lang/commands/join_rows.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/subpipeline.h"
-#include "query-lang/functions/values.h"
+#include "query-lang/exec/batch_concat.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/names.h"
 
@@ -18,136 +20,100 @@ namespace riffle::lang {
 
 using index::Batch;
 using index::Column;
-using index::ColumnPtr;
-using index::ValueView;
 
 const CommandSpec& join_command();
 
 namespace {
 
-struct Arguments {
-  bool outer = false;
-  bool use_time = false;
-  bool earlier = true;
-  bool overwrite = true;
-  uint64_t most = 1;                // matches for each row; 0: all
-  std::vector<std::string> fields;  // of both sides; empty: all that both have
-  std::vector<std::pair<std::string, std::string>> pairs;  // where left.a = right.b
-  std::string left;                                        // prefixes of the fields, with pairs
-  std::string right;
-};
-
-// The rows of the subsearch by their key.
-class Matches {
- public:
-  Matches(const Batch& rows, std::vector<std::string> fields)
-      : rows_(rows), fields_(std::move(fields)) {
-    std::vector<std::string> keys;
-    for (uint32_t row = 0; row < rows.rows(); ++row) {
-      keys.clear();
-      keys_of(rows, row, fields_, keys);
-      for (std::string& key : keys) places_[std::move(key)].push_back(row);
-    }
-  }
-
-  // A key for each combination of values; none where a field is missing.
-  static void keys_of(const Batch& rows, size_t row, const std::vector<std::string>& fields,
-                      std::vector<std::string>& keys) {
-    keys.assign(1, "");
-    for (const std::string& field : fields) {
-      std::vector<std::string> longer;
-      for_each_value(rows.at(row, field), [&](const ValueView& value) {
-        const std::string text = index::to_text(value);
-        for (const std::string& key : keys)
-          longer.push_back(key + std::to_string(text.size()) + ":" + text);
-      });
-      keys = std::move(longer);
-    }
-  }
-
-  std::vector<uint32_t> find(const Batch& rows, size_t row,
-                             const std::vector<std::string>& fields) const {
-    std::vector<std::string> keys;
-    keys_of(rows, row, fields, keys);
-    std::vector<uint32_t> found;
-    for (const std::string& key : keys) {
-      const auto place = places_.find(key);
-      if (place != places_.end())
-        found.insert(found.end(), place->second.begin(), place->second.end());
-    }
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
-  }
-  const Batch& rows() const { return rows_; }
-
- private:
-  Batch rows_;
-  std::vector<std::string> fields_;
-  std::unordered_map<std::string, std::vector<uint32_t>> places_;
-};
+SubsearchLimits join_limits(const index::SearchContext& context) {
+  SubsearchLimits limits;
+  limits.rows = index::row_limits(context).join;
+  limits.setting = "limits.join";
+  return limits;
+}
 
 class JoinOperator : public Operator {
  public:
-  JoinOperator(const Arguments& arguments, std::shared_ptr<const Pipeline> subsearch,
-               SubsearchLimits limits, const index::SearchContext& context)
+  JoinOperator(const JoinArguments& arguments, std::shared_ptr<const Pipeline> subsearch,
+               const index::SearchContext& context)
       : arguments_(arguments),
         subsearch_(std::move(subsearch)),
-        limits_(limits),
         context_(context),
         charge_(*context.memory) {}
 
   Result<Flow> push(const Batch& batch, BatchSink& out) override {
     RIFFLE_TRY(context_.check());
-    if (!matches_) RIFFLE_TRY(load(batch));
+    if (!matches_ && !aside_) RIFFLE_TRY(load(batch));
+    if (aside_) {
+      RIFFLE_TRY(aside_->add_left(batch));
+      return Flow::kMore;
+    }
     const Batch joined = join(batch);
     return joined.rows() == 0 ? Flow::kMore : out.push(joined);
   }
-  Result<void> finish(BatchSink&) override { return {}; }
+  Result<void> finish(BatchSink& out) override {
+    return aside_ ? aside_->finish(out) : Result<void>();
+  }
 
  private:
   Result<void> load(const Batch& first) {
-    RIFFLE_ASSIGN(SubpipelineRows result,
-                  run_subpipeline(*subsearch_, limits_, "join", context_, charge_));
-    std::vector<std::string> right_fields;
+    std::vector<Batch> batches;
+    const auto take = [&](const Batch& rows) -> Result<void> {
+      if (aside_) return aside_->add_right(rows);
+      batches.push_back(rows);
+      // The table of keys is about as large as the rows.
+      const size_t bytes = charge_.held() + 2 * rows.memory_bytes();
+      if (!should_spill(context_, bytes)) return charge_.hold(bytes);
+      aside_.emplace(arguments_, context_);
+      for (const Batch& before : batches) RIFFLE_TRY(aside_->add_right(before));
+      batches.clear();
+      return charge_.hold(0);
+    };
+    RIFFLE_TRY(stream_subpipeline(*subsearch_, join_limits(context_), "join", context_, take));
+    const Batch rows = concat(batches);
+    RIFFLE_TRY(find_fields(first, rows));
+    if (aside_) return aside_->set_keys(left_fields_, right_fields_);
+    matches_.emplace(rows, right_fields_);
+    return {};
+  }
+
+  Result<void> find_fields(const Batch& first, const Batch& rows) {
     if (!arguments_.pairs.empty()) {
       for (const auto& [left, right] : arguments_.pairs) {
         left_fields_.push_back(left);
-        right_fields.push_back(right);
+        right_fields_.push_back(right);
       }
-    } else if (!arguments_.fields.empty()) {
-      left_fields_ = right_fields = arguments_.fields;
-    } else {
-      for (const Batch::Field& field : first.fields()) {
-        if (!field.name.starts_with('_') && result.rows.find(field.name) != nullptr)
-          left_fields_.push_back(field.name);
-      }
-      right_fields = left_fields_;
-      if (left_fields_.empty())
-        return user_error("join: the search and its subsearch have no field in common", {},
-                          "name the fields to join on");
+      return {};
     }
-    matches_.emplace(result.rows, std::move(right_fields));
-    // The table of keys is about as large as the rows.
-    return charge_.grow(result.rows.memory_bytes());
-  }
-
-  bool in_time(const Batch& batch, size_t row, uint32_t match) const {
-    if (!arguments_.use_time) return true;
-    const std::optional<double> left = index::as_number(batch.at(row, "_time"));
-    const std::optional<double> right = index::as_number(matches_->rows().at(match, "_time"));
-    if (!left || !right) return false;
-    return arguments_.earlier ? *right <= *left : *right >= *left;
+    if (!arguments_.fields.empty()) {
+      left_fields_ = right_fields_ = arguments_.fields;
+      return {};
+    }
+    FieldNames names;
+    names.add(rows);
+    const std::vector<std::string>& right = aside_ ? aside_->right_fields().names() : names.names();
+    for (const Batch::Field& field : first.fields()) {
+      if (!field.name.starts_with('_') &&
+          std::find(right.begin(), right.end(), field.name) != right.end())
+        left_fields_.push_back(field.name);
+    }
+    right_fields_ = left_fields_;
+    if (left_fields_.empty())
+      return user_error("join: the search and its subsearch have no field in common", {},
+                        "name the fields to join on");
+    return {};
   }
 
   Batch join(const Batch& batch) const {
     std::vector<uint32_t> left;
     std::vector<uint32_t> right;
+    std::vector<std::string> keys;
     for (uint32_t row = 0; row < batch.rows(); ++row) {
       uint64_t taken = 0;
-      for (const uint32_t match : matches_->find(batch, row, left_fields_)) {
+      join_keys(batch, row, left_fields_, keys);
+      for (const uint32_t match : matches_->find(keys)) {
         if (arguments_.most != 0 && taken == arguments_.most) break;
-        if (!in_time(batch, row, match)) continue;
+        if (!join_in_time(arguments_, batch, row, matches_->rows(), match)) continue;
         left.push_back(row);
         right.push_back(match);
         ++taken;
@@ -157,41 +123,17 @@ class JoinOperator : public Operator {
         right.push_back(Column::kNullCode);
       }
     }
-    Batch result(left.size());
-    const Batch taken = batch.take(left);
-    for (const Batch::Field& field : taken.fields())
-      result.set(arguments_.left.empty() ? field.name : arguments_.left + "." + field.name,
-                 field.column);
-    for (const Batch::Field& field : matches_->rows().fields()) add(field, right, result);
-    return result;
+    return joined_rows(arguments_, batch, left, matches_->rows(), right);
   }
 
-  void add(const Batch::Field& field, const std::vector<uint32_t>& right, Batch& result) const {
-    const ColumnPtr values = Column::dictionary(right, field.column);
-    const std::string name =
-        arguments_.right.empty() ? field.name : arguments_.right + "." + field.name;
-    const ColumnPtr* before = result.find(name);
-    if (before == nullptr) {
-      result.set(name, values);
-      return;
-    }
-    // The event itself stays the one of the search.
-    if (name.starts_with('_') || !arguments_.overwrite) return;
-    index::ColumnBuilder builder;
-    for (size_t row = 0; row < right.size(); ++row) {
-      const ValueView value = values->at(row);
-      builder.add(value.is_null() ? (*before)->at(row) : value);
-    }
-    result.set(name, builder.finish());
-  }
-
-  const Arguments arguments_;
+  const JoinArguments arguments_;
   std::shared_ptr<const Pipeline> subsearch_;
-  SubsearchLimits limits_;
   const index::SearchContext& context_;
   MemoryCharge charge_;
   std::vector<std::string> left_fields_;
-  std::optional<Matches> matches_;
+  std::vector<std::string> right_fields_;
+  std::optional<JoinMatches> matches_;
+  std::optional<JoinAside> aside_;  // instead, where the subsearch has too many rows
 };
 
 // "L.id" without its "L.".
@@ -204,7 +146,7 @@ Result<std::string> without_prefix(ArgParser& arguments, const FieldRef& field,
 }
 
 // where L.id=R.pid, L.x=R.y
-Result<void> read_pairs(ArgParser& arguments, Arguments& parsed) {
+Result<void> read_pairs(ArgParser& arguments, JoinArguments& parsed) {
   if (parsed.left.empty() || parsed.right.empty())
     return arguments.error("where needs left=<name> and right=<name>", arguments.peek().span);
   do {
@@ -222,7 +164,7 @@ Result<void> read_pairs(ArgParser& arguments, Arguments& parsed) {
 }
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
-  Arguments parsed;
+  JoinArguments parsed;
   std::shared_ptr<const Pipeline> subsearch;
   std::string printed;
   while (!arguments.at_end()) {
@@ -252,7 +194,6 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.earlier, arguments.bool_option("earlier", true));
   RIFFLE_ASSIGN(parsed.overwrite, arguments.bool_option("overwrite", true));
   RIFFLE_ASSIGN(parsed.most, arguments.count_option("max", 1));
-  const SubsearchLimits limits;
   PlainCommand command;
   command.spec = &join_command();
   command.pipelines = {subsearch.get()};
@@ -267,10 +208,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   if (parsed.use_time) wanted.push_back("_time");
   command.demand =
       wanted.empty() || !parsed.pairs.empty() ? demand_everything : demand_also(wanted);
-  command.make = [parsed, subsearch, limits](
+  command.make = [parsed, subsearch](
                      const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    return std::unique_ptr<Operator>(
-        std::make_unique<JoinOperator>(parsed, subsearch, limits, context));
+    return std::unique_ptr<Operator>(std::make_unique<JoinOperator>(parsed, subsearch, context));
   };
   return make_plain_node(std::move(command));
 }
@@ -286,7 +226,8 @@ const CommandSpec& join_command() {
       .description =
           "Rows match when they have the same values in the fields named, or in all that both "
           "have. Rows without a match are dropped, or stay with `type=left`. The first match "
-          "counts, or as many as `max` says. Of the subsearch the first 50,000 rows are used, and "
+          "counts, or as many as `max` says. Of the subsearch the first 50,000 rows (limits.join) "
+          "are used, and "
           "a message tells when it has more.",
       .syntax =
           "join [type=inner|left|outer] [usetime=<bool>] [earlier=<bool>] [overwrite=<bool>] "

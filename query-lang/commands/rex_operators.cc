@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "query-lang/commands/captured_texts.h"
+#include "query-lang/commands/repeated_values.h"
+
 namespace riffle::lang {
 namespace {
 
@@ -16,44 +19,6 @@ using index::ColumnPtr;
 using index::Value;
 using index::ValueKind;
 using index::ValueView;
-
-// For how many rows a column holds value `i` of its distinct values.
-class Distinct {
- public:
-  explicit Distinct(const ColumnPtr& column) : column_(column) {
-    const bool dictionary = column->encoding() == Column::Encoding::kDictionary;
-    constant_ = column->encoding() == Column::Encoding::kConstant;
-    values_ = dictionary ? column->dictionary_values().get() : column.get();
-    // A dictionary may be larger than what this batch uses of it.
-    if (dictionary) {
-      rows_.assign(values_->size(), 0);
-      for (uint32_t code : column->codes()) {
-        if (code != Column::kNullCode) ++rows_[code];
-      }
-    }
-  }
-
-  size_t size() const { return constant_ ? std::min<size_t>(1, column_->size()) : values_->size(); }
-  ValueView at(size_t i) const { return values_->at(i); }
-  size_t rows(size_t i) const {
-    if (constant_) return column_->size();
-    return rows_.empty() ? 1 : rows_[i];
-  }
-  // A column with a value for each distinct one, as a column with a value for each row.
-  ColumnPtr spread(ColumnPtr distinct) const {
-    if (constant_) return Column::constant(distinct->at(0).to_value(), column_->size());
-    if (rows_.empty()) return distinct;
-    return Column::dictionary(
-        std::vector<uint32_t>(column_->codes().begin(), column_->codes().end()),
-        std::move(distinct));
-  }
-
- private:
-  const ColumnPtr& column_;
-  const Column* values_ = nullptr;
-  bool constant_ = false;
-  std::vector<uint32_t> rows_;  // for a dictionary
-};
 
 // Tells at the end on how many events the matcher gave up.
 class GiveUps {
@@ -96,22 +61,20 @@ class ExtractionOperator : public Operator {
     }
     if (!extraction.offset_field.empty()) names_.push_back(extraction.offset_field);
     found_.resize(names_.size());
+    // Names that stand for several groups may get several texts.
+    one_of_each_ = extraction.max_match == 1 && names_.size() == places_.size();
   }
 
   Result<Flow> push(const Batch& batch, BatchSink& out) override {
     const ColumnPtr* column = batch.find(extraction_.field);
     if (column == nullptr) return out.push(batch);
-    const Distinct distinct(*column);
-    std::vector<ColumnBuilder> builders(names_.size());
-    bool any = false;
-    for (size_t i = 0; i < distinct.size(); ++i) {
-      if (distinct.rows(i) > 0) any |= extract(distinct.at(i), distinct.rows(i));
-      for (size_t name = 0; name < names_.size(); ++name) add(found_[name], builders[name]);
-    }
-    if (!any) return out.push(batch);
+    const RepeatedValues distinct(*column);
+    const std::vector<ColumnPtr> columns =
+        one_of_each_ && distinct.single() ? first_match(distinct) : matches(distinct);
+    if (columns.empty()) return out.push(batch);
     Batch result = batch;
     for (size_t name = 0; name < names_.size(); ++name) {
-      ColumnPtr extracted = distinct.spread(builders[name].finish());
+      const ColumnPtr extracted = distinct.spread(columns[name]);
       const ColumnPtr* before = result.find(names_[name]);
       result.set(names_[name], before == nullptr ? extracted : overlay(*before, *extracted));
     }
@@ -124,6 +87,49 @@ class ExtractionOperator : public Operator {
   }
 
  private:
+  // What the groups capture in each value, a column for each name; nothing where no value matches.
+  std::vector<ColumnPtr> matches(const RepeatedValues& distinct) {
+    std::vector<ColumnBuilder> builders(names_.size());
+    bool any = false;
+    for (size_t i = 0; i < distinct.size(); ++i) {
+      if (distinct.rows(i) > 0) any |= extract(distinct.at(i), distinct.rows(i));
+      for (size_t name = 0; name < names_.size(); ++name) add(found_[name], builders[name]);
+    }
+    std::vector<ColumnPtr> columns;
+    for (size_t name = 0; any && name < names_.size(); ++name)
+      columns.push_back(builders[name].finish());
+    return columns;
+  }
+
+  // The same where only first matches count, groups and values have one text each: captures go
+  // straight into columns.
+  std::vector<ColumnPtr> first_match(const RepeatedValues& distinct) {
+    const std::vector<Regex::NamedGroup>& groups = extraction_.regex.named_groups();
+    std::vector<CapturedTexts> texts;
+    for (size_t k = 0; k < groups.size(); ++k) texts.emplace_back(distinct.size());
+    bool any = false;
+    std::string scratch;
+    for (size_t i = 0; i < distinct.size(); ++i) {
+      RegexOutcome outcome = RegexOutcome::kNoMatch;
+      const ValueView value = distinct.at(i);
+      if (!value.is_null() && distinct.rows(i) > 0)
+        outcome = extraction_.regex.search(index::to_text(value, scratch), match_);
+      if (outcome == RegexOutcome::kGaveUp) give_ups_.add(distinct.rows(i));
+      const bool matched = outcome == RegexOutcome::kMatch;
+      any |= matched;
+      for (size_t k = 0; k < groups.size(); ++k) {
+        if (matched && match_.has(groups[k].number)) {
+          texts[k].add(match_.group(groups[k].number));
+        } else {
+          texts[k].add_null();
+        }
+      }
+    }
+    std::vector<ColumnPtr> columns;
+    for (size_t k = 0; any && k < groups.size(); ++k) columns.push_back(texts[k].finish());
+    return columns;
+  }
+
   // Fills found_; whether anything matched.
   bool extract(const ValueView& value, size_t rows) {
     uint64_t left = extraction_.max_match == 0 ? UINT64_MAX : extraction_.max_match;
@@ -186,6 +192,7 @@ class ExtractionOperator : public Operator {
 
   const RexExtraction& extraction_;
   GiveUps give_ups_;
+  bool one_of_each_ = false;
   std::vector<std::string> names_;               // of the fields it makes
   std::vector<size_t> places_;                   // for each named group its place in names_
   std::vector<std::vector<std::string>> found_;  // of the value at hand, for each name
@@ -201,7 +208,7 @@ class SedOperator : public Operator {
   Result<Flow> push(const Batch& batch, BatchSink& out) override {
     const ColumnPtr* column = batch.find(field_);
     if (column == nullptr) return out.push(batch);
-    const Distinct distinct(*column);
+    const RepeatedValues distinct(*column);
     ColumnBuilder builder;
     for (size_t i = 0; i < distinct.size(); ++i)
       builder.add(rewritten(distinct.at(i), distinct.rows(i)));

@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "indexer/read/row_limits.h"
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/sort_keys.h"
+#include "query-lang/exec/row_sorter.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -15,13 +18,10 @@ const CommandSpec& sort_command();
 
 namespace {
 
-// Splunk's default; what it cuts is told.
-constexpr uint64_t kDefaultLimit = 10'000;
-
 struct Arguments {
   std::vector<SortKey> keys;
-  std::optional<uint64_t> limit;  // none: all rows
-  bool by_default = false;        // the limit was not asked for
+  // None: as many as the settings say; 0: all.
+  std::optional<uint64_t> limit;
 };
 
 class SortOperator : public Operator {
@@ -29,33 +29,27 @@ class SortOperator : public Operator {
   SortOperator(const Arguments& arguments, const index::SearchContext& context)
       : arguments_(arguments),
         context_(context),
-        sorter_(arguments.keys, arguments.limit, context) {}
+        limit_(arguments.limit.value_or(index::row_limits(context).sort)),
+        sorter_(arguments.keys, limit_ == 0 ? std::nullopt : std::optional(limit_), context) {}
 
   Result<Flow> push(const Batch& batch, BatchSink&) override {
     RIFFLE_TRY(sorter_.add(batch));
     return Flow::kMore;
   }
   Result<void> finish(BatchSink& out) override {
-    RIFFLE_ASSIGN(const Batch sorted, sorter_.finish());
-    if (arguments_.by_default && sorter_.dropped() > 0 && context_.message) {
-      context_.message(
-          {index::SearchMessage::Severity::kWarning,
-           fmt::format("sort keeps the first {} rows; {} more were dropped (`sort 0` keeps all)",
-                       kDefaultLimit, sorter_.dropped()),
-           "sort"});
-    }
-    for (size_t begin = 0; begin < sorted.rows(); begin += context_.batch_rows) {
-      RIFFLE_ASSIGN(
-          const Flow flow,
-          out.push(sorted.slice(begin, std::min(begin + context_.batch_rows, sorted.rows()))));
-      if (flow == Flow::kStop) break;
-    }
-    return {};
+    if (!arguments_.limit && sorter_.dropped() > 0)
+      warn(context_,
+           fmt::format("sort keeps the first {} rows; {} more were dropped (`sort 0` keeps all; "
+                       "the setting limits.sort raises the default)",
+                       limit_, sorter_.dropped()),
+           "sort");
+    return sorter_.finish([&](const Batch& batch) { return out.push(batch); });
   }
 
  private:
   const Arguments& arguments_;
   const index::SearchContext& context_;
+  uint64_t limit_;  // 0: all
   RowSorter sorter_;
 };
 
@@ -66,7 +60,7 @@ class SortNode : public CommandNode {
   const CommandSpec& spec() const override { return sort_command(); }
   std::string print() const override {
     std::string text = "sort ";
-    if (!arguments_.by_default) text += std::to_string(arguments_.limit.value_or(0)) + " ";
+    if (arguments_.limit) text += std::to_string(*arguments_.limit) + " ";
     return text + print_sort_keys(arguments_.keys);
   }
   bool keeps_order() const override { return false; }
@@ -86,20 +80,16 @@ class SortNode : public CommandNode {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
-  std::optional<uint64_t> limit;
   const Token token = arguments.peek();
   const bool number = token.kind == Token::Kind::kWord && index::parse_number(token.text) &&
                       token.text.front() != '-' && token.text.front() != '+';
   if (number) {
-    RIFFLE_ASSIGN(limit, arguments.count());
+    RIFFLE_ASSIGN(parsed.limit, arguments.count());
   }
   RIFFLE_ASSIGN(parsed.keys, parse_sort_keys(arguments));
   if (arguments.has_option("limit")) {
-    RIFFLE_ASSIGN(limit, arguments.count_option("limit", kDefaultLimit));
+    RIFFLE_ASSIGN(parsed.limit, arguments.count_option("limit", 0));
   }
-  parsed.by_default = !limit.has_value();
-  parsed.limit = limit.value_or(kDefaultLimit);
-  if (parsed.limit == 0) parsed.limit.reset();
   return std::unique_ptr<CommandNode>(std::make_unique<SortNode>(std::move(parsed)));
 }
 
@@ -116,7 +106,8 @@ const CommandSpec& sort_command() {
           "Values compare as numbers where they are numbers, then as "
           "addresses, then as text byte by byte, unless `str()`, `num()` or `ip()` says how. Rows "
           "without a value come last either way. By default the first "
-          "10,000 rows are kept, and a message tells when there were more; `sort 0` keeps all.",
+          "10,000 rows are kept (limits.sort), and a message tells when there were more; `sort 0` "
+          "keeps all.",
       .syntax = "sort [<n> | limit=<n>] [-|+]<field>, ... [desc]",
       .arguments = {{"<n>", ArgType::kNumber, "10000", "how many rows to keep; 0 for all"},
                     {"<field>", ArgType::kFieldList, "",

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "query-lang/exec/row_sorter.h"
+#include "query-lang/exec/sort_cells.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {

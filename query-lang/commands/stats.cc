@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/exec/aggregate_set.h"
 #include "query-lang/exec/group_table.h"
+#include "query-lang/exec/state_runs.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -25,6 +27,11 @@ struct Arguments {
 
 // The key columns of partial states: "k0", "k1" …
 std::string key_name(size_t position) { return "k" + std::to_string(position); }
+std::vector<std::string> key_names(size_t count) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < count; ++i) names.push_back(key_name(i));
+  return names;
+}
 
 class StatsOperator : public Operator {
  public:
@@ -37,28 +44,100 @@ class StatsOperator : public Operator {
         groups_(arguments.by.size()),
         aggregates_(std::move(aggregates)),
         context_(context),
-        charge_(*context.memory) {}
+        charge_(*context.memory),
+        runs_(key_names(arguments.by.size()), context) {}
 
-  Result<Flow> push(const Batch& batch, BatchSink&) override {
+  Result<Flow> push(const Batch& batch, BatchSink& out) override {
     RIFFLE_TRY(context_.check());
     std::vector<ColumnPtr> keys;
     for (size_t i = 0; i < arguments_.by.size(); ++i)
       keys.push_back(batch.column(part_ == Part::kMerge ? key_name(i) : arguments_.by[i]));
+    if (part_ != Part::kMerge && aggregates_.only_counts()) {
+      const std::vector<GroupTable::Count> counts =
+          groups_.count(keys, 0, batch.rows(), arguments_.distinct_split_values);
+      RIFFLE_TRY(aggregates_.add_counts(counts, groups_.size()));
+      RIFFLE_TRY(account(out));
+      return Flow::kMore;
+    }
     groups_.assign(keys, batch.rows(), rows_, arguments_.distinct_split_values);
     if (part_ == Part::kMerge) {
       RIFFLE_TRY(aggregates_.merge_partials(batch, rows_.groups, groups_.size()));
     } else {
       RIFFLE_TRY(aggregates_.update(batch, rows_, groups_.size()));
     }
-    RIFFLE_TRY(charge_.hold(groups_.memory_bytes() + aggregates_.memory_bytes()));
+    RIFFLE_TRY(account(out));
     return Flow::kMore;
   }
 
-  Result<void> finish(BatchSink& out) override { return emit(out); }
-  Result<void> preview(BatchSink& out) override { return emit(out); }
+  Result<void> finish(BatchSink& out) override {
+    if (runs_.empty()) {
+      RIFFLE_TRY(emit(out));
+      return {};
+    }
+    RIFFLE_TRY(put_aside());
+    return runs_.merge([&](const Batch& states) -> Result<Flow> {
+      RIFFLE_TRY(begin_anew());
+      RIFFLE_TRY(merge(states));
+      RIFFLE_TRY(charge_.hold(held_bytes()));
+      return emit(out);
+    });
+  }
+  // Nothing once something was put aside: what is left is no table that would mean anything.
+  Result<void> preview(BatchSink& out) override {
+    if (runs_.empty()) RIFFLE_TRY(emit(out));
+    return {};
+  }
 
  private:
-  Result<void> emit(BatchSink& out) {
+  size_t held_bytes() const { return groups_.memory_bytes() + aggregates_.memory_bytes(); }
+
+  // The time axis of sparklines is that of all groups together: those can't be had one by one.
+  bool groups_depend() const {
+    return std::any_of(arguments_.terms.begin(), arguments_.terms.end(),
+                       [](const AggregateTerm& term) { return term.sparkline; });
+  }
+
+  // Charges what is held; what is too much goes to the merging step or to disk.
+  Result<void> account(BatchSink& out) {
+    const bool partial = part_ == Part::kPartial;
+    const size_t share = partial ? 2 * context_.workers : 1;
+    if (arguments_.by.empty() || groups_depend() || !should_spill(context_, held_bytes(), share))
+      return charge_.hold(held_bytes());
+    if (!partial) return put_aside();
+    RIFFLE_TRY(emit(out));
+    return begin_anew();
+  }
+
+  // The states so far go to disk.
+  Result<void> put_aside() {
+    const std::vector<uint32_t> order = groups_.sorted();
+    if (order.empty()) return {};
+    RIFFLE_TRY(runs_.begin_run());
+    for (size_t begin = 0; begin < order.size(); begin += index::kBatchRows) {
+      RIFFLE_TRY(context_.check());
+      RIFFLE_TRY(runs_.write(partials(
+          std::span(order).subspan(begin, std::min(index::kBatchRows, order.size() - begin)))));
+    }
+    return begin_anew();
+  }
+
+  Result<void> begin_anew() {
+    RIFFLE_ASSIGN(AggregateSet fresh,
+                  AggregateSet::make(arguments_.terms, arguments_.by, context_));
+    aggregates_ = std::move(fresh);
+    groups_ = GroupTable(arguments_.by.size());
+    return charge_.hold(0);
+  }
+
+  // Partial states into the groups.
+  Result<void> merge(const Batch& states) {
+    std::vector<ColumnPtr> keys;
+    for (size_t i = 0; i < arguments_.by.size(); ++i) keys.push_back(states.column(key_name(i)));
+    groups_.assign(keys, states.rows(), rows_);
+    return aggregates_.merge_partials(states, rows_.groups, groups_.size());
+  }
+
+  Result<Flow> emit(BatchSink& out) {
     const std::vector<uint32_t> order = groups_.sorted();
     for (size_t begin = 0; begin < order.size(); begin += context_.batch_rows) {
       const auto slice =
@@ -66,9 +145,9 @@ class StatsOperator : public Operator {
       RIFFLE_TRY(context_.check());
       RIFFLE_ASSIGN(const Flow flow,
                     out.push(part_ == Part::kPartial ? partials(slice) : results(slice)));
-      if (flow == Flow::kStop) break;
+      if (flow == Flow::kStop) return flow;
     }
-    return {};
+    return Flow::kMore;
   }
 
   static bool is_list(const AggregateTerm& term) {
@@ -84,24 +163,25 @@ class StatsOperator : public Operator {
     return index::Value(std::move(text));
   }
 
-  void write_keys(std::span<const uint32_t> order, Batch& out) const {
+  // `states`: under the names that they have among partial states.
+  void write_keys(std::span<const uint32_t> order, bool states, Batch& out) const {
     for (size_t i = 0; i < arguments_.by.size(); ++i) {
       index::ColumnBuilder builder;
       for (const uint32_t group : order) builder.add(groups_.key(group, i));
-      out.set(part_ == Part::kPartial ? key_name(i) : arguments_.by[i], builder.finish());
+      out.set(states ? key_name(i) : arguments_.by[i], builder.finish());
     }
   }
   Batch partials(std::span<const uint32_t> order) {
     for (const AggregateSet::Slot* slot : aggregates_.slots())
       slot->aggregate->resize(groups_.size());
     Batch batch(order.size());
-    write_keys(order, batch);
+    write_keys(order, true, batch);
     aggregates_.write_partials(order, batch);
     return batch;
   }
   Batch results(std::span<const uint32_t> order) {
     Batch batch(order.size());
-    write_keys(order, batch);
+    write_keys(order, false, batch);
     for (const AggregateSet::Slot* slot : aggregates_.slots()) {
       slot->aggregate->resize(groups_.size());
       index::ColumnBuilder builder;
@@ -122,6 +202,7 @@ class StatsOperator : public Operator {
   const index::SearchContext& context_;
   MemoryCharge charge_;
   GroupTable::Rows rows_;
+  StateRuns runs_;  // of kWhole and kMerge
 };
 
 class StatsNode : public CommandNode {

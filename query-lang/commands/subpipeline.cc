@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "indexer/read/row_limits.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/exec/batch_concat.h"
 #include "query-lang/run.h"
@@ -15,9 +16,9 @@ namespace {
 
 class CappedSink : public ResultSink {
  public:
-  CappedSink(const SubsearchLimits& limits, const index::SearchContext& context,
-             MemoryCharge& charge)
-      : most_(limits.rows == 0 ? UINT64_MAX : limits.rows), context_(context), charge_(charge) {
+  CappedSink(uint64_t most, const SubsearchLimits& limits, const index::SearchContext& context,
+             const TakeRows& take)
+      : most_(most == 0 ? UINT64_MAX : most), context_(context), take_(take) {
     if (limits.time)
       until_ = std::chrono::steady_clock::now() +
                std::chrono::duration_cast<std::chrono::steady_clock::duration>(*limits.time);
@@ -28,9 +29,9 @@ class CappedSink : public ResultSink {
     const uint64_t room = most_ - count_;
     cut_ = batch.rows() > room;
     if (room > 0) {
-      batches_.push_back(cut_ ? batch.slice(0, static_cast<size_t>(room)) : batch);
-      count_ += batches_.back().rows();
-      RIFFLE_TRY(charge_.grow(batches_.back().memory_bytes()));
+      const index::Batch rows = cut_ ? batch.slice(0, static_cast<size_t>(room)) : batch;
+      count_ += rows.rows();
+      RIFFLE_TRY(take_(rows));
     }
     timed_out_ = !cut_ && until_ && std::chrono::steady_clock::now() > *until_;
     return cut_ || timed_out_ ? Flow::kStop : Flow::kMore;
@@ -38,14 +39,12 @@ class CappedSink : public ResultSink {
   bool cut() const { return cut_; }
   bool timed_out() const { return timed_out_; }
   uint64_t count() const { return count_; }
-  index::Batch take() { return concat(batches_); }
 
  private:
   uint64_t most_;
   const index::SearchContext& context_;
-  MemoryCharge& charge_;
+  const TakeRows& take_;
   std::optional<std::chrono::steady_clock::time_point> until_;
-  std::vector<index::Batch> batches_;
   uint64_t count_ = 0;
   bool cut_ = false;
   bool timed_out_ = false;
@@ -55,7 +54,9 @@ class CappedSink : public ResultSink {
 
 Result<SubsearchLimits> read_subsearch_limits(const ArgParser& arguments) {
   SubsearchLimits limits;
-  RIFFLE_ASSIGN(limits.rows, arguments.count_option("maxout", limits.rows));
+  if (arguments.has_option("maxout")) {
+    RIFFLE_ASSIGN(limits.rows, arguments.count_option("maxout", 0));
+  }
   for (const char* name : {"maxtime", "timeout"}) {
     RIFFLE_ASSIGN(const double seconds, arguments.number_option(name, 0));
     if (seconds > 0 && (!limits.time || seconds < limits.time->count()))
@@ -64,24 +65,41 @@ Result<SubsearchLimits> read_subsearch_limits(const ArgParser& arguments) {
   return limits;
 }
 
-Result<SubpipelineRows> run_subpipeline(const Pipeline& pipeline, const SubsearchLimits& limits,
-                                        std::string_view command,
-                                        const index::SearchContext& context, MemoryCharge& charge) {
-  CappedSink sink(limits, context, charge);
+Result<bool> stream_subpipeline(const Pipeline& pipeline, const SubsearchLimits& limits,
+                                std::string_view command, const index::SearchContext& context,
+                                const TakeRows& take) {
+  const uint64_t most = limits.rows.value_or(index::row_limits(context).append);
+  CappedSink sink(most, limits, context, take);
   RunOptions options;
   options.time = context.outer_time_range;
   RIFFLE_TRY(run_pipeline(pipeline, options, context, sink));
-  if (sink.cut())
+  if (sink.cut()) {
+    const std::string_view setting = limits.rows ? limits.setting : "limits.append";
     warn(context,
-         fmt::format("{} used the first {} rows of '{}'; it has more", command, limits.rows,
-                     print_pipeline(pipeline)),
+         fmt::format("{} used the first {} rows of '{}'; it has more ({})", command, most,
+                     print_pipeline(pipeline),
+                     setting.empty() ? "maxout= raises the limit"
+                                     : fmt::format("the setting {} raises the limit", setting)),
          command);
+  }
   if (sink.timed_out())
     warn(context,
          fmt::format("{} stopped '{}' after {} s, with {} rows", command, print_pipeline(pipeline),
                      limits.time->count(), sink.count()),
          command);
-  return SubpipelineRows{sink.take(), sink.cut() || sink.timed_out()};
+  return sink.cut() || sink.timed_out();
+}
+
+Result<SubpipelineRows> run_subpipeline(const Pipeline& pipeline, const SubsearchLimits& limits,
+                                        std::string_view command,
+                                        const index::SearchContext& context, MemoryCharge& charge) {
+  std::vector<index::Batch> batches;
+  const TakeRows take = [&](const index::Batch& rows) -> Result<void> {
+    batches.push_back(rows);
+    return charge.grow(rows.memory_bytes());
+  };
+  RIFFLE_ASSIGN(const bool cut, stream_subpipeline(pipeline, limits, command, context, take));
+  return SubpipelineRows{concat(batches), cut};
 }
 
 Result<ResolvedPipeline> resolve_pipeline(const Pipeline& pipeline,

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "indexer/read/search_context.h"
@@ -24,8 +26,9 @@ struct SubpipelineRows {
 
 // What a command lets its subsearch have.
 struct SubsearchLimits {
-  uint64_t rows = 50'000;                                  // Splunk's default; 0: all
+  std::optional<uint64_t> rows = {};  // none: as many as the setting says; 0: all
   std::optional<std::chrono::duration<double>> time = {};  // none: as long as it takes
+  std::string_view setting = {};  // where `rows` has its number from, if not from the query
 };
 
 // The options maxout, maxtime and timeout.
@@ -36,6 +39,12 @@ Result<SubsearchLimits> read_subsearch_limits(const ArgParser& arguments);
 Result<SubpipelineRows> run_subpipeline(const Pipeline& pipeline, const SubsearchLimits& limits,
                                         std::string_view command,
                                         const index::SearchContext& context, MemoryCharge& charge);
+
+// The same, handing the rows on as they come; whether something was cut.
+using TakeRows = std::function<Result<void>(const index::Batch&)>;
+Result<bool> stream_subpipeline(const Pipeline& pipeline, const SubsearchLimits& limits,
+                                std::string_view command, const index::SearchContext& context,
+                                const TakeRows& take);
 
 // The commands of a pipeline that runs over given rows (appendpipe, foreach): those with
 // subsearches in their text are resolved. The nodes point into the pipeline or into `owned`.

@@ -29,6 +29,27 @@ constexpr std::string_view kFirstColumn = "first";
 constexpr std::string_view kLastColumn = "last";
 
 ColumnPtr mark_missing(const ColumnPtr& column) {
+  if (column->encoding() == Column::Encoding::kConstant) {
+    if (!column->constant_value().is_null()) return column;
+    return Column::constant(Value(kMissing), column->size());
+  }
+  if (column->encoding() == Column::Encoding::kDictionary) {
+    const Column& entries = *column->dictionary_values();
+    bool any = has_null_code(column->codes());
+    for (size_t i = 0; i < entries.size() && !any; ++i) any = entries.is_null(i);
+    if (!any) return column;
+    if (entries.size() < column->size()) {
+      ColumnBuilder values;
+      for (size_t i = 0; i < entries.size(); ++i)
+        values.add(entries.is_null(i) ? ValueView(kMissing) : entries.at(i));
+      values.add_text(kMissing);
+      std::vector<uint32_t> codes(column->codes().begin(), column->codes().end());
+      for (uint32_t& code : codes) {
+        if (code == Column::kNullCode) code = static_cast<uint32_t>(entries.size());
+      }
+      return Column::dictionary(std::move(codes), values.finish());
+    }
+  }
   ColumnBuilder builder;
   bool any = false;
   for (size_t row = 0; row < column->size(); ++row) {
@@ -74,26 +95,6 @@ Result<TimechartCells> TimechartCells::make(const TimechartArguments& arguments,
   return cells;
 }
 
-ColumnPtr TimechartCells::bucket_column(const Column& times) {
-  const NumberView seconds(times);
-  std::vector<double> starts(times.size());
-  std::vector<uint8_t> present(times.size());
-  Micros bucket = 0;
-  Micros next = 0;
-  for (size_t row = 0; row < times.size(); ++row) {
-    if (!seconds.has(row)) continue;
-    const Micros at = from_seconds(seconds.values()[row]);
-    // Neighbouring rows are mostly of the same bucket.
-    if (at < bucket || at >= next) {
-      bucket = buckets_->floor(at);
-      next = buckets_->next(bucket);
-    }
-    starts[row] = to_seconds(bucket);
-    present[row] = 1;
-  }
-  return Column::numbers(std::move(starts), std::move(present));
-}
-
 Result<void> TimechartCells::widen(Micros first, Micros last) {
   first_ = first_ ? std::min(*first_, first) : first;
   last_ = std::max(last_, last);
@@ -116,25 +117,32 @@ Result<void> TimechartCells::widen(Micros first, Micros last) {
 Result<void> TimechartCells::add(const Batch& batch) {
   const ColumnPtr* times = batch.find(kTimeField);
   if (times == nullptr) return {};
-  const NumberView seconds(**times);
-  double first = 0;
-  double last = 0;
-  bool any = false;
-  for (size_t row = 0; row < seconds.size(); ++row) {
-    if (!seconds.has(row)) continue;
-    const double at = seconds.values()[row];
-    first = any ? std::min(first, at) : at;
-    last = any ? std::max(last, at) : at;
-    any = true;
-  }
-  if (!any) return {};
-  RIFFLE_TRY(widen(from_seconds(first), from_seconds(last)));
-  std::vector<ColumnPtr> keys = {bucket_column(**times)};
+  const BatchTimes seconds(**times);
+  if (!seconds.any()) return {};
+  RIFFLE_TRY(widen(seconds.first(), seconds.last()));
+  std::vector<ColumnPtr> keys(1);
   if (!arguments_->split.empty()) keys.push_back(mark_missing(batch.column(arguments_->split)));
+  if (aggregates_->only_counts()) {
+    if (const auto runs = seconds.runs(*buckets_)) return count_runs(*runs, std::move(keys));
+  }
+  keys.front() = seconds.buckets_of_rows(*buckets_);
   groups_.assign(keys, batch.rows(), rows_);
   counts_.resize(groups_.size());
   for (const uint32_t group : rows_.groups) ++counts_[group];
   return aggregates_->update(batch, rows_, groups_.size());
+}
+
+Result<void> TimechartCells::count_runs(std::span<const BatchTimes::Run> runs,
+                                        std::vector<ColumnPtr> keys) {
+  for (const BatchTimes::Run& run : runs) {
+    keys.front() = Column::constant(Value(to_seconds(run.bucket)), run.end);
+    const std::vector<GroupTable::Count> counts = groups_.count(keys, run.begin, run.end);
+    counts_.resize(groups_.size());
+    for (const GroupTable::Count& count : counts)
+      counts_[count.group] += static_cast<double>(count.rows);
+    RIFFLE_TRY(aggregates_->add_counts(counts, groups_.size()));
+  }
+  return {};
 }
 
 Result<void> TimechartCells::merge(const Batch& partials) {
@@ -144,7 +152,8 @@ Result<void> TimechartCells::merge(const Batch& partials) {
 }
 
 Result<void> TimechartCells::absorb(const Batch& partials) {
-  std::vector<ColumnPtr> keys = {bucket_column(*partials.column(kBucketColumn))};
+  std::vector<ColumnPtr> keys = {
+      BatchTimes(*partials.column(kBucketColumn)).buckets_of_rows(*buckets_)};
   if (!arguments_->split.empty()) keys.push_back(partials.column(kSeriesColumn));
   groups_.assign(keys, partials.rows(), rows_);
   counts_.resize(groups_.size());

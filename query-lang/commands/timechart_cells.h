@@ -2,10 +2,12 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "query-lang/commands/timechart_arguments.h"
 #include "query-lang/exec/aggregate_set.h"
+#include "query-lang/exec/batch_times.h"
 #include "query-lang/exec/group_table.h"
 #include "query-lang/exec/time_buckets.h"
 
@@ -45,7 +47,9 @@ class TimechartCells {
   // Makes the buckets wide enough for times from `first` to `last` as well.
   Result<void> widen(Micros first, Micros last);
   Result<void> absorb(const index::Batch& partials);
-  index::ColumnPtr bucket_column(const index::Column& times);
+  // keys.front() is made here: the bucket of each run.
+  Result<void> count_runs(std::span<const BatchTimes::Run> runs,
+                          std::vector<index::ColumnPtr> keys);
 
   const TimechartArguments* arguments_;
   const index::SearchContext* context_;

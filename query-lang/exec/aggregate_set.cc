@@ -34,6 +34,12 @@ std::string opened_name(const AggregateTerm& term, const std::string& field) {
   return name;
 }
 
+// `count`, whose partial state is a number of rows.
+bool is_row_count(const AggregateTerm& term) {
+  return term.spec->name == "count" && term.argument.empty() && !term.expression &&
+         term.parts.empty() && !term.sparkline;
+}
+
 // "a2" or, opened from a wildcard, "a2:field".
 std::string partial_name(const AggregateSet::Slot& slot, const AggregateTerm& term) {
   const std::string name = "a" + std::to_string(slot.term);
@@ -46,6 +52,7 @@ Result<AggregateSet> AggregateSet::make(std::span<const AggregateTerm> terms,
                                         std::vector<std::string> hidden,
                                         const index::SearchContext& context) {
   AggregateSet set(terms, std::move(hidden), context);
+  set.only_counts_ = std::all_of(terms.begin(), terms.end(), is_row_count);
   for (size_t i = 0; i < terms.size(); ++i) {
     set.expressions_.emplace_back();
     if (terms[i].expression && terms[i].parts.empty()) {
@@ -119,6 +126,16 @@ Result<void> AggregateSet::update(const Batch& batch, const GroupTable::Rows& ro
     RIFFLE_TRY(slot.aggregate->update({argument.get(), time.get(), rows.groups, rows_}));
   }
   rows_ += batch.rows();
+  return {};
+}
+
+Result<void> AggregateSet::add_counts(std::span<const GroupTable::Count> counts, size_t groups) {
+  for (Slot& slot : slots_) {
+    slot.aggregate->resize(groups);
+    for (const GroupTable::Count& count : counts)
+      RIFFLE_TRY(
+          slot.aggregate->merge(count.group, index::ValueView(static_cast<double>(count.rows))));
+  }
   return {};
 }
 

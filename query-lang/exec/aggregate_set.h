@@ -39,6 +39,11 @@ class AggregateSet {
   // Every group must be below `groups`.
   Result<void> update(const index::Batch& batch, const GroupTable::Rows& rows, size_t groups);
 
+  // Whether nothing is asked for but how many rows a group has; then add_counts() does for
+  // update().
+  bool only_counts() const { return only_counts_; }
+  Result<void> add_counts(std::span<const GroupTable::Count> counts, size_t groups);
+
   // Partial states travel in a batch, a column for each slot. `order`: groups by row.
   void write_partials(std::span<const uint32_t> order, index::Batch& out) const;
   // groups[row] is where the partial states of a row go.
@@ -61,6 +66,7 @@ class AggregateSet {
   std::vector<Slot> slots_;
   std::vector<std::string> seen_fields_;  // sorted: those that wildcards were held against
   bool has_wildcards_ = false;
+  bool only_counts_ = false;
   uint64_t rows_ = 0;
 };
 

@@ -107,6 +107,12 @@ NumberView::NumberView(const Column& column) {
   present_ = own_present_;
 }
 
+bool has_null_code(std::span<const uint32_t> codes) {
+  uint32_t all = 0;  // no other code has the top bit
+  for (const uint32_t code : codes) all |= code;
+  return all >> 31 != 0;
+}
+
 bool only_numbers(const Column& column) {
   switch (column.encoding()) {
     case Column::Encoding::kNumbers:

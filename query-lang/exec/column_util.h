@@ -31,6 +31,9 @@ class NumberView {
   std::span<const uint8_t> present_;
 };
 
+// Whether some row of a dictionary column has no value.
+bool has_null_code(std::span<const uint32_t> codes);
+
 // Whether every value of the column is a number or null: texts, booleans and multivalues are not.
 bool only_numbers(const index::Column& column);
 

@@ -2,15 +2,36 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+
+#include "query-lang/exec/combined_codes.h"
 
 namespace riffle::lang {
 
+using index::Column;
 using index::ColumnPtr;
 using index::Value;
 using index::ValueView;
 
-GroupTable::GroupTable(size_t keys)
-    : keys_(keys), interners_(keys), pairs_(keys < 2 ? 0 : keys - 1), ids_(keys) {}
+namespace {
+
+// Whether a row may have several values.
+bool has_lists(const Column& column) {
+  const Column& values =
+      column.encoding() == Column::Encoding::kDictionary ? *column.dictionary_values() : column;
+  if (values.encoding() == Column::Encoding::kConstant)
+    return values.constant_value().kind() == index::ValueKind::kMulti;
+  if (values.encoding() != Column::Encoding::kMixed) return false;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (values.at(i).kind() == index::ValueKind::kMulti) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+GroupTable::GroupTable(size_t keys, bool by_row)
+    : keys_(keys), by_row_(by_row), interners_(keys), pairs_(keys < 2 ? 0 : keys - 1), ids_(keys) {}
 
 void GroupTable::assign(std::span<const ColumnPtr> keys, size_t batch_rows, Rows& out,
                         bool distinct) {
@@ -21,6 +42,88 @@ void GroupTable::assign(std::span<const ColumnPtr> keys, size_t batch_rows, Rows
     out.groups.assign(batch_rows, 0);
     return;
   }
+  if (by_row_ || !assign_codes(keys, batch_rows, out)) assign_rows(keys, batch_rows, out, distinct);
+}
+
+bool GroupTable::assign_codes(std::span<const ColumnPtr> keys, size_t batch_rows, Rows& out) {
+  const std::optional<CombinedCodes> codes = CombinedCodes::of(keys, batch_rows);
+  if (!codes ||
+      std::any_of(keys.begin(), keys.end(), [](const ColumnPtr& key) { return has_lists(*key); }))
+    return false;
+  constexpr uint32_t kUnseen = 0xFFFFFFFF;
+  constexpr uint32_t kNone = 0xFFFFFFFE;  // a value is missing
+  bool any_none = false;
+  std::vector<uint32_t> ids(keys_);
+  const auto find = [&](uint32_t number) {
+    for (size_t k = 0; k < keys_; ++k) {
+      const ValueView value = codes->value(number, k);
+      if (value.is_null()) {
+        any_none = true;
+        return kNone;
+      }
+      ids[k] = interners_[k].intern(value);
+    }
+    return group_of(ids);
+  };
+  std::vector<uint32_t> group(codes->size(), kUnseen);
+  out.groups.resize(batch_rows);
+  uint32_t* const groups = out.groups.data();
+  codes->for_each(0, batch_rows, [&](size_t row, uint32_t number) {
+    uint32_t found = group[number];
+    if (found == kUnseen) [[unlikely]]
+      found = group[number] = find(number);
+    groups[row] = found;
+  });
+  if (!any_none) return true;
+  out.every_row = false;
+  size_t kept = 0;
+  for (uint32_t row = 0; row < batch_rows; ++row) {
+    if (groups[row] == kNone) continue;
+    out.rows.push_back(row);
+    groups[kept++] = groups[row];
+  }
+  out.groups.resize(kept);
+  return true;
+}
+
+std::vector<GroupTable::Count> GroupTable::count(std::span<const ColumnPtr> keys, size_t begin,
+                                                 size_t end, bool distinct) {
+  if (keys_ == 0) return {{0, end - begin}};
+  const std::optional<CombinedCodes> codes =
+      by_row_ ? std::nullopt : CombinedCodes::of(keys, end - begin);
+  std::vector<ColumnPtr> combinations;
+  std::vector<uint32_t> rows;  // that have each of them; empty: one
+  size_t size = end - begin;
+  if (codes) {
+    const std::vector<uint32_t> counts = codes->count(begin, end);
+    std::vector<uint32_t> numbers;
+    for (uint32_t number = 0; number < counts.size(); ++number) {
+      if (counts[number] == 0) continue;
+      numbers.push_back(number);
+      rows.push_back(counts[number]);
+    }
+    size = numbers.size();
+    combinations = codes->rows_of(numbers);
+  } else {
+    std::vector<uint32_t> wanted(size);
+    std::iota(wanted.begin(), wanted.end(), static_cast<uint32_t>(begin));
+    for (const ColumnPtr& key : keys)
+      combinations.push_back(size == key->size() ? key : Column::take(key, wanted));
+  }
+  Rows assigned;
+  assigned.every_row = true;
+  assign_rows(combinations, size, assigned, distinct);
+  std::vector<Count> result;
+  result.reserve(assigned.groups.size());
+  for (size_t i = 0; i < assigned.groups.size(); ++i) {
+    const size_t from = assigned.every_row ? i : assigned.rows[i];
+    result.push_back({assigned.groups[i], rows.empty() ? 1 : rows[from]});
+  }
+  return result;
+}
+
+void GroupTable::assign_rows(std::span<const ColumnPtr> keys, size_t batch_rows, Rows& out,
+                             bool distinct) {
   for (size_t k = 0; k < keys_; ++k) intern_column(*keys[k], interners_[k], ids_[k]);
   const bool complete = std::all_of(ids_.begin(), ids_.end(), [](const std::vector<uint32_t>& ids) {
     return std::all_of(ids.begin(), ids.end(), [](uint32_t id) { return id < kMultiId; });

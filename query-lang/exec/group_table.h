@@ -14,7 +14,8 @@ namespace riffle::lang {
 // always exists. Not thread-safe.
 class GroupTable {
  public:
-  explicit GroupTable(size_t keys);
+  // `by_row`: without the short ways for coded columns, for tests.
+  explicit GroupTable(size_t keys, bool by_row = false);
 
   // Which rows are in which groups: row rows[i] is in groups[i]. A row may come several times.
   struct Rows {
@@ -30,6 +31,16 @@ class GroupTable {
   void assign(std::span<const index::ColumnPtr> keys, size_t batch_rows, Rows& out,
               bool distinct = false);
 
+  // How many of the rows [begin, end) are in each group, for aggregations that ask for nothing
+  // else. A group may come several times. Where the keys are codes, values are looked at once for
+  // each combination.
+  struct Count {
+    uint32_t group = 0;
+    uint64_t rows = 0;
+  };
+  std::vector<Count> count(std::span<const index::ColumnPtr> keys, size_t begin, size_t end,
+                           bool distinct = false);
+
   size_t size() const { return keys_ == 0 ? 1 : groups_; }
   size_t keys() const { return keys_; }
   const index::Value& key(size_t group, size_t position) const {
@@ -42,10 +53,17 @@ class GroupTable {
   size_t memory_bytes() const;
 
  private:
+  // assign() by combinations of codes; false where that can't be, or where a row has several
+  // values.
+  bool assign_codes(std::span<const index::ColumnPtr> keys, size_t batch_rows, Rows& out);
+  // assign() row by row: what the others must agree with.
+  void assign_rows(std::span<const index::ColumnPtr> keys, size_t batch_rows, Rows& out,
+                   bool distinct);
   uint32_t group_of(std::span<const uint32_t> ids);
   void expand(std::span<const index::ColumnPtr> keys, uint32_t row, bool distinct, Rows& out);
 
   size_t keys_;
+  bool by_row_;
   size_t groups_ = 0;
   std::vector<ValueInterner> interners_;  // one for each key
   std::vector<FlatMap> pairs_;  // (number of the prefix, value) → number of the longer prefix

@@ -1,138 +1,151 @@
 #include "query-lang/exec/row_sorter.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
-#include <array>
 #include <numeric>
+#include <utility>
 
-#include "query-lang/exec/batch_concat.h"
+#include "query-lang/exec/run_merger.h"
 
 namespace riffle::lang {
 
 using index::Batch;
-using index::ColumnPtr;
-using index::ValueView;
 
 namespace {
 
-// One value, read once so that comparing is cheap. Lower classes come first; null is last in both
-// directions.
-struct Cell {
-  enum class Class : uint8_t { kNumber, kAddress, kText, kNull } rank = Class::kNull;
-  double number = 0;
-  std::string text;
-};
-
-Cell cell_of(const ValueView& value, SortKey::Order order) {
-  Cell cell;
-  if (value.is_null()) return cell;
-  if (order == SortKey::Order::kAuto || order == SortKey::Order::kNumber) {
-    if (const std::optional<double> number = index::as_number(value)) {
-      cell.rank = Cell::Class::kNumber;
-      cell.number = *number;
-      return cell;
-    }
-  }
-  cell.text = index::to_text(value);
-  cell.rank = Cell::Class::kText;
-  if (order == SortKey::Order::kAuto || order == SortKey::Order::kAddress) {
-    if (std::optional<std::string> address = address_key(cell.text)) {
-      cell.rank = Cell::Class::kAddress;
-      cell.text = std::move(*address);
-    }
-  }
-  return cell;
-}
-
-int compare(const Cell& a, const Cell& b) {
-  if (a.rank != b.rank) return a.rank < b.rank ? -1 : 1;
-  if (a.rank == Cell::Class::kNumber) return a.number < b.number ? -1 : a.number > b.number ? 1 : 0;
-  return a.text.compare(b.text);
-}
-
-bool precedes(const Cell& a, const Cell& b, bool descending, bool& equal) {
-  const bool any_null = a.rank == Cell::Class::kNull || b.rank == Cell::Class::kNull;
-  const int order = compare(a, b);
-  equal = order == 0;
-  return descending && !any_null ? order > 0 : order < 0;
-}
+// Runs that are read side by side; more are merged to one first.
+constexpr size_t kMostRuns = 32;
 
 }  // namespace
 
-std::optional<std::string> address_key(std::string_view text) {
-  constexpr size_t kLongest = 45;
-  if (text.size() < 2 || text.size() > kLongest ||
-      text.find_first_of(".:") == std::string_view::npos)
-    return {};
-  const std::string terminated(text);
-  std::array<unsigned char, 16> bytes{};
-  if (inet_pton(AF_INET6, terminated.c_str(), bytes.data()) == 1)
-    return std::string(bytes.begin(), bytes.end());
-  bytes = {};
-  bytes[10] = bytes[11] = 0xFF;
-  if (inet_pton(AF_INET, terminated.c_str(), bytes.data() + 12) == 1)
-    return std::string(bytes.begin(), bytes.end());
-  return {};
-}
+// The rows of batches_ in their order, cut at the limit.
+struct RowSorter::Sorted {
+  struct Place {
+    uint32_t batch;
+    uint32_t row;
+  };
+  std::vector<Place> places;    // of each row, as it came
+  std::vector<uint32_t> order;  // indices into places
+};
 
 RowSorter::RowSorter(const std::vector<SortKey>& keys, std::optional<uint64_t> limit,
                      const index::SearchContext& context)
     : keys_(keys), limit_(limit), context_(context), charge_(*context.memory) {}
 
+size_t RowSorter::own_bytes() const {
+  return bytes_ +
+         rows_ * (keys_.size() * sizeof(SortCell) + sizeof(Sorted::Place) + sizeof(uint32_t));
+}
+
 Result<void> RowSorter::add(const Batch& batch) {
   RIFFLE_TRY(context_.check());
+  fields_.add(batch);
   batches_.push_back(batch);
   rows_ += batch.rows();
+  added_ += batch.rows();
   bytes_ += batch.memory_bytes();
   // Twice the limit, so that a row is sorted a few times at most.
   constexpr uint64_t kLeastRows = 1024;
   if (limit_ && rows_ >= std::max(*limit_ * 2, kLeastRows)) RIFFLE_TRY(settle());
+  if (should_spill(context_, own_bytes())) return put_aside();
   return charge_.hold(bytes_);
+}
+
+Result<RowSorter::Sorted> RowSorter::sorted() {
+  RIFFLE_TRY(charge_.hold(own_bytes()));
+  Sorted rows;
+  rows.places.reserve(rows_);
+  std::vector<SortCell> cells;
+  cells.reserve(rows_ * keys_.size());
+  for (uint32_t i = 0; i < batches_.size(); ++i) {
+    append_cells(batches_[i], keys_, cells);
+    for (uint32_t row = 0; row < batches_[i].rows(); ++row) rows.places.push_back({i, row});
+  }
+  rows.order.resize(rows.places.size());
+  std::iota(rows.order.begin(), rows.order.end(), 0);
+  const auto before = [&](uint32_t a, uint32_t b) {
+    const int order = compare_cells(keys_, &cells[a * keys_.size()], &cells[b * keys_.size()]);
+    return order != 0 ? order < 0 : a < b;
+  };
+  if (limit_ && *limit_ < rows.order.size()) {
+    std::partial_sort(rows.order.begin(), rows.order.begin() + static_cast<std::ptrdiff_t>(*limit_),
+                      rows.order.end(), before);
+    rows.order.resize(*limit_);
+  } else {
+    std::sort(rows.order.begin(), rows.order.end(), before);
+  }
+  return rows;
+}
+
+Result<Flow> RowSorter::gather(const Sorted& rows, size_t batch_rows, const EmitRows& emit) {
+  RowGatherer gatherer(fields_.names());
+  std::vector<std::vector<const index::Column*>> columns;
+  for (const Batch& batch : batches_) columns.push_back(gatherer.columns_of(batch));
+  for (size_t i = 0; i < rows.order.size(); ++i) {
+    const Sorted::Place place = rows.places[rows.order[i]];
+    gatherer.add(columns[place.batch], place.row);
+    if (gatherer.rows() < batch_rows && i + 1 < rows.order.size()) continue;
+    RIFFLE_TRY(context_.check());
+    RIFFLE_ASSIGN(const Flow flow, emit(gatherer.finish()));
+    if (flow == Flow::kStop) return flow;
+  }
+  return Flow::kMore;
 }
 
 Result<void> RowSorter::settle() {
-  if (batches_.empty()) return {};
-  const Batch all = concat(batches_);
+  RIFFLE_ASSIGN(const Sorted rows, sorted());
+  Batch kept;
+  RIFFLE_TRY(gather(rows, rows.order.size(), [&](const Batch& batch) -> Result<Flow> {
+    kept = batch;
+    return Flow::kMore;
+  }));
   batches_.clear();
-  RIFFLE_TRY(charge_.hold(bytes_ + all.memory_bytes() + all.rows() * keys_.size() * sizeof(Cell)));
-  std::vector<std::vector<Cell>> cells(keys_.size());
-  for (size_t k = 0; k < keys_.size(); ++k) {
-    const ColumnPtr column = all.column(keys_[k].field);
-    cells[k].reserve(all.rows());
-    for (size_t row = 0; row < all.rows(); ++row)
-      cells[k].push_back(cell_of(column->at(row), keys_[k].order));
-  }
-  std::vector<uint32_t> order(all.rows());
-  std::iota(order.begin(), order.end(), 0);
-  const auto before = [&](uint32_t a, uint32_t b) {
-    for (size_t k = 0; k < keys_.size(); ++k) {
-      bool equal = false;
-      const bool first = precedes(cells[k][a], cells[k][b], keys_[k].descending, equal);
-      if (!equal) return first;
-    }
-    return a < b;
-  };
-  if (limit_ && *limit_ < order.size()) {
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(*limit_),
-                      order.end(), before);
-    dropped_ += order.size() - *limit_;
-    order.resize(*limit_);
-  } else {
-    std::sort(order.begin(), order.end(), before);
-  }
-  batches_.push_back(all.take(order));
-  rows_ = order.size();
-  bytes_ = batches_.front().memory_bytes();
+  rows_ = kept.rows();
+  bytes_ = kept.memory_bytes();
+  if (rows_ > 0) batches_.push_back(std::move(kept));
   return charge_.hold(bytes_);
 }
 
-Result<Batch> RowSorter::finish() {
-  RIFFLE_TRY(settle());
-  Batch sorted = batches_.empty() ? Batch() : std::move(batches_.front());
+Result<void> RowSorter::put_aside() {
+  if (rows_ == 0) return {};
+  constexpr size_t kWrittenAtOnce = 1024;
+  RIFFLE_ASSIGN(SpillRun run, SpillRun::create(context_));
+  RIFFLE_ASSIGN(const Sorted rows, sorted());
+  const auto write = [&run](const Batch& batch) -> Result<Flow> {
+    RIFFLE_TRY(run.write(batch));
+    return Flow::kMore;
+  };
+  RIFFLE_TRY(gather(rows, kWrittenAtOnce, write));
+  runs_.push_back(std::move(run));
   batches_.clear();
   rows_ = 0;
-  return sorted;
+  bytes_ = 0;
+  spilled_ = true;
+  RIFFLE_TRY(charge_.hold(0));
+  if (runs_.size() < kMostRuns) return {};
+  RIFFLE_ASSIGN(SpillRun merged, SpillRun::create(context_));
+  const auto write_merged = [&merged](const Batch& batch) -> Result<Flow> {
+    RIFFLE_TRY(merged.write(batch));
+    return Flow::kMore;
+  };
+  RIFFLE_TRY(
+      merge_runs(runs_, keys_, fields_.names(), kWrittenAtOnce, limit_, context_, write_merged));
+  runs_.clear();
+  runs_.push_back(std::move(merged));
+  return {};
+}
+
+Result<void> RowSorter::finish(const EmitRows& emit) {
+  if (!runs_.empty()) {
+    RIFFLE_TRY(put_aside());
+    RIFFLE_TRY(
+        merge_runs(runs_, keys_, fields_.names(), context_.batch_rows, limit_, context_, emit));
+    runs_.clear();
+    return {};
+  }
+  RIFFLE_ASSIGN(const Sorted rows, sorted());
+  RIFFLE_TRY(gather(rows, context_.batch_rows, emit));
+  batches_.clear();
+  return charge_.hold(0);
 }
 
 }  // namespace riffle::lang

@@ -14,5 +14,7 @@ void append_value(const index::ValueView& value, std::string& bytes);
 
 // The next value of `bytes`, which then begin behind it. Damage error when there is none.
 Result<index::Value> take_value(std::string_view& bytes);
+// The same without a copy: it borrows from the bytes, or from `holder` where that is not possible.
+Result<index::ValueView> take_view(std::string_view& bytes, index::Value& holder);
 
 }  // namespace riffle::lang

@@ -8,6 +8,8 @@
 
 #include "indexer/base/result.h"
 #include "indexer/columns/batch.h"
+#include "indexer/read/row_address.h"
+#include "indexer/read/search_context.h"
 #include "query-lang/syntax/macro.h"
 
 namespace riffle::lang {
@@ -106,6 +108,10 @@ class Knowledge : public MacroSource {
   // Adds rows (with _time, _raw, host, source, sourcetype) to an index. User error where nothing
   // takes them.
   virtual Result<void> collect(std::string_view index, index::Batch rows) const = 0;
+  // Deletes the events at these addresses; how many there were in each index. User error where
+  // that is not allowed.
+  virtual Result<std::map<std::string, uint64_t>> delete_events(
+      std::vector<index::RowAddress> rows, const index::SearchContext& context) const = 0;
   // Searches that ran, newest first: _time, user, search, status, rows, seconds.
   virtual index::Batch history() const = 0;
   // The rows of a finished search; nothing when there is none of this id.

@@ -1,5 +1,7 @@
 #include "query-lang/knowledge/memory_knowledge.h"
 
+#include "query-lang/knowledge/common_models.h"
+
 namespace riffle::lang {
 namespace {
 
@@ -44,7 +46,11 @@ std::optional<SavedSearch> MemoryKnowledge::saved_search(std::string_view name) 
 
 std::optional<DataModel> MemoryKnowledge::data_model(std::string_view name) const {
   const std::lock_guard lock(mutex_);
-  return find_in(objects_.data_models, name);
+  if (auto own = find_in(objects_.data_models, name)) return own;
+  for (const DataModel& model : common_models()) {
+    if (model.name == name) return model;
+  }
+  return {};
 }
 
 std::optional<EventType> MemoryKnowledge::event_type(std::string_view name) const {
@@ -69,7 +75,9 @@ std::vector<SavedSearch> MemoryKnowledge::saved_searches() const {
 
 std::vector<DataModel> MemoryKnowledge::data_models() const {
   const std::lock_guard lock(mutex_);
-  return all_of(objects_.data_models);
+  std::map<std::string, DataModel> models = objects_.data_models;
+  for (const DataModel& model : common_models()) models.try_emplace(model.name, model);
+  return all_of(models);
 }
 
 std::vector<EventType> MemoryKnowledge::event_types() const {
@@ -113,6 +121,12 @@ Result<void> MemoryKnowledge::collect(std::string_view index, index::Batch rows)
   const std::lock_guard lock(mutex_);
   collected_[std::string(index)].push_back(std::move(rows));
   return {};
+}
+
+Result<std::map<std::string, uint64_t>> MemoryKnowledge::delete_events(
+    std::vector<index::RowAddress> /*rows*/, const index::SearchContext& /*context*/) const {
+  return user_error("delete: only a running server can delete events", std::nullopt,
+                    "send the search to it, with --server URL or in the browser");
 }
 
 std::optional<index::Batch> MemoryKnowledge::job_rows(std::string_view) const { return {}; }

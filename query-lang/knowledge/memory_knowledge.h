@@ -49,6 +49,8 @@ class MemoryKnowledge : public Knowledge {
   index::Batch history() const override { return index::Batch(0); }
   std::optional<index::Batch> job_rows(std::string_view id) const override;
 
+  Result<std::map<std::string, uint64_t>> delete_events(
+      std::vector<index::RowAddress> rows, const index::SearchContext& context) const override;
   // What was collected, by index, for tests.
   std::vector<index::Batch> collected(std::string_view index) const;
 

@@ -1,12 +1,14 @@
 #include "query-lang/testing/golden_case.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <mutex>
 
 #include <fmt/format.h>
 
 #include "indexer/base/json.h"
+#include "indexer/base/spill_space.h"
 #include "query-lang/knowledge/knowledge_json.h"
 #include "query-lang/knowledge/memory_knowledge.h"
 #include "query-lang/query.h"
@@ -18,6 +20,7 @@ using index::Value;
 
 // Cases are small; what needs more than this is broken.
 constexpr size_t kMemoryLimit = size_t{256} << 20;
+constexpr uint64_t kSpillLimit = uint64_t{256} << 20;
 
 Value value_of(const JsonValue& json) {
   switch (json.kind()) {
@@ -219,6 +222,9 @@ GoldenOutcome run_golden(const GoldenCase& golden, const GoldenSetting& setting)
   context.now = from_seconds(golden.now);
   context.batch_rows = setting.batch_rows;
   context.workers = setting.workers;
+  SpillSpace spill(std::filesystem::temp_directory_path().string(), kSpillLimit,
+                   SpillSpace::Use::kAlways);
+  if (setting.spill) context.spill = &spill;
   context.message = [&](index::SearchMessage message) {
     const std::lock_guard lock(mutex);
     outcome.messages.push_back(std::move(message.text));

@@ -49,6 +49,7 @@ Result<std::vector<GoldenCase>> parse_golden_file(std::string_view text);
 struct GoldenSetting {
   size_t batch_rows = 8192;
   size_t workers = 1;
+  bool spill = false;  // commands put rows aside on disk at every chance
 };
 
 struct GoldenOutcome {

@@ -42,6 +42,14 @@ std::string set_number(const ConfigValue& from, int64_t least, int64_t& to) {
   return {};
 }
 
+std::string set_number(const ConfigValue& from, int64_t least, int64_t most, int64_t& to) {
+  const auto* number = std::get_if<int64_t>(&from.value);
+  if (number == nullptr || *number < least || *number > most)
+    return "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+  to = *number;
+  return {};
+}
+
 std::string set_flag(const ConfigValue& from, bool& to) {
   const auto* flag = std::get_if<bool>(&from.value);
   if (flag == nullptr) return "must be true or false";

@@ -20,6 +20,7 @@ Error unknown_setting(const std::string& path, int line, const std::string& key,
 std::string set_text(const ConfigValue& from, std::string& to);
 std::string set_texts(const ConfigValue& from, std::vector<std::string>& to);
 std::string set_number(const ConfigValue& from, int64_t least, int64_t& to);
+std::string set_number(const ConfigValue& from, int64_t least, int64_t most, int64_t& to);
 std::string set_flag(const ConfigValue& from, bool& to);
 
 }  // namespace riffle::server

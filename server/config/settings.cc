@@ -12,6 +12,13 @@ struct Setting {
   std::string (*set)(const ConfigValue&, Settings&);
 };
 
+std::string set_limit(const ConfigValue& from, uint64_t& to) {
+  auto number = static_cast<int64_t>(to);
+  std::string wrong = set_number(from, 0, number);
+  to = static_cast<uint64_t>(number);
+  return wrong;
+}
+
 const std::vector<Setting>& table() {
   static const std::vector<Setting> settings = {
       {{"data", "--data", "the data directory"},
@@ -29,18 +36,52 @@ const std::vector<Setting>& table() {
        [](const ConfigValue& v, Settings& s) {
          return set_number(v, 1 << 20, s.search_memory_bytes);
        }},
+      {{"search.spill_bytes", "", "disk one search may use for what its memory cannot hold"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 0, s.search_spill_bytes); }},
+      {{"search.spill_folder", "", "where on disk; by default spill/ in the data directory"},
+       [](const ConfigValue& v, Settings& s) { return set_text(v, s.search_spill_folder); }},
       {{"search.seconds", "", "time one search may take"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.search_seconds); }},
       {{"search.concurrent", "", "searches at a time; further ones are answered 503"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.search_concurrent); }},
       {{"search.workers", "", "threads of one search; 0: as many as there are cores"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 0, s.search_workers); }},
+      {{"limits.subsearch", "", "rows of a subsearch that become part of a search; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.subsearch); }},
+      {{"limits.join", "", "rows of join's subsearch; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.join); }},
+      {{"limits.append", "",
+        "rows of the subsearches of append, appendcols, union and set without maxout=; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.append); }},
+      {{"limits.sort", "", "rows that a sort without a number keeps; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.sort); }},
+      {{"limits.list", "", "values of list() for each group; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.list); }},
       {{"store.commit_seconds", "", "events are durable after this time at the latest"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.commit_seconds); }},
       {{"store.commit_raw_bytes", "", "… or when this many bytes have come in"},
        [](const ConfigValue& v, Settings& s) {
          return set_number(v, 1 << 16, s.commit_raw_bytes);
        }},
+      {{"store.retention_days", "",
+        "events older than that are removed and not taken in any more; 0: never"},
+       [](const ConfigValue& v, Settings& s) {
+         return set_number(v, 0, kMaxRetentionDays, s.retention_days);
+       }},
+      {{"store.retention_bytes", "",
+        "what one index may take on disk, its document IDs included: beyond that its oldest events "
+        "are removed; 0: any number"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 0, s.retention_bytes); }},
+      {{"store.min_free_bytes", "",
+        "with less free on the disk nothing is taken in until there is more; 0: never wait"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 0, s.min_free_bytes); }},
+      {{"store.allow_delete", "", "whether searches may delete events with `| delete`"},
+       [](const ConfigValue& v, Settings& s) { return set_flag(v, s.allow_delete); }},
+      {{"ingest.body_bytes", "", "largest body of events that is taken at once"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 1024, s.ingest_body_bytes); }},
+      {{"ingest.spool_bytes", "",
+        "what may wait on the disk for the index; then senders are answered 429"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 1 << 20, s.spool_bytes); }},
       {{"completeness.seconds_behind", "",
         "a source that is this far behind makes an answer incomplete"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.late_seconds_behind); }},
@@ -57,7 +98,7 @@ std::vector<SettingFacts> setting_facts() {
 }
 
 Result<void> apply_config(const ConfigFile& file, Settings& settings) {
-  std::vector<std::string_view> names = {"tap", "sourcetype"};
+  std::vector<std::string_view> names = {"tap", "sourcetype", "index"};
   for (const auto& setting : table()) names.push_back(setting.facts.key);
   for (const auto& [key, value] : file.values) {
     const Setting* found = nullptr;
@@ -75,6 +116,10 @@ Result<void> apply_config(const ConfigFile& file, Settings& settings) {
         RIFFLE_ASSIGN(auto made, read_sourcetype(file.path, table));
         settings.sourcetypes.push_back(std::move(made));
       }
+      continue;
+    }
+    if (name == "index") {
+      RIFFLE_ASSIGN(settings.indexes, read_indexes(file.path, tables));
       continue;
     }
     if (name != "tap") return unknown_setting(file.path, tables.front().at("").line, name, names);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/config/store_settings.h"
+
 namespace riffle::server {
 namespace {
 
@@ -21,6 +23,10 @@ data = "/var/lib/riffle"
 listen = ":9000"
 [search]
 memory_bytes = 1_000_000_000
+spill_bytes = 5_000_000
+[limits]
+sort = 0
+list = 7
 [store]
 commit_seconds = 5
 [[tap]]
@@ -37,12 +43,42 @@ topics = "other"
   EXPECT_EQ(settings->data, "/var/lib/riffle");
   EXPECT_EQ(settings->listen, ":9000");
   EXPECT_EQ(settings->search_memory_bytes, 1'000'000'000);
+  EXPECT_EQ(settings->search_spill_bytes, 5'000'000);
+  EXPECT_EQ(settings->row_limits.sort, 0u);
+  EXPECT_EQ(settings->row_limits.list, 7u);
+  EXPECT_EQ(settings->row_limits.join, 50'000u);
   EXPECT_EQ(settings->commit_seconds, 5);
   ASSERT_EQ(settings->taps.size(), 2u);
   EXPECT_EQ(settings->taps[0].topics, (std::vector<std::string>{"logs", "^audit-.*"}));
   EXPECT_EQ(settings->taps[0].index, "web");
   EXPECT_EQ(settings->taps[0].properties.at("security.protocol"), "ssl");
   EXPECT_EQ(settings->taps[1].topics, (std::vector<std::string>{"other"}));
+}
+
+TEST(Settings, WhatAnIndexDoesNotSayIsAsForAll) {
+  const auto settings = settings_of(R"(
+[store]
+retention_days = 30
+min_free_bytes = 5
+[[index]]
+name = "audit"
+retention_days = 400
+[[index]]
+name = "debug"
+retention_bytes = 1_000_000
+)");
+  ASSERT_TRUE(settings.has_value()) << settings.error().message;
+  EXPECT_EQ(settings->min_free_bytes, 5);
+  ASSERT_EQ(settings->indexes.size(), 2u);
+  const index::StoreOptions store = store_options(*settings);
+  EXPECT_TRUE(store.background_merges);
+  EXPECT_EQ(store.min_free_bytes, 5u);
+  constexpr Micros kDay = 86'400 * kMicrosPerSecond;
+  EXPECT_EQ(store.default_retention.age, 30 * kDay);
+  EXPECT_EQ(store.default_retention.bytes, 0u);
+  EXPECT_EQ(store.retention.at("audit").age, 400 * kDay);
+  EXPECT_EQ(store.retention.at("debug").age, 30 * kDay);
+  EXPECT_EQ(store.retention.at("debug").bytes, 1'000'000u);
 }
 
 TEST(Settings, AnEmptyFileKeepsTheDefaults) {
@@ -91,6 +127,16 @@ INSTANTIATE_TEST_SUITE_P(
               "riffle.toml:2: sourcetype x: event_start", ""},
         Wrong{"sourcetype_key", "[[sourcetype]]\nname = \"x\"\ntimeformat = \"%s\"",
               "riffle.toml:3: there is no setting \"timeformat\"", "time_format"},
+        Wrong{"retention_days", "[store]\nretention_days = -1",
+              "riffle.toml:2: store.retention_days must be a whole number from 0 to 365000", ""},
+        Wrong{"retention_text", "[[index]]\nname = \"a\"\nretention_bytes = \"10GB\"",
+              "riffle.toml:3: index: retention_bytes must be a whole number", ""},
+        Wrong{"index_without_name", "\n[[index]]\nretention_days = 3",
+              "riffle.toml:2: index: name is missing", "name ="},
+        Wrong{"index_twice", "[[index]]\nname = \"a\"\n[[index]]\nname = \"a\"",
+              "riffle.toml:3: index: there are two with the name \"a\"", ""},
+        Wrong{"index_key", "[[index]]\nname = \"a\"\nretention_day = 3",
+              "riffle.toml:3: there is no setting \"retention_day\"", "retention_days"},
         Wrong{"tap_start", "[[tap]]\nstart = \"now\"", "riffle.toml:2: tap: start must be", ""},
         Wrong{"unknown_list", "[[taps]]\nbrokers = \"a\"", "there is no setting \"taps\"", "tap"}),
     [](const auto& test) { return test.param.name; });

@@ -24,6 +24,8 @@ struct EndpointSpec {
   std::string_view summary;
   std::string_view description;           // Markdown
   std::vector<ParameterSpec> parameters;  // GET: of the URL; POST: members of the JSON body
+  // POST whose body is events, one a line: the parameters are of the URL, and it may be larger.
+  bool takes_events = false;
   std::string_view content_type = "application/json";  // of the answer
   Response (*handle)(const Request& request, Services& services) = nullptr;
 };

@@ -16,9 +16,16 @@ void write_schema(JsonWriter& out, const ParameterSpec& parameter) {
       .end_object();
 }
 
+void write_event_body(JsonWriter& out) {
+  out.key("requestBody").begin_object().key("required").boolean(true).key("content").begin_object();
+  out.key("text/plain").begin_object().end_object();
+  out.key("application/x-ndjson").begin_object().end_object();
+  out.end_object().end_object();
+}
+
 void write_parameters(JsonWriter& out, const EndpointSpec& endpoint) {
   if (endpoint.parameters.empty()) return;
-  if (endpoint.method == "GET") {
+  if (endpoint.method == "GET" || endpoint.takes_events) {
     out.key("parameters").begin_array();
     for (const auto& parameter : endpoint.parameters) {
       out.begin_object()
@@ -34,6 +41,7 @@ void write_parameters(JsonWriter& out, const EndpointSpec& endpoint) {
       out.end_object();
     }
     out.end_array();
+    if (endpoint.takes_events) write_event_body(out);
     return;
   }
   out.key("requestBody").begin_object().key("required").boolean(true).key("content").begin_object();

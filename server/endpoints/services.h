@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "indexer/store/store.h"
+#include "ingest-tap/spool/spool.h"
 #include "server/knowledge/stored_knowledge.h"
 #include "server/search/search_job.h"
 #include "server/serve/ledger.h"
@@ -44,6 +45,9 @@ struct Services {
   SearchLimits limits;
   int64_t concurrent_searches = 16;
   Micros tolerated_lag = 10 * kMicrosPerSecond;
+  tap::Spool* spool = nullptr;  // where events that come by HTTP are kept; null: none are taken
+  size_t ingest_body_bytes = 32u << 20;
+  size_t body_bytes = 1u << 20;  // of all other endpoints
 };
 
 }  // namespace riffle::server

@@ -288,6 +288,12 @@ index::Batch StoredKnowledge::history() const {
   return rows.finish();
 }
 
+Result<std::map<std::string, uint64_t>> StoredKnowledge::delete_events(
+    std::vector<index::RowAddress> rows, const index::SearchContext& context) const {
+  if (deleter_) return deleter_(std::move(rows), context);
+  return MemoryKnowledge::delete_events(std::move(rows), context);
+}
+
 Result<void> StoredKnowledge::collect(std::string_view index, index::Batch rows) const {
   if (collector_) return collector_(index, rows);
   return user_error("collect: only a running server can add events", std::nullopt,

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -47,6 +48,13 @@ class StoredKnowledge : public lang::MemoryKnowledge {
   void set_collector(Collector collector) { collector_ = std::move(collector); }
   Result<void> collect(std::string_view index, index::Batch rows) const override;
 
+  // What delete's events are given to; without one it is a user error.
+  using Deleter = std::function<Result<std::map<std::string, uint64_t>>(
+      std::vector<index::RowAddress> rows, const index::SearchContext& context)>;
+  void set_deleter(Deleter deleter) { deleter_ = std::move(deleter); }
+  Result<std::map<std::string, uint64_t>> delete_events(
+      std::vector<index::RowAddress> rows, const index::SearchContext& context) const override;
+
   // A search that ended, for history().
   struct SearchRecord {
     Micros time = 0;
@@ -65,6 +73,7 @@ class StoredKnowledge : public lang::MemoryKnowledge {
 
   const std::string path_;
   Collector collector_;
+  Deleter deleter_;
   mutable std::mutex mutex_;  // of what follows
   uint64_t version_ = 0;      // of the objects read last
   // Tables read since the last change.

@@ -99,6 +99,11 @@ std::string Ledger::to_json() const {
     append_loss(out, losses[i]);
   }
   out += ']';
+  if (spool.max_bytes > 0) {
+    out += ",\"spool\":{\"bytes\":" + std::to_string(spool.used_bytes) +
+           ",\"max_bytes\":" + std::to_string(spool.max_bytes) +
+           ",\"missing\":" + std::to_string(spool.missing) + "}";
+  }
   if (!demo_json.empty()) out += ",\"demo\":" + demo_json;
   return out + '}';
 }

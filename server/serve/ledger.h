@@ -6,6 +6,7 @@
 
 #include "indexer/store/ingest.h"
 #include "ingest-tap/kafka/kafka_tap.h"
+#include "ingest-tap/spool/spool_tap.h"
 #include "server/search/completeness.h"
 
 namespace riffle::server {
@@ -22,6 +23,7 @@ struct Ledger {
   std::vector<LedgerRow> rows;
   std::vector<tap::OffsetLoss> losses;  // the newest since the start of the server
   uint64_t missing = 0;                 // messages that all of them have cost since then
+  tap::SpoolTapStats spool;             // bytes on the disk, damage
   std::string demo_json;  // what the demo's producer and storage consumer count, as a JSON object;
                           // empty outside of the demo
 

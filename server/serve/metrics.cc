@@ -113,10 +113,15 @@ void ledger_metrics(std::string& out, const Ledger& ledger) {
   header(out, "riffle_kafka_missing_messages_total", "counter",
          "Messages that the broker had deleted before they were read.");
   out += fmt::format("riffle_kafka_missing_messages_total {}\n", ledger.missing);
+  header(out, "riffle_ingest_queue_bytes", "gauge",
+         "Bytes of the spool: acknowledged, or being so.");
+  out += fmt::format("riffle_ingest_queue_bytes {}\n", ledger.spool.used_bytes);
+  header(out, "riffle_ingest_queue_capacity_bytes", "gauge", "What the spool may hold.");
+  out += fmt::format("riffle_ingest_queue_capacity_bytes {}\n", ledger.spool.max_bytes);
   header(out, "riffle_kafka_consumer_lag", "gauge",
          "Events of the partition that are not in the index yet.");
   for (const auto& row : ledger.rows) {
-    if (!row.live || row.lag_events < 0) continue;
+    if (!row.live || row.lag_events < 0 || row.key.kind != "kafka") continue;
     out += fmt::format("riffle_kafka_consumer_lag{{topic=\"{}\",partition=\"{}\"}} {}\n",
                        label(row.key.topic), row.key.partition, row.lag_events);
   }

@@ -5,12 +5,16 @@
 #include <algorithm>
 #include <thread>
 
+#include "indexer/base/spill_space.h"
+#include "server/config/store_settings.h"
+
 namespace riffle::server {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kLookForCommit = std::chrono::seconds(1);
+constexpr auto kSayAgain = std::chrono::minutes(1);
 
 std::string tap_name(const TapSettings& settings) {
   if (!settings.name.empty()) return settings.name;
@@ -88,19 +92,24 @@ Result<void> ServerProcess::start_all() {
   RIFFLE_ASSIGN(address_, parse_listen(settings.listen));
   readiness_.set("index", "opening");
 
-  index::StoreOptions store;
-  store.directory = settings.data;
-  store.commit_raw_bytes = static_cast<size_t>(settings.commit_raw_bytes);
-  store.commit_interval = settings.commit_seconds * kMicrosPerSecond;
-  store.workers = cores();
-  RIFFLE_ASSIGN(store_, index::Store::open(std::move(store)));
+  RIFFLE_ASSIGN(store_, index::Store::open(store_options(settings)));
   readiness_.set("index", "ok");
 
+  RIFFLE_TRY(open_spool());
   RIFFLE_ASSIGN(knowledge_, StoredKnowledge::open(settings.data));
   collector_.emplace(*store_);
   knowledge_->set_collector([this](std::string_view index, const index::Batch& rows) {
     return collector_->add(index, rows);
   });
+  knowledge_->set_deleter(
+      [this](std::vector<index::RowAddress> rows,
+             const index::SearchContext& context) -> Result<index::DeletedCounts> {
+        if (!options_.settings.allow_delete) {
+          return user_error("delete: this server does not let searches delete events", std::nullopt,
+                            "allow_delete = true in [store] of riffle.toml does");
+        }
+        return store_->delete_rows(std::move(rows), context);
+      });
   services_.emplace(Services{*store_,
                              metrics_,
                              readiness_,
@@ -109,18 +118,43 @@ Result<void> ServerProcess::start_all() {
                              {},
                              settings.search_concurrent,
                              settings.late_seconds_behind * kMicrosPerSecond});
-  services_->limits.memory_bytes = static_cast<size_t>(settings.search_memory_bytes);
-  services_->limits.time = std::chrono::seconds(settings.search_seconds);
-  services_->limits.workers =
-      settings.search_workers > 0 ? static_cast<size_t>(settings.search_workers) : cores();
+  services_->spool = spool_.get();
+  services_->ingest_body_bytes = static_cast<size_t>(settings.ingest_body_bytes);
+  services_->body_bytes = static_cast<size_t>(settings.http_body_bytes);
+  services_->limits = search_limits(settings);
+  remove_left_spill(services_->limits.spill_folder);
   web_.emplace(*services_, RequestGuard(address_.host, settings.allowed_hosts));
 
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
   RIFFLE_ASSIGN(http_, start_http(settings, address_, *web_));
   for (const auto& tap : taps_) tap->start();
   for (const auto& tap : file_taps_) tap->start();
+  spool_tap_->start();
   timer_ = std::make_unique<CommitTimer>(kLookForCommit, [this] { every_second(); });
   log_.info("serving", {{"url", url()}, {"data", settings.data}});
+  return {};
+}
+
+// Events of senders who can't repeat them; what an earlier run had acknowledged is taken over
+// first.
+Result<void> ServerProcess::open_spool() {
+  tap::SpoolTapOptions tap;
+  const index::Checkpoints stored = store_->checkpoints();
+  const auto at = stored.find(tap::spool_key(tap.name));
+  tap::SpoolOptions spool;
+  spool.directory = join_path(join_path(options_.settings.data, "spool"), tap.name);
+  spool.max_bytes = static_cast<uint64_t>(options_.settings.spool_bytes);
+  if (at != stored.end()) spool.stored_offset = at->second.next_offset;
+  RIFFLE_ASSIGN(spool_, tap::Spool::open(posix_file_system(), std::move(spool)));
+  tap.decode = [this](const tap::SpoolRecord& record) {
+    tap::DecodeOptions options;
+    options.index = record.index;
+    options.host = record.host;
+    if (!record.sourcetype.empty()) options.sourcetype = record.sourcetype;
+    options.rule = find_sourcetype(options_.settings.sourcetypes, options.sourcetype);
+    return options;
+  };
+  spool_tap_ = tap::SpoolTap::create(*store_, *spool_, std::move(tap));
   return {};
 }
 
@@ -143,7 +177,19 @@ Result<void> ServerProcess::start_tap(const TapSettings& settings) {
 
 void ServerProcess::every_second() {
   log_losses();
+  for (size_t i = 0; i < taps_.size(); ++i)
+    log_tap_error(tap_names_[i], taps_[i]->stats().last_error);
+  for (const auto& tap : file_taps_) log_tap_error("files", tap->stats().last_error);
   commit_if_due();
+}
+
+// A full disk says nearly the same every second.
+void ServerProcess::log_tap_error(const std::string& tap, const std::string& error) {
+  LoggedError& logged = tap_errors_logged_[tap];
+  const auto now = Clock::now();
+  if (error == logged.text || (!logged.text.empty() && now < logged.time + kSayAgain)) return;
+  logged = {error, now};
+  log_.warning("a source has to wait", {{"tap", tap}, {"error", error}});
 }
 
 // What the broker had deleted before it was read must not pass in silence.
@@ -191,7 +237,10 @@ Ledger ServerProcess::ledger() const {
     for (const auto& file : tap->stats().files)
       live.push_back({file.key, file.at_end ? int64_t{0} : int64_t{-1}});
   }
+  const tap::SpoolTapStats spool = spool_tap_->stats();
+  if (spool.lag > 0 || spool_->end() > 0) live.push_back({spool.key, spool.lag});
   Ledger ledger = make_ledger(store_->checkpoints(), live);
+  ledger.spool = spool;
   ledger.losses = std::move(losses);
   ledger.missing = missing;
   if (options_.demo_json) ledger.demo_json = options_.demo_json();
@@ -212,6 +261,8 @@ Result<void> ServerProcess::stop() {
     if (auto stopped = tap->stop(); !stopped) result = std::move(stopped);
   }
   for (const auto& tap : file_taps_) tap->stop();
+  if (spool_) spool_->close();
+  if (spool_tap_) spool_tap_->stop();
   timer_.reset();
   log_losses();
   if (store_) {
@@ -221,6 +272,8 @@ Result<void> ServerProcess::stop() {
   http_.reset();
   taps_.clear();
   file_taps_.clear();
+  spool_tap_.reset();
+  spool_.reset();
   return result;
 }
 

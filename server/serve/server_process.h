@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +13,7 @@
 #include "indexer/store/store.h"
 #include "ingest-tap/file/file_tap.h"
 #include "ingest-tap/kafka/kafka_tap.h"
+#include "ingest-tap/spool/spool_tap.h"
 #include "server/config/settings.h"
 #include "server/endpoints/services.h"
 #include "server/knowledge/event_collector.h"
@@ -47,8 +50,10 @@ class ServerProcess {
   ServerProcess(Options options, Logger& log) : options_(std::move(options)), log_(log) {}
   Result<void> start_all();
   Result<void> start_tap(const TapSettings& tap);
+  Result<void> open_spool();
   void every_second();
   void log_losses();
+  void log_tap_error(const std::string& tap, const std::string& error);
   void commit_if_due();
   Ledger ledger() const;
 
@@ -61,8 +66,15 @@ class ServerProcess {
   std::unique_ptr<index::Store> store_;
   std::vector<std::unique_ptr<tap::KafkaTap>> taps_;
   std::vector<std::unique_ptr<tap::FileTap>> file_taps_;
-  std::vector<std::string> tap_names_;   // of each Kafka tap
-  std::vector<uint64_t> losses_logged_;  // of each tap; of the timer's thread
+  std::vector<std::string> tap_names_;  // of each Kafka tap
+  struct LoggedError {
+    std::string text;
+    std::chrono::steady_clock::time_point time;
+  };
+  std::map<std::string, LoggedError> tap_errors_logged_;  // by tap, the last one
+  std::vector<uint64_t> losses_logged_;                   // of each tap; of the timer's thread
+  std::unique_ptr<tap::Spool> spool_;
+  std::unique_ptr<tap::SpoolTap> spool_tap_;
   std::unique_ptr<CommitTimer> timer_;
   std::optional<EventCollector> collector_;
   std::shared_ptr<StoredKnowledge> knowledge_;

@@ -1,5 +1,8 @@
 #include "server/serve/web.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "server/endpoints/endpoints.h"
 
 namespace riffle::server {
@@ -18,13 +21,28 @@ std::optional<Response> Web::refuse(const Request& request) const {
   std::optional<Response> refused = guard_.refuse(request);
   if (!refused) {
     const Route route = find_endpoint(request.method, request.path);
-    if (route.endpoint == nullptr) refused = no_such_endpoint(request, route);
+    if (route.endpoint == nullptr)
+      refused = no_such_endpoint(request, route);
+    else
+      refused = refuse_size(request, *route.endpoint);
   }
   if (refused) {
     services_.metrics.count_request("none", refused->status, 0);
     add_common_headers(*refused);
   }
   return refused;
+}
+
+// The connection lets through what the largest body of all may be.
+std::optional<Response> Web::refuse_size(const Request& request,
+                                         const EndpointSpec& endpoint) const {
+  const std::string_view text = request.header("content-length");
+  size_t length = 0;
+  std::from_chars(text.data(), text.data() + text.size(), length);
+  const size_t limit = endpoint.takes_events ? services_.ingest_body_bytes : services_.body_bytes;
+  if (length <= limit) return std::nullopt;
+  return error_response(413, user_error("the body is too large: " + std::to_string(limit) +
+                                        " bytes are taken at most"));
 }
 
 Response Web::handle(const Request& request) const {
@@ -45,7 +63,8 @@ Result<std::unique_ptr<HttpServer>> start_http(const Settings& settings,
   options.host = address.host;
   options.port = address.port;
   options.connections = static_cast<size_t>(settings.http_connections);
-  options.limits.body_bytes = static_cast<size_t>(settings.http_body_bytes);
+  options.limits.body_bytes =
+      static_cast<size_t>(std::max(settings.http_body_bytes, settings.ingest_body_bytes));
   return HttpServer::start(
       options, [&web](const Request& request) { return web.refuse(request); },
       [&web](const Request& request) { return web.handle(request); });

@@ -4,6 +4,7 @@
 
 #include "indexer/base/result.h"
 #include "server/config/settings.h"
+#include "server/endpoints/endpoint_spec.h"
 #include "server/endpoints/services.h"
 #include "server/http/http_server.h"
 #include "server/http/request_guard.h"
@@ -21,6 +22,8 @@ class Web {
   Response handle(const Request& request) const;
 
  private:
+  std::optional<Response> refuse_size(const Request& request, const EndpointSpec& endpoint) const;
+
   Services& services_;
   RequestGuard guard_;
 };

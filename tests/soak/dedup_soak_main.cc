@@ -24,7 +24,7 @@ constexpr Micros kStart = 1'767'225'600 * kMicrosPerSecond;
 constexpr Micros kDay = 86'400 * kMicrosPerSecond;
 constexpr uint64_t kBatch = 1000;
 constexpr uint64_t kFirst = 1'000'000;  // events that the later ones are compared with
-constexpr uint64_t kCommitEvents = 800'000;
+constexpr uint64_t kCommitEvents = 1'000'000;
 constexpr uint64_t kCommitsPerRestart = 16;
 
 uint64_t mix(uint64_t value) {
@@ -87,7 +87,8 @@ class Cost {
   void add(uint64_t events, const std::function<void()>& work) {
     const double before = cpu_seconds();
     work();
-    Part& part = events_ < kFirst ? first_ : later_;
+    // What is done without events belongs to those before.
+    Part& part = events_ < kFirst || (events == 0 && events_ == kFirst) ? first_ : later_;
     part.seconds += cpu_seconds() - before;
     part.events += events;
     events_ += events;
@@ -120,7 +121,7 @@ void must(const Result<void>& result) {
   std::exit(2);
 }
 
-// A commit about every 800,000 events, and some 20 in a short run.
+// A commit about every million events, and some 20 in a short run.
 uint64_t commit_every(uint64_t ids) {
   return std::min(kCommitEvents, std::max<uint64_t>(ids / 20, kBatch));
 }
@@ -159,7 +160,7 @@ class IdsAlone {
     report.line("dedup.good_dropped", static_cast<double>(good_dropped_), "events", 0);
     // Below some millions of IDs their order saves less.
     report.line("dedup.bytes_per_id", static_cast<double>(bytes) / ids, "bytes",
-                ids < 5e6 ? 12 : 10);
+                ids < 5e7 ? 12 : 10);
     report.line("dedup.memory", status_mib("VmHWM"), "MiB", 256);
     report.fact("dedup.memory_anonymous_now", status_mib("RssAnon"), "MiB");
     report.fact("dedup.cpu_first_million", cost.first(), "ns/event");
@@ -200,8 +201,17 @@ class IdsAlone {
     options.directory = directory_;
     options.index = "main";
     options.file = std::to_string(++file_) + ".ids";
-    options.all_runs = all_runs;
-    const IdIndex::Change change = must(index_->seal(*files_, fail_points_, options));
+    adopt(must(index_->seal(*files_, fail_points_, options)));
+    while (true) {
+      const std::vector<IdIndex::Run> runs = index_->choose_merge(options.first_day, all_runs);
+      if (runs.empty()) break;
+      options.file = std::to_string(++file_) + ".ids";
+      IdIndex::Damage damage;
+      adopt(must(IdIndex::merge(
+          *files_, fail_points_, options, runs, [] { return false; }, damage)));
+    }
+  }
+  void adopt(const IdIndex::Change& change) {
     index_->adopt(change);
     for (const std::string& file : change.remove) must(files_->remove(join_path(directory_, file)));
   }

@@ -19,6 +19,8 @@ AnyOrderScan::AnyOrderScan(std::unique_ptr<ScanPlan> plan, size_t parts)
 
 size_t AnyOrderScan::batch_rows() const { return std::max<size_t>(plan_->context().batch_rows, 1); }
 
+bool AnyOrderScan::gives_blocks() const { return batch_rows() >= kBatchRows; }
+
 bool AnyOrderScan::is_all(const ScanBlock& block) const {
   const ScanSpec& spec = plan_->spec();
   const BlockFacts& facts = block.block->facts();
@@ -62,9 +64,14 @@ Result<bool> AnyOrderScan::open_block(Part& part) {
 // Takes rows of the part's block until the batch is full or the block is at its end.
 Result<void> AnyOrderScan::fill(Part& part) {
   BlockCursor& cursor = *part.cursor;
-  if (cursor.found().empty()) {
+  if (!cursor.whole() && cursor.found().empty()) {
     RIFFLE_ASSIGN(const bool more, cursor.next_window());
     if (!more) return {};
+  }
+  if (cursor.whole() && gives_blocks() && part.builder.columns()) {
+    part.builder.pick_whole(cursor.rows());
+    cursor.take_whole();
+    return {};
   }
   std::vector<uint32_t>& found = cursor.found();
   // Long events make short batches.
@@ -81,7 +88,9 @@ Result<std::optional<Batch>> AnyOrderScan::next(size_t number) {
   while (true) {
     RIFFLE_TRY(plan_->context().check());
     if (part.counted > 0) {
-      const uint64_t rows = std::min<uint64_t>(part.counted, batch_rows());
+      // Rows without fields take nothing.
+      const uint64_t rows =
+          std::min<uint64_t>(part.counted, gives_blocks() ? kBlockRows : batch_rows());
       part.counted -= rows;
       plan_->count_matched(rows);
       return std::optional<Batch>(Batch(rows));

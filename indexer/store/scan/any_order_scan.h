@@ -29,6 +29,8 @@ class AnyOrderScan : public Scan {
   };
   // Opens the next block; false when there is none.
   Result<bool> open_block(Part& part);
+  // Whether batches may be larger than asked for where that saves copying columns.
+  bool gives_blocks() const;
   bool is_all(const ScanBlock& block) const;
   Result<void> fill(Part& part);
   Result<void> count_block(Part& part, const ScanBlock& block);

@@ -91,7 +91,8 @@ void BlockCursor::note_bytes() {
 Result<bool> BlockCursor::next_window() {
   if (!started_) RIFFLE_TRY(start());
   found_.clear();
-  while (found_.empty() && rows_left_ > 0) {
+  whole_ = false;
+  while (found_.empty() && !whole_ && rows_left_ > 0) {
     RIFFLE_TRY(plan_.context().check());
     const uint32_t end = rows_left_;
     const uint32_t begin = end - std::min(window_, end);
@@ -101,18 +102,24 @@ Result<bool> BlockCursor::next_window() {
     plan_.count_scanned(within.count());
     RIFFLE_ASSIGN(const RowMask hits, plan_.filter().select(*rows_, within));
     const uint64_t count = hits.count();
-    found_.reserve(count);
+    matched_ += count;
     if (count == hits.rows()) {
-      found_.resize(count);
-      std::iota(found_.begin(), found_.end(), 0U);
+      whole_ = true;
+      if (direction_ == Direction::kNewestFirst) list_all();
     } else {
+      found_.reserve(count);
       hits.for_each([&](uint32_t row) { found_.push_back(row); });
     }
     note_bytes();
   }
-  matched_ += found_.size();
   if (rows_left_ == 0 && matched_ == 0 && rows_->bytes_read() == 0) plan_.note_pruned(source());
-  return !found_.empty();
+  return whole_ || !found_.empty();
+}
+
+void BlockCursor::list_all() {
+  whole_ = false;
+  found_.resize(rows_->facts().rows);
+  std::iota(found_.begin(), found_.end(), 0U);
 }
 
 Result<uint64_t> BlockCursor::count() {

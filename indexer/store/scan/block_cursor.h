@@ -21,7 +21,13 @@ class BlockCursor {
   // How many rows of the whole block satisfy the scan; instead of next_window().
   Result<uint64_t> count();
   // The rows found in the current window and not taken yet, ascending.
-  std::vector<uint32_t>& found() { return found_; }
+  std::vector<uint32_t>& found() {
+    if (whole_) list_all();
+    return found_;
+  }
+  // In any order: whether all rows of the block were found and none is taken yet.
+  bool whole() const { return whole_; }
+  void take_whole() { whole_ = false; }
   // The order of the row that comes next, newest first; only while found() is not empty.
   RowKey newest_key() const;
 
@@ -30,6 +36,7 @@ class BlockCursor {
 
  private:
   Result<void> start();
+  void list_all();
   // The rows [begin, end) that lie in the ranges of time.
   Result<RowMask> in_time(uint32_t begin, uint32_t end);
   void note_bytes();
@@ -48,7 +55,8 @@ class BlockCursor {
   uint64_t matched_ = 0;
   uint64_t bytes_noted_ = 0;
   bool hides_some_ = false;
-  std::vector<uint32_t> found_;
+  bool whole_ = false;
+  std::vector<uint32_t> found_;  // empty where whole_
 };
 
 }  // namespace riffle::index

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "indexer/base/result.h"
+
+namespace riffle {
+
+class SpillFile;
+
+// The disk that one piece of work may use for what its memory cannot hold. Its files have no names:
+// they are gone with their object and with the process, however that ends. Thread-safe.
+class SpillSpace {
+ public:
+  // When to put things aside.
+  enum class Use : uint8_t {
+    kShortMemory,  // when memory gets short
+    kAlways,       // at every chance: so that tests go that way with a few rows
+  };
+
+  // `folder` is made with the first file, if need be.
+  SpillSpace(std::string folder, uint64_t limit_bytes, Use use = Use::kShortMemory)
+      : folder_(std::move(folder)), limit_(limit_bytes), use_(use) {}
+
+  // An empty file. Environment errors name the folder.
+  Result<SpillFile> create();
+
+  const std::string& folder() const { return folder_; }
+  Use use() const { return use_; }
+  uint64_t used() const { return used_.load(std::memory_order_relaxed); }
+  // All bytes that were ever written.
+  uint64_t written() const { return written_.load(std::memory_order_relaxed); }
+
+ private:
+  friend class SpillFile;
+  Result<void> charge(uint64_t bytes);
+  void release(uint64_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+  const std::string folder_;
+  const uint64_t limit_;
+  const Use use_;
+  std::atomic<uint64_t> used_{0};
+  std::atomic<uint64_t> written_{0};
+};
+
+// Removes what a process that was killed may have left in the folder, where the file system has no
+// files without names. Only the folder's one user may call it, before it makes any.
+void remove_left_spill(const std::string& folder);
+
+// Blocks of bytes, written one behind the other and read in the same order, as often as wanted.
+// Each has a checksum. The space must outlive it. Not thread-safe.
+class SpillFile {
+ public:
+  SpillFile(SpillFile&& other) noexcept;
+  SpillFile& operator=(SpillFile&& other) noexcept;
+  ~SpillFile();
+
+  // Appends. A limit error names the limit, an environment error (a full disk) the folder.
+  Result<void> append(std::string_view block);
+  // The next block into `block`; false at the end. Damage error when it is not what was written.
+  Result<bool> next(std::string& block);
+  // Reading begins anew.
+  void rewind() { read_ = 0; }
+  uint64_t bytes() const { return written_; }
+
+ private:
+  friend class SpillSpace;
+  SpillFile(SpillSpace& space, int descriptor) : space_(&space), descriptor_(descriptor) {}
+  void close();
+
+  SpillSpace* space_;
+  int descriptor_;
+  uint64_t written_ = 0;
+  uint64_t read_ = 0;
+};
+
+}  // namespace riffle

@@ -1,0 +1,95 @@
+#include "ingest-tap/decode/decoder.h"
+#include "server/endpoints/endpoint_list.h"
+#include "server/endpoints/services.h"
+
+namespace riffle::server {
+namespace {
+
+// Long enough for the spool to be half empty again, short enough for nobody to give up.
+constexpr std::string_view kRetrySeconds = "2";
+constexpr size_t kLongestName = 256;
+
+// As `riffle load` cuts a file: empty lines are no events, a carriage return stays.
+std::vector<std::string_view> lines_of(std::string_view body) {
+  std::vector<std::string_view> lines;
+  while (!body.empty()) {
+    const size_t end = body.find('\n');
+    const std::string_view line = body.substr(0, end);
+    if (!line.empty() && line != "\r") lines.push_back(line);
+    if (end == std::string_view::npos) break;
+    body.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+Response refusal(const Error& error) {
+  const bool mistake = error.kind == ErrorKind::kUser;
+  Response response = error_response(mistake                           ? 413
+                                     : error.kind == ErrorKind::kLimit ? 429
+                                                                       : 503,
+                                     error);
+  if (!mistake) response.headers.emplace_back("Retry-After", kRetrySeconds);
+  return response;
+}
+
+Response handle(const Request& request, Services& services) {
+  if (services.spool == nullptr)
+    return error_response(503, environment_error("this server takes no events"));
+  std::map<std::string_view, std::string> names;
+  for (const ParameterSpec& parameter : ingest_endpoint().parameters) {
+    names[parameter.name] = request.parameter(std::string(parameter.name)).value_or("");
+    if (names[parameter.name].size() > kLongestName) {
+      return error_response(400, user_error(std::string(parameter.name) + " is longer than " +
+                                            std::to_string(kLongestName) + " bytes"));
+    }
+  }
+  for (const auto& [name, value] : request.parameters) {
+    if (!names.contains(name))
+      return error_response(400, user_error("there is no parameter \"" + name + "\""));
+  }
+  if (names["index"].empty()) names["index"] = "main";
+  if (!tap::is_index_name(names["index"])) {
+    return error_response(400, user_error("\"" + names["index"] + "\" is no name of an index", {},
+                                          "lower case letters, digits, - and _"));
+  }
+  if (names["source"].empty()) names["source"] = "http";
+  if (names["host"].empty()) names["host"] = request.remote_address;
+  if (names["batch"].empty()) names["batch"] = request.header("idempotency-key");
+
+  tap::SpoolRecord record;
+  record.arrival = now_micros();
+  record.index = names["index"];
+  record.host = names["host"];
+  record.source = names["source"];
+  record.sourcetype = names["sourcetype"];
+  record.batch = names["batch"];
+  record.events = lines_of(request.body);
+  if (!record.events.empty()) {
+    if (const auto kept = services.spool->append(record); !kept) return refusal(kept.error());
+  }
+  return json_response("{\"accepted\":" + std::to_string(record.events.size()) + "}");
+}
+
+}  // namespace
+
+const EndpointSpec& ingest_endpoint() {
+  static const EndpointSpec spec{
+      .method = "POST",
+      .path = "/api/v1/ingest",
+      .summary = "Take in events, one a line: JSON objects or text",
+      .description =
+          "The answer comes when all of them are on the disk; anything but 200: none was taken. "
+          "429: the spool is full, 503: the disk refuses or the server stops; `Retry-After` says "
+          "when to come again. Sent again under the same `batch` (or `Idempotency-Key`), the same "
+          "lines add nothing.",
+      .parameters = {{"index", "string", "of events that name none; default: main"},
+                     {"host", "string", "likewise; default: the sender's address"},
+                     {"source", "string", "likewise; default: http"},
+                     {"sourcetype", "string", "default: by what each looks like"},
+                     {"batch", "string", "the sender's own name for what it sends here"}},
+      .takes_events = true,
+      .handle = handle};
+  return spec;
+}
+
+}  // namespace riffle::server

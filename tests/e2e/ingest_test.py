@@ -1,0 +1,94 @@
+"""Events by HTTP, end to end."""
+
+import json
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from riffle_process import RiffleTest, main, search_rows  # noqa: E402
+
+
+class IngestTest(RiffleTest):
+    def send(self, server, lines, query="", headers=None):
+        status, answer_headers, body = server.request("/api/v1/ingest" + query, "\n".join(lines).encode(), headers)
+        return status, answer_headers, body
+
+    def wait_for(self, server, query, count):
+        deadline = time.monotonic() + 30
+        found = -1
+        while time.monotonic() < deadline:
+            found = int(search_rows(server.search(query + " | stats count"))[-1]["count"])
+            if found == count:
+                return
+            time.sleep(0.05)
+        self.assertEqual(found, count, query)
+
+    def test_lines_are_events_with_the_names_given(self):
+        server = self.serve("--data", self.path("data"))
+        status, _, body = self.send(server, ['{"level":"error","_id":"a"}', "", "2026-01-05T10:00:00Z plain text"], "?index=shop&host=web-1&source=app")
+        self.assertEqual((status, body), (200, b'{"accepted":2}'))
+        self.wait_for(server, "index=shop host=web-1 source=app", 2)
+        self.wait_for(server, "index=shop level=error", 1)
+        # The event's own ID: sent again it is known.
+        self.send(server, ['{"level":"error","_id":"a"}', '{"level":"info","_id":"b"}'], "?index=shop")
+        self.wait_for(server, "index=shop", 3)
+        for _ in range(3):
+            self.assertEqual(self.send(server, ["same", "same"], headers={"Idempotency-Key": "k1"})[0], 200)
+        self.wait_for(server, "index=main", 2)
+        ledger = server.get_json("/api/v1/ledger")
+        self.assertEqual((ledger["total"]["indexed"], ledger["total"]["duplicate"]), (5, 5))
+
+    def test_refusals(self):
+        config = self.path("riffle.toml", b"[ingest]\nbody_bytes = 100000\nspool_bytes = 1048576\n")
+        server = self.serve("--config", config, "--data", self.path("data"))
+        self.assertEqual(self.send(server, ["x"], "?index=_internal")[0], 400)
+        self.assertEqual(self.send(server, ["x"], "?indx=main")[0], 400)
+        self.assertEqual(self.send(server, ["x" * 200000])[0], 413)
+        self.assertEqual(server.request("/api/v1/parse", b"x" * 2000000)[0], 413)
+        self.assertEqual(self.send(server, ["x"], headers={"Origin": "http://elsewhere.example"})[0], 403)
+        self.assertEqual(self.send(server, [])[2], b'{"accepted":0}')
+        self.wait_for(server, "*", 0)
+
+    def test_acknowledged_events_are_there_after_a_kill(self):
+        data = self.path("data")
+        server = self.serve("--data", data)
+        for i in range(50):
+            self.assertEqual(self.send(server, [f"line {i}"])[0], 200)
+        server.kill()
+        server = self.serve("--data", data)
+        self.wait_for(server, "*", 50)
+        self.assertEqual(server.stop(), 0)
+        self.assertEqual(self.riffle("search", "--data", data, "--output", "json", "* | stats count").stdout, b'{"count":50}\n')
+
+    def test_search_beside_a_running_server(self):
+        """`riffle search` on the data directory that a server writes to reads the last commit, and takes nothing from it."""
+        data = self.path("data")
+        config = self.path("riffle.toml", b"[store]\ncommit_seconds = 1\n")
+        server = self.serve("--config", config, "--data", data)
+        counts = []
+        for i in range(30):
+            self.send(server, [f"line {i} {j}" for j in range(100)])
+            result = self.riffle("search", "--data", data, "--output", "json", "* | stats count dc(_raw) AS distinct")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            row = json.loads(result.stdout.splitlines()[-1])
+            self.assertEqual(row["count"], row["distinct"])
+            counts.append(row["count"])
+            time.sleep(0.05)  # over more than one commit
+        self.assertEqual(counts, sorted(counts))
+        self.assertGreater(counts[-1], 0)
+        deadline = time.monotonic() + 20
+        while counts[-1] != 3000 and time.monotonic() < deadline:
+            time.sleep(0.2)
+            counts.append(json.loads(self.riffle("search", "--data", data, "--output", "json", "* | stats count").stdout)["count"])
+        self.assertEqual(counts[-1], 3000)
+        loaded = self.riffle("load", "--data", data, "--source", "x", "-", stdin=b"one\n")
+        self.assertEqual(loaded.returncode, 1)
+        self.assertIn(f"in use by process {server.process.pid}".encode(), loaded.stderr)
+        self.wait_for(server, "*", 3000)
+        self.assertEqual(server.stop(), 0, server.errors())
+        self.assertEqual(self.riffle("check", "--data", data).returncode, 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv)

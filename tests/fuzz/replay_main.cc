@@ -1,0 +1,81 @@
+// Runs a fuzzer's function over files: a corpus without libFuzzer, for ./dev test.
+//   replay FILE-OR-FOLDER…
+// Of files that end in .test (golden cases) every query is an input of its own.
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/fuzz/fuzz_target.h"
+
+namespace riffle {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// "query: …" and its further lines, which begin with two blanks.
+std::vector<std::string> queries(const std::string& text) {
+  constexpr std::string_view kMark = "query: ";
+  std::vector<std::string> found;
+  std::istringstream lines(text);
+  bool open = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(kMark)) {
+      found.push_back(line.substr(kMark.size()));
+      open = true;
+    } else if (open && line.starts_with("  ")) {
+      found.back() += "\n" + line.substr(2);
+    } else {
+      open = false;
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> inputs_of(const fs::path& path) {
+  std::vector<std::string> inputs;
+  if (!fs::is_directory(path)) {
+    if (path.extension() == ".test") return queries(read(path));
+    return {read(path)};
+  }
+  std::vector<fs::path> files;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path)) {
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  for (const fs::path& file : files) {
+    // Next to golden cases stand sources, which are no inputs.
+    if (file.extension() == ".cc" || file.extension() == ".h" || file.extension() == ".md" ||
+        file.extension() == ".txt" || file.extension() == ".cmake")
+      continue;
+    for (std::string& input : inputs_of(file)) inputs.push_back(std::move(input));
+  }
+  return inputs;
+}
+
+int run(int argc, char** argv) {
+  size_t count = 0;
+  for (int i = 1; i < argc; ++i) {
+    for (const std::string& input : inputs_of(argv[i])) {
+      fuzz_one(input);
+      ++count;
+    }
+  }
+  std::printf("%zu inputs\n", count);
+  return count > 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace riffle
+
+int main(int argc, char** argv) { return riffle::run(argc, argv); }
