@@ -11,8 +11,8 @@ namespace {
 
 // What a subsearch may come to: a word, a number, a search expression. A command that can be read
 // with one of them can be right.
-constexpr std::array<std::string_view, 3> kPossibleResults = {"subsearch", "1",
-                                                              "( ( field=\"value\" ) )"};
+constexpr std::array<std::string_view, 4> kPossibleResults = {
+    "subsearch", "1", "( ( field=\"value\" ) )", "field=\"value\""};
 
 Result<void> check(std::span<const std::unique_ptr<CommandNode>> commands,
                    const index::SearchContext& context);

@@ -3,6 +3,7 @@
 
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
+#include "query-lang/commands/row_operators.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -18,7 +19,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   command.spec = &cefout_command();
   if (!all.text.empty()) command.arguments = " " + all.text;
   command.make = [](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
-    return environment_error("cefout: this server forwards nothing in the common event format");
+    return refusing(user_error("cefout: this server forwards nothing in the common event format"));
   };
   return make_plain_node(std::move(command));
 }

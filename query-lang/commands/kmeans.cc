@@ -98,7 +98,7 @@ Clusters settle(const Arguments& arguments, const std::vector<Point>& points,
 // Centres far from each other: each next one is drawn by its distance to those there are.
 Clusters best_of(const Arguments& arguments, const std::vector<Point>& points, size_t count) {
   // The same rows give the same clusters.
-  std::mt19937_64 random(points.size());  // NOLINT(cert-msc32-c,cert-msc51-cpp): repeatable
+  std::mt19937_64 random(points.size());
   Clusters best;
   for (uint64_t repetition = 0; repetition < arguments.repetitions; ++repetition) {
     std::vector<Point> centres = {points[random() % points.size()]};
