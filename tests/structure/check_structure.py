@@ -113,6 +113,15 @@ def check_pragma(root):
             if name.endswith(".h") and "#pragma once" not in path.read_text(errors="replace")]
 
 
+def check_settings(root):
+    """Every setting stands in the docs, and the docs name no other."""
+    keys = set(re.findall(r'\{\{"([a-z_.]+)"', (root / "server/config/settings.cc").read_text()))
+    assert "store.retention_days" in keys, "the table of settings looks different now"
+    described = set(re.findall(r"^\| `([a-z_.]+)` \|", (root / "docs/configuration.md").read_text(), re.MULTILINE))
+    return ([f"docs/configuration.md: the setting {key} is missing" for key in sorted(keys - described)] +
+            [f"docs/configuration.md: there is no setting {key}" for key in sorted(described - keys)])
+
+
 def self_check():
     """The check itself must find what it is for."""
     assert allowed_for("indexer/store/store.cc") == ["indexer"]
@@ -127,7 +136,7 @@ def self_check():
 def main():
     self_check()
     root = pathlib.Path(sys.argv[1]).resolve()
-    found = check_includes(root) + check_readmes(root) + check_pragma(root)
+    found = check_includes(root) + check_readmes(root) + check_pragma(root) + check_settings(root)
     if len(sys.argv) > 2:
         found += check_tests(root, pathlib.Path(sys.argv[2]))
     for violation in found:
