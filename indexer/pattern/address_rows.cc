@@ -78,8 +78,12 @@ class AddressFinder {
   Result<void> find(const TextBlock::Present& present, const Octets& octets) {
     take_all(present);
     for (uint32_t slot = 0; slot < kOctets && !ranks_.empty(); ++slot) {
-      if (texts_.slot(present, slot).kind != SlotKind::kConstant)
-        RIFFLE_TRY(texts_.load(present, slot));
+      const CatalogueSlot& shape = texts_.slot(present, slot);
+      if (shape.kind == SlotKind::kConstant) {
+        if (!is_within(shape.value, octets[slot])) ranks_.clear();
+        continue;
+      }
+      RIFFLE_TRY(texts_.load(present, slot));
       const SlotColumn values = texts_.column(present, slot);
       std::erase_if(ranks_,
                     [&](uint32_t rank) { return !is_within(values.value(rank), octets[slot]); });
