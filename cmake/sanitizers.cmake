@@ -1,11 +1,15 @@
-# -DRIFFLE_SANITIZE=address (with undefined behaviour) or thread
-set(RIFFLE_SANITIZE "" CACHE STRING "address or thread")
+# -DRIFFLE_SANITIZE=address (with undefined behaviour), thread, or fuzz (as address, with what libFuzzer needs)
+set(RIFFLE_SANITIZE "" CACHE STRING "address, thread or fuzz")
 if(RIFFLE_SANITIZE STREQUAL "address")
   target_compile_options(riffle_compiler INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(riffle_compiler INTERFACE -fsanitize=address,undefined)
 elseif(RIFFLE_SANITIZE STREQUAL "thread")
   target_compile_options(riffle_compiler INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
   target_link_options(riffle_compiler INTERFACE -fsanitize=thread)
+elseif(RIFFLE_SANITIZE STREQUAL "fuzz")
+  # Without vptr: it needs the RTTI of libraries that Debian builds without it.
+  target_compile_options(riffle_compiler INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=vptr,function -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(riffle_compiler INTERFACE -fsanitize=address,undefined)
 elseif(RIFFLE_SANITIZE)
-  message(FATAL_ERROR "RIFFLE_SANITIZE must be address or thread, not ${RIFFLE_SANITIZE}")
+  message(FATAL_ERROR "RIFFLE_SANITIZE must be address, thread or fuzz, not ${RIFFLE_SANITIZE}")
 endif()

@@ -25,6 +25,12 @@ void write_ast(std::span<const std::unique_ptr<CommandNode>> commands, JsonWrite
         .unsigned_integer(command->span.begin)
         .unsigned_integer(command->span.end)
         .end_array();
+    const auto pipelines = command->pipelines();
+    if (!pipelines.empty()) {
+      json.key("subsearches").begin_array();
+      for (const Pipeline* pipeline : pipelines) write_ast(*pipeline, json);
+      json.end_array();
+    }
     if (const SubstitutedCommand* substituted = command->substituted()) {
       json.key("subsearches").begin_array();
       for (const SubstitutedCommand::Part& part : substituted->parts()) {

@@ -107,6 +107,12 @@ Result<QueryOutcome> run_query_over(const Query& query, std::vector<index::Batch
 Result<std::string> explain_query(const Query& query, const RunOptions& options,
                                   const index::SearchContext& context);
 
+// Everything about it that can be found wrong without running it: plans it and its subsearches and
+// makes all operators, which binds expressions. What knowledge objects and the index would say is
+// left to a run: no saved search or data model is looked up. A command with an open $token$ may be
+// right with the one value that it will have. User errors.
+Result<void> check_query(const Query& query, const index::SearchContext& context);
+
 // The registry as JSON: GET /api/v1/commands, `riffle commands --json`; and as Markdown:
 // docs/spl-reference.md.
 std::string reference_json();

@@ -37,6 +37,38 @@ TEST(Query, Mistakes) {
   EXPECT_EQ(printed("a `b"), "error: the macro's backtick ` is never closed");
 }
 
+// Only for looking at queries: what cannot be read keeps its place and says why.
+TEST(Query, OpenCommands) {
+  ParseOptions open;
+  open.open_commands = true;
+  open.tokens = true;
+  const auto warnings = [&](std::string_view text) {
+    const Result<Query> query = Query::parse(text, open);
+    if (!query) return "error: " + query.error().message;
+    // A macro that is missing is missing in what is printed as well.
+    if (text.find('`') == std::string_view::npos) {
+      EXPECT_EQ(printed(query->print(), open), query->print());
+    }
+    std::string all;
+    for (const std::string& warning : query->warnings()) all += warning + "\n";
+    return (query->open() ? "open: " : "") + all;
+  };
+  EXPECT_EQ(warnings("a | geo-ip field=x [search b | other] | table x"),
+            "open: unknown command 'other'\nunknown command 'geo-ip'\n");
+  EXPECT_EQ(warnings("a | join x [| mine]"), "open: unknown command 'mine'\n");
+  EXPECT_EQ(warnings("a | tail $n$"),
+            "open: tail cannot be read before its $token$ is known: "
+            "tail: expected a whole number, found '$n$'\n");
+  EXPECT_EQ(
+      warnings("a | stats `m` by x"),
+      "open: the macro 'm' is not defined and expands to nothing\nstats cannot be read before "
+      "its macro is known: stats: expected an aggregation such as count or avg(x), found "
+      "'by'\n");
+  EXPECT_EQ(warnings("a | tail many"), "error: tail: expected a whole number, found 'many'");
+  EXPECT_EQ(warnings("a | scrub"), "error: unknown command 'scrub'");
+  EXPECT_EQ(warnings("search x=$a|s$ y=\"$b|s$\" | where z=$c|n$"), "");
+}
+
 TEST(Query, NestingIsBounded) {
   for (const char* open : {"(", "[", "[search ", "\"("}) {
     std::string text = "search x";
@@ -97,6 +129,14 @@ TEST(Query, Macros) {
   const Result<Query> broken = Query::parse("error | `broken`", options);
   ASSERT_FALSE(broken);
   EXPECT_EQ(*broken.error().span, (SourceSpan{8, 16}));
+}
+
+TEST(Query, AstShowsPipelinesInBrackets) {
+  const Result<Query> query = Query::parse("a | join x [search b | append [search c]] | table x");
+  ASSERT_TRUE(query);
+  const std::string json = query->ast_json();
+  EXPECT_NE(json.find("\"subsearches\":[[{\"command\":\"search\""), std::string::npos) << json;
+  EXPECT_NE(json.find("\"text\":\"search c\""), std::string::npos) << json;
 }
 
 TEST(Query, AstIsJson) {
@@ -308,6 +348,33 @@ TEST(Run, WithoutEvents) {
   const Result<QueryOutcome> outcome = run_query(*Query::parse("error"), {}, setting.context, sink);
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.error().kind, ErrorKind::kUser);
+}
+
+std::string checked(const std::string& text) {
+  Setting setting;
+  const Result<Query> query = Query::parse(text, {.tokens = true});
+  if (!query) return "parsing: " + query.error().message;
+  const Result<void> done = check_query(*query, setting.context);
+  return done ? "" : done.error().message;
+}
+
+TEST(Check, FindsWithoutRunningWhatPlanningFinds) {
+  for (const char* text :
+       {"error | where match(x, \"[\")", "error | eval x=replace(y, \"(\", \"\")",
+        "error [search x | where match(x, \"[\")] | stats count",
+        "error | stats count(eval(match(x, \"[\")))"}) {
+    const std::string wrong = checked(text);
+    EXPECT_FALSE(wrong.empty() || wrong.starts_with("parsing:")) << text << ": " << wrong;
+  }
+}
+
+TEST(Check, LeavesToARunWhatOnlyThatCanSay) {
+  for (const char* text :
+       {"error | lookup people id OUTPUT name", "error | stats count | outputlookup people",
+        "| inputlookup people", "| script python tidy", "error earliest=$time.earliest$ | head 5",
+        "error | head [search x | stats count | return $count]", "| savedsearch daily",
+        "| tstats count FROM datamodel=Web BY Web.src", "error | where x=[search y | return $z]"})
+    EXPECT_EQ(checked(text), "") << text;
 }
 
 }  // namespace

@@ -3,25 +3,41 @@
 # defines `const CommandSpec& head_command()`, `const FunctionSpec& round_function()`, `const AggregateSpec& avg_aggregate()`.
 # A line goes in together with the file that it names, so that every state of the tree links.
 set(RIFFLE_COMMANDS
+  abstract
   accum
   addcoltotals
   addinfo
   addtotals
+  analyzefields
+  anomalies
+  anomalousvalue
+  anomalydetection
   append
   appendcols
   appendpipe
+  arules
+  associate
+  audit
   autoregress
   bin
+  bucketdir
+  cefout
   chart
   cluster
+  cofilter
   collect
   concurrency
   contingency
   convert
+  correlate
   datamodel
+  dbinspect
   dedup
   delete
   delta
+  diff
+  dump
+  erex
   eval
   eventcount
   eventstats
@@ -32,20 +48,30 @@ set(RIFFLE_COMMANDS
   fieldsummary
   filldown
   fillnull
+  findkeywords
+  findtypes
+  folderize
   foreach
   format
   from
   fromjson
   gauge
   gentimes
+  geom
+  geomfilter
   geostats
   head
   highlight
   history
+  iconify
+  input
+  inputcsv
   inputlookup
   iplocation
   join
+  kmeans
   loadjob
+  localize
   localop
   lookup
   makecontinuous
@@ -53,8 +79,11 @@ set(RIFFLE_COMMANDS
   makeresults
   map
   mcatalog
+  mcollect
   metadata
   metasearch
+  meventcollect
+  mpreview
   mstats
   multikv
   multisearch
@@ -63,22 +92,29 @@ set(RIFFLE_COMMANDS
   nomv
   noop
   outlier
+  outputcsv
   outputlookup
+  outputtext
   pivot
+  predict
   rangemap
   rare
   redistribute
   regex
+  relevancy
   reltime
   rename
   replace
+  require
   rest
   return
   reverse
   rex
+  rtorder
   savedsearch
   script
   search
+  selfjoin
   sendalert
   sendemail
   set
@@ -97,18 +133,25 @@ set(RIFFLE_COMMANDS
   tags
   tail
   timechart
+  timewrap
   tojson
   top
   transaction
   transpose
   trendline
+  tscollect
   tstats
+  typeahead
+  typelearner
   typer
   union
   uniq
   untable
+  walklex
   where
+  x11
   xmlkv
+  xmlunescape
   xpath
   xyseries
 )
@@ -258,6 +301,8 @@ set(RIFFLE_AGGREGATES
   perc
   range
   rate
+  rate_avg
+  rate_sum
   stdev
   stdevp
   sum

@@ -17,6 +17,7 @@
 namespace riffle {
 namespace {
 
+constexpr std::string_view kPrefix = "riffle-spill-";
 constexpr int kPrivate = 0600;
 // In front of each block: its length and its hash.
 constexpr size_t kHeadBytes = 2 * sizeof(uint64_t);
@@ -58,13 +59,21 @@ int open_nameless(const std::string& folder) {
   const int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, kPrivate);
   if (descriptor >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
     return descriptor;
-  std::string path = folder + "/riffle-spill-XXXXXX";
+  std::string path = folder + "/" + std::string(kPrefix) + "XXXXXX";
   const int named = ::mkostemp(path.data(), O_CLOEXEC);
   if (named >= 0) ::unlink(path.c_str());
   return named;
 }
 
 }  // namespace
+
+void remove_left_spill(const std::string& folder) {
+  std::error_code failed;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+    if (entry.path().filename().string().starts_with(kPrefix))
+      std::filesystem::remove(entry.path(), failed);
+  }
+}
 
 Result<SpillFile> SpillSpace::create() {
   std::error_code failed;

@@ -47,6 +47,10 @@ class SpillSpace {
   std::atomic<uint64_t> written_{0};
 };
 
+// Removes what a process that was killed may have left in the folder, where the file system has no
+// files without names. Only the folder's one user may call it, before it makes any.
+void remove_left_spill(const std::string& folder);
+
 // Blocks of bytes, written one behind the other and read in the same order, as often as wanted.
 // Each has a checksum. The space must outlive it. Not thread-safe.
 class SpillFile {

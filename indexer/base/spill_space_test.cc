@@ -82,6 +82,16 @@ TEST_F(SpillSpaceTest, AFolderThatCannotBeIsNamed) {
   EXPECT_NE(file.error().message.find(folder_), std::string::npos);
 }
 
+TEST_F(SpillSpaceTest, WhatAKilledProcessLeftIsRemovedAndNothingElse) {
+  fs::create_directories(folder_);
+  std::ofstream(folder_ + "/riffle-spill-abcdef") << "rows";
+  std::ofstream(folder_ + "/other") << "text";
+  remove_left_spill(folder_);
+  EXPECT_FALSE(fs::exists(folder_ + "/riffle-spill-abcdef"));
+  EXPECT_TRUE(fs::exists(folder_ + "/other"));
+  remove_left_spill(folder_ + "/none");
+}
+
 // The disk gives other bytes than those that were written.
 TEST_F(SpillSpaceTest, DamageIsSeen) {
   SpillSpace space(folder_, 1 << 20);

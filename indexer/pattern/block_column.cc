@@ -19,12 +19,7 @@ Result<std::unique_ptr<BlockColumn>> BlockColumn::open(const SegmentColumn& colu
   if (in.varint() != count || !in.ok()) return damaged();
   switch (column.kind) {
     case ColumnKind::kDictionary: {
-      RIFFLE_ASSIGN(std::vector<uint32_t> codes, read_planes32(in, count));
-      // The top bit is set by the first code that is out of range.
-      const auto last = static_cast<uint32_t>(column.dictionary.size() - 1);
-      uint32_t out_of_range = 0;
-      for (const uint32_t code : codes) out_of_range |= (last - code) | code;
-      if (out_of_range >> 31 != 0 || (column.dictionary.empty() && count > 0)) return damaged();
+      RIFFLE_ASSIGN(std::vector<uint32_t> codes, read_codes(in, count, column.dictionary.size()));
       block->coded_ = Column::dictionary(std::move(codes), column.values);
       break;
     }

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace riffle::index {
@@ -56,77 +57,125 @@ void write_planes_of(std::span<const T> numbers, ZstdCompressor& zstd, ByteWrite
   }
 }
 
-// With the bits known in advance there is no division, and many numbers go at once.
-template <typename T, unsigned kBits>
-void add_plane(const char* plane, unsigned shift, T* out, size_t count) {
+// For each byte of a plane of few bits a number, these numbers as bytes.
+template <unsigned kBits>
+constexpr auto spread_bytes() {
   constexpr size_t kPerByte = 8 / kBits;
-  constexpr unsigned kMask = (1U << kBits) - 1;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(plane);
-  const size_t whole = count / kPerByte;
-  // Over bytes, not numbers: loops with a step are not vectorised.
-  for (size_t i = 0; i < whole; ++i) {
+  std::array<std::array<uint8_t, kPerByte>, 256> table{};
+  for (unsigned byte = 0; byte < table.size(); ++byte) {
     for (unsigned k = 0; k < kPerByte; ++k)
-      out[i * kPerByte + k] |= static_cast<T>((bytes[i] >> (k * kBits)) & kMask) << shift;
+      table[byte][k] = static_cast<uint8_t>((byte >> (k * kBits)) & ((1U << kBits) - 1));
   }
-  for (size_t i = whole * kPerByte; i < count; ++i)
-    out[i] |= static_cast<T>((bytes[whole] >> (i % kPerByte * kBits)) & kMask) << shift;
+  return table;
 }
+
+template <unsigned kBits>
+void spread(const unsigned char* bytes, size_t count, uint8_t* out) {
+  static constexpr auto kTable = spread_bytes<kBits>();
+  constexpr size_t kPerByte = 8 / kBits;
+  const size_t whole = count / kPerByte;
+  for (size_t i = 0; i < whole; ++i)
+    std::memcpy(out + i * kPerByte, kTable[bytes[i]].data(), kPerByte);
+  for (size_t i = whole * kPerByte; i < count; ++i) out[i] = kTable[bytes[whole]][i % kPerByte];
+}
+
+constexpr size_t kChunk = 1024;
+using ByteChunk = std::array<uint8_t, kChunk>;
 
 struct Plane {
   std::string_view bytes;
   unsigned bits = 0;
-  unsigned shift = 0;
 
-  // The numbers from `begin` on (a multiple of 8).
-  template <typename T>
-  void add_to(size_t begin, T* out, size_t count) const {
-    const char* const from = bytes.data() + begin * bits / 8;
-    switch (bits) {
-      case 1:
-        return add_plane<T, 1>(from, shift, out, count);
-      case 2:
-        return add_plane<T, 2>(from, shift, out, count);
-      case 4:
-        return add_plane<T, 4>(from, shift, out, count);
-      default:
-        return add_plane<T, 8>(from, shift, out, count);
-    }
+  // A byte for each of the numbers from `begin` on (a multiple of 8); in `scratch` where they are
+  // less than bytes.
+  const uint8_t* chunk(size_t begin, size_t count, ByteChunk& scratch) const {
+    const auto* from = reinterpret_cast<const unsigned char*>(bytes.data()) + begin * bits / 8;
+    if (bits == 8) return from;
+    if (bits == 4) spread<4>(from, count, scratch.data());
+    if (bits == 2) spread<2>(from, count, scratch.data());
+    if (bits == 1) spread<1>(from, count, scratch.data());
+    return scratch.data();
   }
 };
 
-// Puts `count` numbers together; `change(numbers)` is called for a few at a time, in their order,
-// while they are in the nearest cache.
-template <typename T, typename Change>
-Result<std::vector<T>> read_planes_of(ByteReader& in, size_t count, Change&& change) {
-  const unsigned width = in.get<uint8_t>();
-  if (!in.ok() || width > sizeof(T) * 8) return damaged();
-  std::array<Plane, sizeof(T)> planes;
-  std::array<std::string, sizeof(T)> unpacked;
-  const size_t plane_count = (width + 7) / 8;
-  for (size_t i = 0; i < plane_count; ++i) {
-    Plane& plane = planes[i];
-    plane.shift = static_cast<unsigned>(8 * i);
-    plane.bits = top_bits(std::min(width - plane.shift, 8U));
-    const size_t length = (count * plane.bits + 7) / 8;
-    RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, length));
-    if (packed.length != length) return damaged();
-    plane.bytes = packed.stored;
-    if (packed.stored.size() != length) {
-      RIFFLE_ASSIGN(unpacked[i], unpack(packed));
-      plane.bytes = unpacked[i];
+// The planes of some numbers, unpacked. Stays where it is: planes point into it.
+class Planes {
+ public:
+  Planes() = default;
+  Planes(const Planes&) = delete;
+  Planes& operator=(const Planes&) = delete;
+
+  // `bytes`: of the numbers that are wanted.
+  Result<void> read(ByteReader& in, size_t count, size_t bytes) {
+    width_ = in.get<uint8_t>();
+    count_ = count;
+    if (!in.ok() || width_ > bytes * 8) return damaged();
+    for (unsigned shift = 0; shift < width_; shift += 8) {
+      const unsigned bits = top_bits(std::min(width_ - shift, 8U));
+      const size_t length = (count * bits + 7) / 8;
+      RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, length));
+      if (packed.length != length) return damaged();
+      Plane& plane = planes_[shift / 8];
+      plane = {packed.stored, bits};
+      if (packed.stored.size() != length) {
+        RIFFLE_ASSIGN(unpacked_[shift / 8], unpack(packed));
+        plane.bytes = unpacked_[shift / 8];
+      }
+    }
+    return {};
+  }
+
+  // Calls sink(numbers) for a few numbers at a time, in their order, while they are in the nearest
+  // cache; as the narrowest numbers that hold them, of which more go into a vector.
+  template <typename Sink>
+  void for_each_chunk(Sink&& sink) const {
+    if (width_ <= 8) return assemble<uint8_t>(sink);
+    if (width_ <= 16) return assemble<uint16_t>(sink);
+    if (width_ <= 32) return assemble<uint32_t>(sink);
+    assemble<uint64_t>(sink);
+  }
+
+ private:
+  template <typename Narrow, typename Sink>
+  void assemble(Sink&& sink) const {
+    std::array<Narrow, kChunk> chunk;
+    ByteChunk scratch;
+    for (size_t begin = 0; begin < count_; begin += kChunk) {
+      const size_t size = std::min(kChunk, count_ - begin);
+      if (width_ == 0) {
+        chunk.fill(0);
+      } else {
+        const uint8_t* const lowest = planes_[0].chunk(begin, size, scratch);
+        for (size_t i = 0; i < size; ++i) chunk[i] = lowest[i];
+      }
+      for (unsigned shift = 8; shift < width_; shift += 8) {
+        const uint8_t* const plane = planes_[shift / 8].chunk(begin, size, scratch);
+        for (size_t i = 0; i < size; ++i)
+          chunk[i] = static_cast<Narrow>(chunk[i] | static_cast<Narrow>(plane[i]) << shift);
+      }
+      sink(std::span<const Narrow>(chunk).first(size));
     }
   }
+
+  unsigned width_ = 0;
+  size_t count_ = 0;
+  std::array<Plane, sizeof(uint64_t)> planes_;
+  std::array<std::string, sizeof(uint64_t)> unpacked_;  // those that were compressed
+};
+
+// Appends change(number) for each of them.
+template <typename T, typename Change>
+Result<std::vector<T>> read_planes_of(ByteReader& in, size_t count, Change change) {
+  Planes planes;
+  RIFFLE_TRY(planes.read(in, count, sizeof(T)));
   std::vector<T> numbers;
   numbers.reserve(count);
-  constexpr size_t kChunk = 1024;
-  std::array<T, kChunk> chunk;
-  for (size_t begin = 0; begin < count; begin += kChunk) {
-    const size_t size = std::min(kChunk, count - begin);
-    chunk.fill(0);
-    for (size_t i = 0; i < plane_count; ++i) planes[i].add_to(begin, chunk.data(), size);
-    change(std::span(chunk).first(size));
-    numbers.insert(numbers.end(), chunk.begin(), chunk.begin() + static_cast<ptrdiff_t>(size));
-  }
+  std::array<T, kChunk> changed;
+  planes.for_each_chunk([&](const auto& chunk) {
+    for (size_t i = 0; i < chunk.size(); ++i) changed[i] = change(chunk[i]);
+    numbers.insert(numbers.end(), changed.begin(),
+                   changed.begin() + static_cast<ptrdiff_t>(chunk.size()));
+  });
   return numbers;
 }
 
@@ -170,10 +219,28 @@ void write_planes(std::span<const uint32_t> numbers, ZstdCompressor& zstd, ByteW
   write_planes_of(numbers, zstd, out);
 }
 Result<std::vector<uint64_t>> read_planes(ByteReader& in, size_t count) {
-  return read_planes_of<uint64_t>(in, count, [](std::span<uint64_t>) {});
+  return read_planes_of<uint64_t>(in, count, [](uint64_t number) { return number; });
 }
 Result<std::vector<uint32_t>> read_planes32(ByteReader& in, size_t count) {
-  return read_planes_of<uint32_t>(in, count, [](std::span<uint32_t>) {});
+  return read_planes_of<uint32_t>(in, count,
+                                  [](auto number) { return static_cast<uint32_t>(number); });
+}
+
+Result<std::vector<uint32_t>> read_codes(ByteReader& in, size_t count, size_t end) {
+  RIFFLE_CHECK(end <= size_t{1} << 31);
+  if (end == 0 && count > 0) return damaged();
+  const auto last = static_cast<uint32_t>(end - 1);
+  // The top bit is set by the first code that is out of range; a greatest code would take a
+  // comparison for each.
+  uint32_t out_of_range = 0;
+  RIFFLE_ASSIGN(std::vector<uint32_t> codes,
+                read_planes_of<uint32_t>(in, count, [last, &out_of_range](auto number) {
+                  const auto code = static_cast<uint32_t>(number);
+                  out_of_range |= (last - code) | code;
+                  return code;
+                }));
+  if (out_of_range >> 31 != 0) return damaged();
+  return codes;
 }
 
 void write_numbers(std::span<const int64_t> numbers, ZstdCompressor& zstd, ByteWriter& out) {
@@ -216,25 +283,21 @@ Result<std::vector<int64_t>> read_numbers(ByteReader& in, size_t count, NumberRa
   const auto first = static_cast<uint64_t>(form == 0 ? min : in.get<int64_t>());
   if (!in.ok() || form > 2) return damaged();
   uint64_t last = first;
-  return read_planes_of<int64_t>(in, count, [&](std::span<int64_t> numbers) {
-    switch (form) {
-      case 0:
-        for (int64_t& number : numbers)
-          number = static_cast<int64_t>(first + static_cast<uint64_t>(number));
-        break;
-      case 1:
-        for (int64_t& number : numbers) {
-          last += static_cast<uint64_t>(number);
-          number = static_cast<int64_t>(last);
-        }
-        break;
-      default:
-        for (int64_t& number : numbers) {
-          last += static_cast<uint64_t>(unzigzag(static_cast<uint64_t>(number)));
-          number = static_cast<int64_t>(last);
-        }
-    }
-  });
+  switch (form) {
+    case 0:
+      return read_planes_of<int64_t>(
+          in, count, [first](uint64_t plane) { return static_cast<int64_t>(first + plane); });
+    case 1:
+      return read_planes_of<int64_t>(in, count, [&last](uint64_t plane) {
+        last += plane;
+        return static_cast<int64_t>(last);
+      });
+    default:
+      return read_planes_of<int64_t>(in, count, [&last](uint64_t plane) {
+        last += static_cast<uint64_t>(unzigzag(plane));
+        return static_cast<int64_t>(last);
+      });
+  }
 }
 
 }  // namespace riffle::index

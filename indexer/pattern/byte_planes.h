@@ -33,6 +33,8 @@ void write_planes(std::span<const uint64_t> numbers, ZstdCompressor& zstd, ByteW
 void write_planes(std::span<const uint32_t> numbers, ZstdCompressor& zstd, ByteWriter& out);
 Result<std::vector<uint64_t>> read_planes(ByteReader& in, size_t count);
 Result<std::vector<uint32_t>> read_planes32(ByteReader& in, size_t count);
+// A damage error also where a number is not below `end` (at most 2^31).
+Result<std::vector<uint32_t>> read_codes(ByteReader& in, size_t count, size_t end);
 
 // Signed numbers: smallest, greatest, then planes of the differences to the smallest, or of the
 // steps from one to the next, whichever is narrower.

@@ -58,9 +58,10 @@ class Scan {
  public:
   virtual ~Scan() = default;
   virtual size_t parts() const = 0;
-  // The next batch of a part (at least one row, at most the context's batch_rows); nothing at its
-  // end. Damaged segments are skipped, named in the statistics and told through the context's
-  // messages.
+  // The next batch of a part (at least one row, at most the context's batch_rows; in any order, and
+  // where that is kBatchRows or more, also a whole block at once, whose columns are then shared
+  // instead of copied); nothing at its end. Damaged segments are skipped, named in the statistics
+  // and told through the context's messages.
   virtual Result<std::optional<Batch>> next(size_t part) = 0;
   // Any thread, any time.
   virtual ScanStatistics statistics() const = 0;

@@ -14,7 +14,6 @@ struct RowLimits {
   uint64_t append = 50'000;        // rows of the subsearches of append, appendcols and kin
   uint64_t sort = 10'000;          // rows that sort keeps
   uint64_t list = 100;             // values of list() for each group
-  uint64_t transactions = 50'000;  // transactions that are open at a time
 };
 
 inline const RowLimits& row_limits(const SearchContext& context) {

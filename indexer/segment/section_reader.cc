@@ -96,10 +96,15 @@ Result<std::string_view> SectionReader::section(size_t ordinal) const {
 
 Result<void> SectionReader::copy(size_t ordinal, std::string& out) const {
   RIFFLE_CHECK(ordinal < sections_.size());
+  out.resize(sections_[ordinal].length);
+  return copy(ordinal, std::span<char>(out));
+}
+
+Result<void> SectionReader::copy(size_t ordinal, std::span<char> out) const {
   const Section& section = sections_[ordinal];
-  out.resize(section.length);
+  RIFFLE_CHECK(out.size() == section.length);
   file_->read(section.offset, out);
-  if (checksum(out) != section.checksum) return wrong_checksum(ordinal);
+  if (checksum({out.data(), out.size()}) != section.checksum) return wrong_checksum(ordinal);
   verified_[ordinal].store(true, std::memory_order_release);
   return {};
 }

@@ -33,6 +33,8 @@ class SectionReader {
   // The same as a copy. This and read() take no other memory of the process where the file was
   // mapped sparsely.
   Result<void> copy(size_t ordinal, std::string& out) const;
+  // Into as many bytes as it has.
+  Result<void> copy(size_t ordinal, std::span<char> out) const;
   // Copies a part of a section that lies in it.
   Result<void> read(size_t ordinal, size_t offset, std::span<char> out) const;
   uint64_t file_bytes() const { return file_->bytes().size(); }

@@ -21,6 +21,14 @@ size_t words_of(const IdBlockShape& shape) {
   return (size_t{shape.ids} + shape.buckets + kWordBits - 1) / kWordBits;
 }
 
+// std::popcount is a call where the processor may lack the instruction.
+uint32_t ones_of(uint64_t word) {
+  word -= word >> 1 & 0x5555555555555555ULL;
+  word = (word & 0x3333333333333333ULL) + (word >> 2 & 0x3333333333333333ULL);
+  word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0FULL;
+  return static_cast<uint32_t>(word * 0x0101010101010101ULL >> 56);
+}
+
 template <typename T>
 T load(std::string_view bytes, size_t at) {
   T value;
@@ -161,12 +169,12 @@ std::pair<uint32_t, uint32_t> IdBuckets::entries(uint32_t bucket) const {
   uint64_t gaps = ~word(number) & (~uint64_t{0} << begin % kWordBits);
   uint32_t position = begin;
   if (zeros > 0) {
-    auto in_word = static_cast<uint32_t>(std::popcount(gaps));
+    uint32_t in_word = ones_of(gaps);
     while (in_word < zeros) {
       zeros -= in_word;
       if (++number == words) return {0, 0};
       gaps = ~word(number);
-      in_word = static_cast<uint32_t>(std::popcount(gaps));
+      in_word = ones_of(gaps);
     }
     for (; zeros > 1; --zeros) gaps &= gaps - 1;
     position = static_cast<uint32_t>(number * kWordBits) +

@@ -25,6 +25,7 @@ struct IdBlockShape {
   // Whether the numbers are such as of() makes them.
   bool plausible() const;
   size_t bucket_bytes() const;
+  size_t table_bytes() const { return bucket_bytes() + ids; }
   size_t rest_bits() const;
   size_t rest_bytes(size_t ids_of_chunk) const;
 };

@@ -55,6 +55,7 @@ void IdIndex::look_up(std::span<const Fingerprint> fingerprints, std::span<uint8
       run.run = nullptr;
     }
   }
+  for (const Fingerprint& fingerprint : fingerprints) active_.prefetch(fingerprint);
 }
 
 bool IdIndex::take(const Fingerprint& fingerprint, int32_t day) {

@@ -18,7 +18,7 @@ namespace riffle::index {
 constexpr size_t kMaxIdRuns = 12;
 // So many runs of about the same size make one. More of them would be rewritten less often and
 // looked up in longer: measured in docs/performance.md.
-constexpr size_t kIdMergeWidth = 4;
+constexpr size_t kIdMergeWidth = 3;
 // A run is rewritten when more than that share of its IDs may be forgotten.
 constexpr double kForgettableShare = 0.25;
 
@@ -53,7 +53,8 @@ class IdIndex {
   // Null when there is none of that name.
   const Run* find_run(const std::string& file) const;
 
-  // Sets known[i] where a commit has taken the ID. Together they cost much less than one by one.
+  // Sets known[i] where a commit has taken the ID. Together they cost much less than one by one;
+  // take_unknown() should follow while their memory is at hand.
   void look_up(std::span<const Fingerprint> fingerprints, std::span<uint8_t> known);
   // Whether the ID, which look_up() does not know, is new; then it is known from now on.
   bool take_unknown(const IdEntry& entry) { return active_.insert(entry); }

@@ -110,6 +110,8 @@ Result<void> IdRun::load() {
     place.shape.shift = in.get<uint8_t>();
     place.shape.buckets = in.get<uint32_t>();
     place.section = section;
+    if (!blocks_.empty())
+      place.table_offset = blocks_.back().table_offset + blocks_.back().shape.table_bytes();
     fits = in.ok() && place.shape.plausible() &&
            (blocks_.empty() || blocks_.back().shape.first_high <= place.shape.first_high) &&
            sections_fit(place);
@@ -161,10 +163,17 @@ Result<void> IdRun::find(std::span<const Fingerprint> fingerprints,
 Result<const IdRun::Tables*> IdRun::tables(size_t block) const {
   Tables& tables = tables_[block];
   if (tables.buckets.empty()) {
-    Tables read;
-    RIFFLE_TRY(sections_->copy(blocks_[block].section, read.buckets));
-    RIFFLE_TRY(sections_->copy(blocks_[block].section + 1, read.tags));
-    tables = std::move(read);
+    const BlockPlace& place = blocks_[block];
+    if (table_bytes_.size() == 0) {
+      const BlockPlace& last = blocks_.back();
+      table_bytes_ = LargeBuffer(last.table_offset + last.shape.table_bytes());
+    }
+    const std::span<char> buckets(table_bytes_.data() + place.table_offset,
+                                  place.shape.bucket_bytes());
+    const std::span<char> tags(buckets.data() + buckets.size(), place.shape.ids);
+    RIFFLE_TRY(sections_->copy(place.section, buckets));
+    RIFFLE_TRY(sections_->copy(place.section + 1, tags));
+    tables = {{buckets.data(), buckets.size()}, {tags.data(), tags.size()}};
   }
   return &tables;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "indexer/base/large_buffer.h"
 #include "indexer/segment/section_reader.h"
 #include "indexer/segment/section_writer.h"
 #include "indexer/store/id_block.h"
@@ -69,13 +70,14 @@ class IdRun {
  private:
   struct BlockPlace {
     IdBlockShape shape;
-    size_t section = 0;  // of its buckets; tags, rests and days follow
+    size_t section = 0;       // of its buckets; tags, rests and days follow
+    size_t table_offset = 0;  // of its buckets and tags in memory
     size_t chunks() const { return (shape.ids + kIdRestChunk - 1) / kIdRestChunk; }
   };
-  // What looking up needs of a block; empty: not read yet.
+  // What looking up needs of a block.
   struct Tables {
-    std::string buckets;
-    std::string tags;
+    std::string_view buckets;
+    std::string_view tags;
   };
   struct Probe;
   IdRun() = default;
@@ -94,7 +96,9 @@ class IdRun {
   int32_t earliest_day_ = 0;
   int32_t latest_day_ = 0;
   std::vector<BlockPlace> blocks_;
-  mutable std::vector<Tables> tables_;  // of each block, of the thread that looks up
+  // Of each block, empty until it was read; of the thread that looks up.
+  mutable std::vector<Tables> tables_;
+  mutable LargeBuffer table_bytes_;
   // For each value of the first ten bits the last block that begins before it or with it.
   std::vector<uint32_t> first_block_;
 };

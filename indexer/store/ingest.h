@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -76,6 +77,26 @@ struct Checkpoint {
 
 using Checkpoints = std::map<CheckpointKey, Checkpoint>;
 
+// A source could not give all that it once had: what it was asked for, and what there is.
+struct SourceLoss {
+  CheckpointKey key;
+  std::string kind;  // "overtaken", "restarted" (docs/http-api.md), "damaged"
+  Micros time = 0;   // when it was noticed
+  int64_t expected = 0;
+  int64_t low = 0;
+  int64_t high = 0;
+  uint64_t missing = 0;  // events that we shall never see
+  std::string text;      // all of this for people
+};
+
+// Enough for a look at what happened; the sum knows all.
+constexpr size_t kLossesKept = 1000;
+
+struct SourceLosses {
+  std::vector<SourceLoss> newest;  // oldest first
+  uint64_t missing = 0;            // by all that there ever were
+};
+
 // Events of one source partition in order, and the offset after them. Either all of it and the
 // offset become durable together, or none.
 struct SourceBatch {
@@ -91,6 +112,8 @@ struct SourceBatch {
   // When the source last had nothing more to give before these events; 0 = it was behind, or its
   // events are not of the present.
   Micros caught_up = 0;
+  // Noted with the offset, in the same commit: a loss is told once, and not forgotten.
+  std::optional<SourceLoss> loss;
   std::vector<IncomingEvent> events;
 };
 

@@ -161,6 +161,7 @@ Result<LedgerCounts> LocalStore::ingest(const SourceBatch& batch) {
     checkpoint.next_offset = batch.next_offset;
     checkpoint.counts += counts;
     current_[batch.key] = checkpoint;
+    if (batch.loss) active_losses_.push_back(*batch.loss);
     note_damaged_runs();  // looking an ID up may have found one
   }
   if (!active_since_) active_since_ = arrival;
@@ -194,6 +195,16 @@ void LocalStore::rollback() {
 uint64_t LocalStore::rollbacks() const {
   const std::lock_guard lock(state_mutex_);
   return rollbacks_;
+}
+
+SourceLosses LocalStore::losses() const {
+  const std::lock_guard lock(state_mutex_);
+  SourceLosses all = losses_;
+  for (const SourceLoss& loss : active_losses_) {
+    all.newest.push_back(loss);
+    all.missing += loss.missing;
+  }
+  return all;
 }
 
 Checkpoints LocalStore::committed_checkpoints() const {

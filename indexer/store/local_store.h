@@ -43,6 +43,7 @@ class LocalStore : public Store {
   uint64_t rollbacks() const override;
   Checkpoints committed_checkpoints() const override;
   Checkpoints checkpoints() const override;
+  SourceLosses losses() const override;
   std::shared_ptr<const EventSource> snapshot() const override;
   Result<std::shared_ptr<const EventSource>> snapshot_at(uint64_t commit) const override;
   Result<void> refresh() override;
@@ -154,6 +155,8 @@ class LocalStore : public Store {
   uint64_t rollbacks_ = 0;
   Checkpoints committed_;
   Checkpoints current_;
+  SourceLosses losses_;                    // committed
+  std::vector<SourceLoss> active_losses_;  // of batches that are not
 };
 
 }  // namespace riffle::index

@@ -34,6 +34,7 @@ Result<void> LocalStore::seal_active(ManifestChange& change, Segments& sealed,
       if (const auto& frozen = index.rows.freeze(); !frozen.empty()) blocks[name] = frozen;
     }
     change.checkpoints = current_;
+    change.add_losses = active_losses_;
   }
   for (const auto& [name, frozen] : blocks) {
     RIFFLE_ASSIGN(const Segments segments,
@@ -82,6 +83,15 @@ Result<void> LocalStore::publish_active() {
     }
     last_commit_ = change.commit;
     committed_ = change.checkpoints;
+    for (SourceLoss& loss : active_losses_) {
+      losses_.missing += loss.missing;
+      losses_.newest.push_back(std::move(loss));
+    }
+    active_losses_.clear();
+    if (losses_.newest.size() > kLossesKept) {
+      losses_.newest.erase(losses_.newest.begin(),
+                           losses_.newest.end() - static_cast<std::ptrdiff_t>(kLossesKept));
+    }
     note_damaged_runs();
   }
   next_sequence_ = 0;
@@ -135,6 +145,7 @@ void LocalStore::drop_active(bool read_back) {
       index.ids.drop_active();
     }
     current_ = committed_;
+    active_losses_.clear();
     ++rollbacks_;
     note_damaged_runs();
   }

@@ -176,6 +176,8 @@ void LocalStore::adopt(ManifestState state) {
   last_commit_ = state.last_commit;
   committed_ = std::move(state.checkpoints);
   current_ = committed_;
+  losses_ = std::move(state.losses);
+  active_losses_.clear();
   note_damaged_runs();
 }
 

@@ -160,6 +160,44 @@ TEST_F(LocalStoreTest, ABatchThatIsNotNextInLineChangesNothing) {
   EXPECT_THAT(search(*store).raws, ElementsAre("kept"));
 }
 
+TEST_F(LocalStoreTest, LossesAreKeptWithTheOffsetThatGoesOverThem) {
+  SourceBatch batch;
+  batch.key = test_source();
+  batch.next_offset = 10;
+  batch.loss = SourceLoss{.key = test_source(),
+                          .kind = "overtaken",
+                          .time = kNow,
+                          .expected = 0,
+                          .low = 10,
+                          .high = 20,
+                          .missing = 10,
+                          .text = "ten are gone"};
+  {
+    const auto store = open();
+    ASSERT_TRUE(store->ingest(batch));
+    EXPECT_EQ(store->losses().missing, 10u);
+    store->rollback();  // told again when the offset is gone over again
+    EXPECT_EQ(store->losses().missing, 0u);
+    ASSERT_TRUE(store->ingest(batch));
+    ASSERT_TRUE(store->commit());
+    batch.from_offset = 10;
+    batch.next_offset = 12;
+    batch.loss->missing = 2;
+    ASSERT_TRUE(store->ingest(batch));
+    EXPECT_EQ(store->losses().missing, 12u);
+  }
+  for (const bool read_only : {true, false}) {
+    const SourceLosses losses = open(read_only)->losses();
+    EXPECT_EQ(losses.missing, 10u);  // the second one was never committed
+    ASSERT_EQ(losses.newest.size(), 1u);
+    EXPECT_EQ(losses.newest[0].key, test_source());
+    EXPECT_EQ(losses.newest[0].kind, "overtaken");
+    EXPECT_EQ(losses.newest[0].low, 10);
+    EXPECT_EQ(losses.newest[0].text, "ten are gone");
+  }
+  expect_sound();
+}
+
 TEST_F(LocalStoreTest, RollbackForgetsEventsAndIds) {
   const auto store = open();
   ASSERT_TRUE(feed(*store, test_source(), {{.raw = "committed", .time = kNow, .id = "1"}}));

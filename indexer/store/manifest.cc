@@ -33,6 +33,14 @@ CREATE TABLE masks (file TEXT, commit_number INTEGER, rows BLOB NOT NULL, checks
 PRAGMA user_version = 2;
 )";
 
+// Directories made before this table get it when they are opened for writing.
+constexpr std::string_view kLossesSchema = R"(
+CREATE TABLE IF NOT EXISTS losses (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, cluster TEXT NOT NULL,
+                                   topic TEXT NOT NULL, partition INTEGER NOT NULL, reason TEXT NOT NULL,
+                                   time INTEGER NOT NULL, expected INTEGER NOT NULL, low INTEGER NOT NULL,
+                                   high INTEGER NOT NULL, missing INTEGER NOT NULL, text TEXT NOT NULL);
+)";
+
 Result<std::string> random_bytes(size_t count) {
   std::string bytes(count, '\0');
   for (size_t filled = 0; filled < count;) {
@@ -69,6 +77,7 @@ Result<Manifest> Manifest::create_or_open(const std::string& path) {
     RIFFLE_TRY(db.run("COMMIT"));
   }
   RIFFLE_TRY(manifest.check_version());
+  RIFFLE_TRY(db.run(kLossesSchema));
   return manifest;
 }
 
@@ -112,6 +121,7 @@ Result<ManifestState> Manifest::load() {
     state.rows_committed = commits.unsigned_integer(1);
     RIFFLE_TRY(load_files(state));
     RIFFLE_TRY(load_removals(state));
+    RIFFLE_TRY(load_losses(state));
     return load_checkpoints(state);
   };
   const Result<void> result = read();
@@ -242,6 +252,7 @@ Result<void> Manifest::write(const ManifestChange& change) {
                    .bind(change.raw_bytes)
                    .run());
     RIFFLE_TRY(write_checkpoints(change.checkpoints));
+    RIFFLE_TRY(write_losses(change.add_losses));
   }
   RIFFLE_ASSIGN(auto meta, SqliteStatement::prepare(
                                database_, "UPDATE meta SET value = ? WHERE key = 'next_file'"));
@@ -335,6 +346,72 @@ Result<void> Manifest::write_checkpoints(const Checkpoints& checkpoints) {
                    .run());
   }
   return {};
+}
+
+Result<void> Manifest::load_losses(ManifestState& state) {
+  RIFFLE_ASSIGN(auto table, SqliteStatement::prepare(database_,
+                                                     "SELECT count(*) FROM sqlite_master "
+                                                     "WHERE type = 'table' AND name = 'losses'"));
+  RIFFLE_TRY(table.step());
+  if (table.integer(0) == 0) return {};  // an older directory, opened for reading
+  RIFFLE_ASSIGN(auto rows,
+                SqliteStatement::prepare(
+                    database_,
+                    "SELECT kind, cluster, topic, partition, reason, time, expected, low, high, "
+                    "missing, text FROM losses ORDER BY number"));
+  while (true) {
+    RIFFLE_ASSIGN(const bool row, rows.step());
+    if (!row) break;
+    SourceLoss loss;
+    loss.key = {rows.text(0), rows.text(1), rows.text(2), static_cast<int32_t>(rows.integer(3))};
+    loss.kind = rows.text(4);
+    loss.time = rows.integer(5);
+    loss.expected = rows.integer(6);
+    loss.low = rows.integer(7);
+    loss.high = rows.integer(8);
+    loss.missing = rows.unsigned_integer(9);
+    loss.text = rows.text(10);
+    state.losses.newest.push_back(std::move(loss));
+  }
+  RIFFLE_ASSIGN(auto missing, SqliteStatement::prepare(
+                                  database_, "SELECT value FROM meta WHERE key = 'missing'"));
+  RIFFLE_ASSIGN(const bool any, missing.step());
+  if (any) state.losses.missing = missing.unsigned_integer(0);
+  return {};
+}
+
+Result<void> Manifest::write_losses(const std::vector<SourceLoss>& losses) {
+  if (losses.empty()) return {};
+  RIFFLE_ASSIGN(auto put, SqliteStatement::prepare(
+                              database_,
+                              "INSERT INTO losses (kind, cluster, topic, partition, reason, time, "
+                              "expected, low, high, missing, text) "
+                              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  uint64_t missing = 0;
+  for (const SourceLoss& loss : losses) {
+    missing += loss.missing;
+    RIFFLE_TRY(put.bind_text(loss.key.kind)
+                   .bind_text(loss.key.cluster)
+                   .bind_text(loss.key.topic)
+                   .bind(int64_t{loss.key.partition})
+                   .bind_text(loss.kind)
+                   .bind(loss.time)
+                   .bind(loss.expected)
+                   .bind(loss.low)
+                   .bind(loss.high)
+                   .bind(loss.missing)
+                   .bind_text(loss.text)
+                   .run());
+  }
+  RIFFLE_ASSIGN(auto drop, SqliteStatement::prepare(database_,
+                                                    "DELETE FROM losses WHERE number <= "
+                                                    "(SELECT max(number) FROM losses) - ?"));
+  RIFFLE_TRY(drop.bind(uint64_t{kLossesKept}).run());
+  RIFFLE_ASSIGN(auto sum,
+                SqliteStatement::prepare(database_,
+                                         "INSERT INTO meta VALUES ('missing', ?) ON CONFLICT DO "
+                                         "UPDATE SET value = value + excluded.value"));
+  return sum.bind(missing).run();
 }
 
 Result<void> Manifest::verify(const std::function<void(const std::string&)>& finding) {

@@ -57,6 +57,7 @@ struct ManifestState {
   std::vector<ListedIdRun> id_runs;
   std::vector<ListedMask> masks;  // by file and commit
   Checkpoints checkpoints;
+  SourceLosses losses;
   Floors floors;
   std::map<std::string, RemovedCounts> removed;
 };
@@ -74,6 +75,7 @@ struct ManifestChange {
   std::vector<ListedMask> add_masks;
   std::vector<ListedIdRun> add_id_runs;
   std::vector<std::string> remove_id_runs;
+  std::vector<SourceLoss> add_losses;
   Checkpoints checkpoints;                       // all of them; ignored where `commit` is 0
   Floors floors;                                 // where they rise
   std::map<std::string, RemovedCounts> removed;  // what comes to it
@@ -106,9 +108,11 @@ class Manifest {
   Result<void> load_files(ManifestState& state);
   Result<void> load_removals(ManifestState& state);
   Result<void> load_checkpoints(ManifestState& state);
+  Result<void> load_losses(ManifestState& state);
   Result<void> write(const ManifestChange& change);
   Result<void> write_files(const ManifestChange& change);
   Result<void> write_removals(const ManifestChange& change);
+  Result<void> write_losses(const std::vector<SourceLoss>& losses);
   Result<void> write_checkpoints(const Checkpoints& checkpoints);
 
   SqliteDatabase database_;

@@ -89,6 +89,9 @@ class Store {
   // Including what is active: what the ledger shows.
   virtual Checkpoints checkpoints() const = 0;
 
+  // What sources could not give any more; what is not committed yet included.
+  virtual SourceLosses losses() const { return {}; }
+
   // What a search sees. Cheap.
   virtual std::shared_ptr<const EventSource> snapshot() const = 0;
   // What a search saw right after that commit, less what retention and merging have removed since.

@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <set>
 
 #include "indexer/store/store_check.h"
 #include "indexer/store/store_test_support.h"
@@ -66,17 +65,25 @@ class StoreKillTest : public testing::Test {
     }
     ASSERT_TRUE(store.commit());
   }
-  // Everything is there, once, and the ledger says so.
+  // As it was opened: what its checkpoint says, to the byte, and nothing twice.
+  static void expect_what_the_checkpoint_says(const Store& store) {
+    EXPECT_EQ(sums_of(store), sums_of(stream(0, next_offset(store))));
+  }
+  // Everything is there, once, and the ledger says so; every ID is known, and no other one.
   void expect_complete(Store& store) {
-    std::set<std::string> expected;
-    for (const TestEvent& event : stream(0, kEvents)) expected.insert(event.raw);
-    const Answer answer = search(store);
-    EXPECT_EQ(answer.raws.size(), expected.size());
-    EXPECT_EQ(std::set<std::string>(answer.raws.begin(), answer.raws.end()), expected);
+    const EventSums expected = sums_of(stream(0, kEvents));
+    EXPECT_EQ(sums_of(store), expected);
     const LedgerCounts counts = store.checkpoints().at(test_source()).counts;
     EXPECT_EQ(counts.consumed, static_cast<uint64_t>(kEvents));
-    EXPECT_EQ(counts.indexed, expected.size());
-    EXPECT_EQ(counts.duplicate, kEvents - expected.size());
+    EXPECT_EQ(counts.indexed, expected.count);
+    EXPECT_EQ(counts.duplicate, kEvents - expected.count);
+    const auto again = feed(store, test_source("again"), stream(0, kEvents));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->duplicate, static_cast<uint64_t>(kEvents));
+    const auto others = feed(store, test_source("others"), stream(kEvents, kEvents + 9));
+    ASSERT_TRUE(others);
+    EXPECT_EQ(others->indexed, 9u);
+    store.rollback();
     const auto findings =
         check_directory(parts(std::make_shared<FailPoints>()),
                         [](const std::string& finding) { ADD_FAILURE() << finding; }, {});
@@ -127,6 +134,7 @@ TEST_P(StoreKilledAt, NothingIsLostNothingIsTwice) {
     work(*open(fail_points));
     files_->restart(nth % 2 == 0 ? 0.5 : 0);
     const auto store = open();
+    expect_what_the_checkpoint_says(*store);
     catch_up(*store);
     expect_complete(*store);
     if (!killed) break;
@@ -135,12 +143,15 @@ TEST_P(StoreKilledAt, NothingIsLostNothingIsTwice) {
   EXPECT_GT(hits, 2) << "the work comes by this point in two commits and a merge";
 }
 
-INSTANTIATE_TEST_SUITE_P(Points, StoreKilledAt, testing::ValuesIn(kPoints),
-                         [](const auto& instance) {
-                           std::string name = instance.param;
-                           std::replace(name.begin(), name.end(), '.', '_');
-                           return name;
-                         });
+std::string name_of_point(const testing::TestParamInfo<const char*>& instance) {
+  std::string name = instance.param;
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Points, StoreKilledAt, testing::ValuesIn(kPoints), name_of_point);
+INSTANTIATE_TEST_SUITE_P(Merging, StoreKilledAt, testing::Values("merge.begin", "merge.publish"),
+                         name_of_point);
 
 class StoreFailingAt : public StoreKillTest, public testing::WithParamInterface<const char*> {};
 
@@ -163,12 +174,7 @@ TEST_P(StoreFailingAt, TheSourceGoesOnFromItsCheckpoint) {
   expect_complete(*store);
 }
 
-INSTANTIATE_TEST_SUITE_P(Points, StoreFailingAt, testing::ValuesIn(kPoints),
-                         [](const auto& instance) {
-                           std::string name = instance.param;
-                           std::replace(name.begin(), name.end(), '.', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Points, StoreFailingAt, testing::ValuesIn(kPoints), name_of_point);
 
 // Every single call of the file system fails once.
 TEST_F(StoreKillTest, EachCallOfTheFileSystemMayFail) {
@@ -182,6 +188,7 @@ TEST_F(StoreKillTest, EachCallOfTheFileSystemMayFail) {
     const bool failed = files_->calls() >= calls;
     files_->restart(0);
     const auto store = open();
+    expect_what_the_checkpoint_says(*store);
     catch_up(*store);
     expect_complete(*store);
     if (!failed) break;

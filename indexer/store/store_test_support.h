@@ -6,11 +6,15 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <ostream>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "indexer/base/memory_file_system.h"
 #include "indexer/read/row_filter.h"
+#include "indexer/segment/codec.h"
 #include "indexer/store/local_store.h"
 
 namespace riffle::index {
@@ -136,6 +140,49 @@ inline Answer search(const Store& store, const Predicate& predicate = Predicate:
   spec.predicate = predicate;
   spec.fields = FieldDemand::only({"_raw"});
   return search(*store.snapshot(), spec);
+}
+
+// How many events, and what each of them is, in numbers that do not depend on their order: index,
+// time and every byte of the text.
+struct EventSums {
+  uint64_t count = 0;
+  uint64_t exclusive_or = 0;
+  uint64_t sum = 0;
+  void add(std::string_view index, double time, std::string_view raw) {
+    const uint64_t hash =
+        checksum(std::string(index) + '\n' + std::to_string(time) + '\n' + std::string(raw));
+    ++count;
+    exclusive_or ^= hash;
+    sum += hash;
+  }
+  friend bool operator==(const EventSums&, const EventSums&) = default;
+  friend void PrintTo(const EventSums& sums, std::ostream* out) {
+    *out << sums.count << " events, " << sums.exclusive_or << ", " << sums.sum;
+  }
+};
+
+// Of the first event of each ID of an index: what a store that was given them must show.
+inline EventSums sums_of(const std::vector<TestEvent>& events) {
+  EventSums sums;
+  std::set<std::pair<std::string, std::string>> ids;
+  for (const TestEvent& event : events) {
+    if (ids.emplace(event.index, event.id).second)
+      sums.add(event.index, to_seconds(event.time), event.raw);
+  }
+  return sums;
+}
+
+inline EventSums sums_of(const Store& store) {
+  ScanSpec spec;
+  spec.fields = FieldDemand::only({"_raw", "_time", "index"});
+  EventSums sums;
+  for (const Batch& batch : search(*store.snapshot(), spec).batches) {
+    for (size_t row = 0; row < batch.rows(); ++row) {
+      sums.add(batch.at(row, "index").text(), as_number(batch.at(row, "_time")).value_or(0),
+               batch.at(row, "_raw").text());
+    }
+  }
+  return sums;
 }
 
 }  // namespace riffle::index

@@ -1,9 +1,11 @@
 #include "ingest-tap/decode/decoder.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
 #include "indexer/extract/json_events.h"
+#include "ingest-tap/decode/csv.h"
 #include "ingest-tap/decode/storage_line.h"
 #include "ingest-tap/decode/text_check.h"
 #include "ingest-tap/decode/text_kind.h"
@@ -61,9 +63,10 @@ struct Decoder::State {
         chosen_sourcetype(options.rule                   ? options.rule->name()
                           : options.sourcetype == "auto" ? std::string()
                                                          : options.sourcetype),
+        is_csv(options.sourcetype == "csv"),
         must_be_json(options.sourcetype == "json"),
         may_be_json(must_be_json ||
-                    (options.sourcetype != "text" && options.sourcetype != "access" &&
+                    (!is_csv && options.sourcetype != "text" && options.sourcetype != "access" &&
                      options.sourcetype != "syslog" && options.sourcetype != "cef" &&
                      options.sourcetype != "logfmt")) {}
 
@@ -72,18 +75,23 @@ struct Decoder::State {
   index::JsonPicker picker;
   index::JsonPicker storage_picker;
   const std::string chosen_sourcetype;  // empty = told by what the event looks like
+  const bool is_csv;
   const bool must_be_json;
   const bool may_be_json;
   std::optional<Micros> last_time;
   std::string_view last_text_sourcetype = "text";
   RegexMatch match;
   std::vector<Sourcetype::Field> rule_fields;
+  std::optional<CsvHeader> header;
+  std::vector<std::string_view> cells;
 
   void decode(std::string_view raw, const EventOrigin& origin, TextArena& arena,
               IncomingEvent& event);
   void decode_json(std::string_view raw, const EventOrigin& origin, TextArena& arena,
                    IncomingEvent& event);
   void decode_text(std::string_view raw, const EventOrigin& origin, IncomingEvent& event);
+  void decode_csv(std::string_view raw, const EventOrigin& origin, TextArena& arena,
+                  IncomingEvent& event);
   void dead_letter(std::string_view raw, std::string_view reason, const EventOrigin& origin,
                    TextArena& arena, IncomingEvent& event);
   void set_id(const EventOrigin& origin, TextArena& arena, IncomingEvent& event) const;
@@ -113,6 +121,9 @@ void Decoder::dead_letter(std::string_view raw, std::string_view reason, const E
                           TextArena& arena, IncomingEvent& event) {
   state_->dead_letter(raw, reason, origin, arena, event);
 }
+
+bool Decoder::wants_header() const { return state_->is_csv && !state_->header; }
+void Decoder::set_header(std::string_view line) { state_->header.emplace(line); }
 
 bool Decoder::State::unwrap(std::string_view line, TextArena& arena, std::string_view& id,
                             std::string_view& raw) {
@@ -146,6 +157,7 @@ void Decoder::State::decode(std::string_view raw, const EventOrigin& origin, Tex
   if (const std::string_view reason = why_not_text(raw); !reason.empty()) {
     return dead_letter(raw, reason, origin, arena, event);
   }
+  if (is_csv) return decode_csv(raw, origin, arena, event);
   if (must_be_json) return dead_letter(raw, "not a JSON object", origin, arena, event);
   decode_text(raw, origin, event);
   set_id(origin, arena, event);
@@ -216,6 +228,52 @@ void Decoder::State::decode_text(std::string_view raw, const EventOrigin& origin
   set_time(time, origin, event);
 }
 
+// Every cell is a field, but for those that are the event's own facts.
+void Decoder::State::decode_csv(std::string_view raw, const EventOrigin& origin, TextArena& arena,
+                                IncomingEvent& event) {
+  if (!header) return dead_letter(raw, "a CSV row without a header", origin, arena, event);
+  if (const std::string_view wrong = header->split(raw, arena, cells); !wrong.empty())
+    return dead_letter(raw, wrong, origin, arena, event);
+  event.sourcetype = chosen_sourcetype;
+  event.id = origin.id;
+  const Micros newest = origin.newest_time != 0 ? origin.newest_time : origin.arrival;
+  std::optional<Micros> time;
+  size_t time_rank = kTimeKeys.size();
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const std::string_view name = header->names()[i];
+    const std::string_view value = cells[i];
+    if (value.empty()) continue;
+    // As in JSON, the first of the time keys that holds a plausible time.
+    const auto key = std::find(kTimeKeys.begin(), kTimeKeys.end(), name);
+    const auto rank = options.time_field.empty()   ? static_cast<size_t>(key - kTimeKeys.begin())
+                      : name == options.time_field ? size_t{0}
+                                                   : kTimeKeys.size();
+    if (rank < time_rank) {
+      if (const auto parsed = times.parse(value, newest);
+          parsed && is_plausible(*parsed, origin.arrival)) {
+        time = parsed;
+        time_rank = rank;
+      }
+    }
+    if (name == options.id_field && event.id.empty()) event.id = value;
+    if (name == "host")
+      event.host = value;
+    else if (name == "source")
+      event.source = value;
+    else if (name == "sourcetype")
+      event.sourcetype = value;
+    else if (name == "index" && is_index_name(value))
+      event.index = value;
+    else if (!name.starts_with('_'))
+      event.fields.emplace_back(name, value);
+  }
+  if (!time) {
+    if (const auto found = times.find(raw, newest)) time = found->time;
+  }
+  set_id(origin, arena, event);
+  set_time(time, origin, event);
+}
+
 void Decoder::State::dead_letter(std::string_view raw, std::string_view reason,
                                  const EventOrigin& origin, TextArena& arena,
                                  IncomingEvent& event) {
@@ -234,6 +292,7 @@ void Decoder::State::dead_letter(std::string_view raw, std::string_view reason,
   }
   event.id = origin.id;
   set_id(origin, arena, event);
+  event.fields.emplace_back("document_id", event.id);
   set_time(std::nullopt, origin, event);
 }
 

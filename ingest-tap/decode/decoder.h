@@ -23,8 +23,9 @@ bool is_index_name(std::string_view name);
 struct DecodeOptions {
   std::string index = "main";  // of events that name none themselves
   std::string host;            // likewise
-  // auto (JSON where the line starts with '{', else text), json, text, access, syslog, cef, logfmt;
-  // any other name is kept as the event's sourcetype and decoded as auto.
+  // csv (rows below a header, set_header()), auto (JSON where the line starts with '{', else text),
+  // json, text, access, syslog, cef, logfmt; any other name is kept as the event's sourcetype and
+  // decoded as auto.
   std::string sourcetype = "auto";
   std::string id_field = "_id";
   std::string time_field;  // empty = _time, time, timestamp, @timestamp, ts
@@ -62,6 +63,10 @@ class Decoder {
   // `reason`.
   void decode(std::string_view raw, const EventOrigin& origin, TextArena& arena,
               index::IncomingEvent& event);
+
+  // The names of CSV columns stand in the first line: sources hand it over instead of decoding it.
+  bool wants_header() const;
+  void set_header(std::string_view line);
 
   // An event that the source itself could not take apart (a piece of an over-long line).
   void dead_letter(std::string_view raw, std::string_view reason, const EventOrigin& origin,

@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "ingest-tap/decode/csv.h"
 #include "ingest-tap/file/bounded_queue.h"
 #include "ingest-tap/file/byte_source.h"
 #include "ingest-tap/file/input_files.h"
@@ -39,7 +40,7 @@ struct FileReader {
         path_(input.path),
         source_(source),
         identity_(SourceIdentity::file(identity_name)),
-        decoder_(options.decode),
+        decoder_(options_for_file(options.decode, input.path)),
         newest_(modification_time()) {}
 
   // Runs in a thread of its own until the file ends or the queue is closed.
@@ -76,6 +77,10 @@ struct FileReader {
     origin.sequential = true;
     block.events.reserve(block.lines.lines.size());
     for (const LineBlock::Line& line : block.lines.lines) {
+      if (decoder_.wants_header() && !line.piece) {
+        decoder_.set_header(line.text);
+        continue;
+      }
       origin.offset = line.offset;
       index::IncomingEvent& event = block.events.emplace_back();
       if (line.piece) {

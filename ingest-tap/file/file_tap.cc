@@ -9,6 +9,7 @@
 #include <set>
 #include <thread>
 
+#include "ingest-tap/decode/csv.h"
 #include "ingest-tap/file/event_cutter.h"
 #include "ingest-tap/file/tailed_file.h"
 
@@ -42,7 +43,7 @@ struct Followed {
         name(std::move(first_path)),
         key(tail_key(name, file.identity())),
         identity(SourceIdentity::file(name)),
-        decoder(options.decode),
+        decoder(options_for_file(options.decode, name)),
         cutter(offset, line_join(options.decode), options.decode.max_event_bytes) {}
 
   TailedFile file;
@@ -194,6 +195,11 @@ Result<void> Tap::follow(const std::string& path, const index::Checkpoints& chec
   const int64_t begin = replaced ? 0 : at_its_end ? size : std::max<int64_t>(0, offset);
   Followed& followed = files_.emplace_back(*std::move(*opened), first_path, begin, options_);
   followed.stored = offset;
+  if (begin > 0 && followed.decoder.wants_header()) {
+    RIFFLE_ASSIGN(const size_t got, followed.file.read(0, buffer_.data(), buffer_.size()));
+    const std::string_view head = std::string_view(buffer_).substr(0, got);
+    followed.decoder.set_header(head.substr(0, head.find('\n')));
+  }
   // The place must be in the store before the first event: after a crash it would be another one.
   if (replaced || at_its_end) RIFFLE_TRY(place(followed, begin, replaced));
   return {};
@@ -250,6 +256,10 @@ Result<void> Tap::ingest(Followed& followed, bool settled, bool final) {
   arena_.clear();
   batch_.events.clear();
   for (const EventCutter::Event& event : cut) {
+    if (followed.decoder.wants_header() && !event.piece) {
+      followed.decoder.set_header(event.text);
+      continue;
+    }
     origin.offset = event.offset;
     index::IncomingEvent& incoming = batch_.events.emplace_back();
     if (event.piece) {

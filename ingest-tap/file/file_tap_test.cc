@@ -61,6 +61,23 @@ class FileTapTest : public ::testing::Test {
   fs::path directory;
 };
 
+TEST_F(FileTapTest, CsvRowsHaveTheirHeaderAfterARestartToo) {
+  options.paths = {path("rows.csv").string()};
+  append("rows.csv", "host,n\nweb-1,1\n");
+  {
+    const auto tap = start();
+    ASSERT_TRUE(wait_for(1));
+    tap->stop();
+    ASSERT_TRUE(store.commit());
+  }
+  append("rows.csv", "web-2,2\n");
+  const auto tap = start();
+  ASSERT_TRUE(wait_for(2));
+  EXPECT_EQ(raws(), (std::vector<std::string>{"web-1,1", "web-2,2"}));
+  EXPECT_EQ(store.rows_in_order()[0].host, "web-1");
+  EXPECT_EQ(store.rows_in_order()[1].host, "web-2");
+}
+
 TEST_F(FileTapTest, ReadsOnWhileFilesGrowAndAfterARestart) {
   append("a.log", "1 first\n2 second\n3 unfin");
   {

@@ -3,7 +3,9 @@
 #include <charconv>
 #include <unordered_set>
 
+#include "indexer/base/file_system.h"
 #include "indexer/base/hash.h"
+#include "indexer/base/json.h"
 #include "ingest-tap/file/byte_source.h"
 #include "ingest-tap/file/input_files.h"
 #include "ingest-tap/file/line_reader.h"
@@ -46,9 +48,10 @@ class Counter {
     const auto identity = SourceIdentity::file(path);
     RIFFLE_ASSIGN(const auto bytes, open_byte_source(path));
     LineReader lines(*bytes, kDefaultMaxEventBytes, kBlockBytes);
+    const uint64_t before = result.messages;
     while (true) {
       RIFFLE_ASSIGN(const LineBlock block, lines.next());
-      if (block.lines.empty()) return {};
+      if (block.lines.empty()) return compare_sidecar(path, result.messages - before);
       EventOrigin origin;
       origin.identity = &identity;
       origin.arrival = now_micros();
@@ -64,6 +67,22 @@ class Counter {
   StorageCount result;
 
  private:
+  // What the storage consumer had counted when it closed the file; earlier versions did not.
+  static Result<void> compare_sidecar(const std::string& path, uint64_t messages) {
+    const size_t name = path.rfind('/') + 1;
+    const auto files = posix_file_system();
+    const std::string sidecar = path.substr(0, name) + "." + path.substr(name) + ".json";
+    RIFFLE_ASSIGN(const bool there, files->exists(sidecar));
+    if (!there) return {};
+    RIFFLE_ASSIGN(const auto text, files->map(sidecar));
+    const auto facts = parse_json(text->bytes());
+    const JsonValue* told = facts && facts->is_object() ? facts->find("messages") : nullptr;
+    if (told == nullptr) return damage_error(sidecar + " is not what a storage consumer writes");
+    if (told->as_number() == static_cast<double>(messages)) return {};
+    return damage_error(path + " holds " + std::to_string(messages) +
+                        " messages, but its sidecar says " + told->text());
+  }
+
   void take(const index::IncomingEvent& event, const StoragePath& where) {
     ++result.messages;
     if (event.dead_letter) {

@@ -15,6 +15,10 @@ index::CheckpointKey checkpoint_key(const std::string& cluster, const PartitionN
   return {.kind = "kafka", .cluster = cluster, .topic = name.topic, .partition = name.partition};
 }
 
+std::string kind_name(OffsetLoss::Kind kind) {
+  return kind == OffsetLoss::Kind::kOvertaken ? "overtaken" : "restarted";
+}
+
 }  // namespace
 
 BatchIngester::BatchIngester(index::Store& store, const KafkaTapOptions& options)
@@ -194,6 +198,13 @@ Result<void> BatchIngester::ingest(const MessageBatch& batch) {
   source_batch_.next_offset = batch.next_offset;
   source_batch_.goes_back = batch.goes_back;
   source_batch_.caught_up = batch.caught_up;
+  source_batch_.loss.reset();
+  if (batch.loss) {
+    source_batch_.loss = index::SourceLoss{source_batch_.key,   kind_name(batch.loss->kind),
+                                           batch.loss->time,    batch.loss->expected,
+                                           batch.loss->low,     batch.loss->high,
+                                           batch.loss->missing, batch.loss->text};
+  }
   RIFFLE_TRY(store_.ingest(source_batch_));
   return {};
 }

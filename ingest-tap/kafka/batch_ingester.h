@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +24,7 @@ struct MessageBatch {
   bool goes_back = false;  // next_offset may be below the store's: the partition begins anew
   Micros caught_up = 0;    // when there was nothing more to read before these; 0 = there was
   size_t bytes = 0;
+  std::optional<OffsetLoss> loss;
 };
 
 // Offset that the store expects next, by partition; -1 = it has none.

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
+#include <random>
 #include <set>
 #include <thread>
 
@@ -284,6 +286,35 @@ TEST_F(KafkaTapTest, AnOffsetThatDoesNotExistAnyMoreIsNamed) {
   EXPECT_NE(tap->stats().last_error.find("offset 5000 of logs partition 1"), std::string::npos);
   EXPECT_TRUE(tap->stop());
   expect_exactly(40);
+}
+
+// Whatever the group, the queue and the store are at. RIFFLE_TEST_STOPS makes it longer.
+TEST_F(KafkaTapTest, StopsAtAnyMoment) {
+  const char* const wanted = std::getenv("RIFFLE_TEST_STOPS");
+  const int rounds = wanted != nullptr ? std::atoi(wanted) : 15;
+  std::mt19937_64 random(20260121);
+  int produced = 0;
+  for (int round = 0; round < rounds; ++round) {
+    produce(produced, 100);
+    produced += 100;
+    auto tap = KafkaTap::create(store, options);
+    ASSERT_TRUE(tap);
+    const auto moment = std::chrono::milliseconds(random() % 400);
+    if (round % 5 == 4) {  // it has joined the group, or is about to, and nobody polls
+      std::this_thread::sleep_for(moment);
+      continue;
+    }
+    (*tap)->start();
+    std::this_thread::sleep_for(moment);
+    if (round % 7 == 6) store.rollback();
+    if (round % 3 != 2) {
+      EXPECT_TRUE((*tap)->stop());
+    }
+  }
+  const auto tap = make_tap();
+  ASSERT_TRUE(wait_for_rows(static_cast<size_t>(produced)));
+  EXPECT_TRUE(tap->stop());
+  expect_exactly(produced);
 }
 
 TEST_F(KafkaTapTest, WrongSettingsAreUserErrors) {

@@ -25,6 +25,12 @@ class Tap final : public KafkaTap, private AssignmentListener {
       : store_(store), options_(std::move(options)), ingester_(store, options_) {}
   ~Tap() override {
     if (thread_.joinable()) static_cast<void>(stop());
+    // Closing calls back about the partitions it gives up, also of a tap that was never started:
+    // everything must still be there. Then its messages go, the queue's too, and the client last.
+    if (consumer_) consumer_->close();
+    ingester_.discard();
+    partitions_.clear();
+    consumer_.reset();
   }
 
   Result<void> open() {
@@ -75,7 +81,7 @@ class Tap final : public KafkaTap, private AssignmentListener {
   index::Store& store_;
   const KafkaTapOptions options_;
   BatchIngester ingester_;
-  std::unique_ptr<Consumer> consumer_;  // after the ingester: its messages go first
+  std::unique_ptr<Consumer> consumer_;
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   Result<void> stop_result_;

@@ -94,6 +94,7 @@ void Tap::offset_lost(const TopicPartition& where) {
     jump.name = name;
     jump.next_offset = marks->low;
     jump.goes_back = true;
+    jump.loss = *loss;
     ingester_.submit(std::move(jump));
     partition = {};
     partition.offsets.start_at(marks->low);

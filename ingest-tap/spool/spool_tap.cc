@@ -135,12 +135,28 @@ Result<bool> Tap::ingest_some() {
     origin.arrival = record.arrival;
     origin.newest_time = record.arrival;
     Decoder& decoder = decoder_for(record);
-    for (size_t i = 0; i < record.events.size(); ++i) {
+    // Each request brings its own header.
+    const bool csv = record.sourcetype == "csv";
+    if (csv) decoder.set_header(record.events.front());
+    for (size_t i = csv ? 1 : 0; i < record.events.size(); ++i) {
       const auto number = static_cast<int64_t>(i);
       origin.offset = record.batch.empty() ? each.base + number : number;
       decoder.decode(record.events[i], origin, arena_, batch.events.emplace_back());
       live_ |= batch.events.back().time >= origin.arrival - index::kLateAfter;
     }
+  }
+  if (chunk.missing > 0) {
+    batch.loss =
+        index::SourceLoss{key_,
+                          "damaged",
+                          now_micros(),
+                          from,
+                          spool_.begin(),
+                          spool_.end(),
+                          chunk.missing,
+                          std::to_string(chunk.missing) + " events of the spool " + options_.name +
+                              " before offset " + std::to_string(chunk.next_offset) +
+                              " can't be read: its files are damaged, or were removed"};
   }
   RIFFLE_TRY(store_.ingest(batch));
   stored_ = chunk.next_offset;

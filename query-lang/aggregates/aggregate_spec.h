@@ -63,6 +63,7 @@ struct AggregateSpec {
   bool zero_when_empty = false;  // count, dc: 0 in empty cells of timechart and chart
   double per_seconds = 0;  // per_hour 3600: timechart divides the sum by the length of the bucket
                            // and multiplies by this; other commands refuse it
+  bool metrics_only = false;  // rate_avg, rate_sum: mstats puts others in their place
   std::vector<AggregateExample> examples = {};
   std::unique_ptr<Aggregate> (*make)(const AggregateCall& call) = nullptr;
 };

@@ -48,6 +48,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   const auto subsearch = std::make_shared<const Pipeline>(std::move(pipeline));
   PlainCommand command;
   command.spec = &append_command();
+  command.pipelines = {subsearch.get()};
   command.arguments = arguments.print_options() + print_subpipeline(*subsearch);
   command.make = [subsearch, limits](
                      const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {

@@ -44,6 +44,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   const auto subsearch = std::make_shared<const Pipeline>(std::move(pipeline));
   PlainCommand command;
   command.spec = &appendcols_command();
+  command.pipelines = {subsearch.get()};
   command.arguments = arguments.print_options() + print_subpipeline(*subsearch);
   command.make = [=](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
     return whole_table(context, [=, &context](const Batch& rows) -> Result<Batch> {

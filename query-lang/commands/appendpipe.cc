@@ -73,6 +73,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   const auto pipeline = std::make_shared<const Pipeline>(std::move(parsed));
   PlainCommand command;
   command.spec = &appendpipe_command();
+  command.pipelines = {pipeline.get()};
   command.arguments = arguments.print_options() + print_subpipeline(*pipeline);
   command.demand = demand_everything;
   command.make =

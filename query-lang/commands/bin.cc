@@ -4,8 +4,10 @@
 
 #include "indexer/read/time_modifier.h"
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/exec/batch_times.h"
 #include "query-lang/exec/column_util.h"
 #include "query-lang/exec/number_bins.h"
+#include "query-lang/exec/set_result.h"
 #include "query-lang/exec/time_buckets.h"
 #include "query-lang/syntax/arg_parser.h"
 
@@ -44,6 +46,8 @@ class Binner {
 
   ColumnPtr apply(const Column& column) {
     if (!span_.is_time()) return apply_numbers(column);
+    if (column.encoding() == Column::Encoding::kNumbers)
+      return BatchTimes(column).bucket_column(buckets_);
     const NumberView seconds(column);
     index::ColumnBuilder builder;
     for (size_t row = 0; row < column.size(); ++row) {
@@ -95,7 +99,7 @@ class BinOperator : public Operator {
     const ColumnPtr* column = batch.find(arguments_.field);
     if (column == nullptr) return out.push(batch);
     Batch result = batch;
-    result.set(arguments_.target, binner_.apply(**column));
+    set_result(arguments_.target, binner_.apply(**column), result);
     return out.push(result);
   }
   Result<void> finish(BatchSink&) override { return {}; }
@@ -179,7 +183,6 @@ class BinNode : public CommandNode {
   }
   index::FieldDemand demand(const index::FieldDemand& downstream) const override {
     index::FieldDemand fields = downstream;
-    fields.remove(arguments_.target);
     fields.add(arguments_.field);
     return fields;
   }

@@ -9,6 +9,7 @@
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/series_ranking.h"
+#include "query-lang/exec/column_util.h"
 #include "query-lang/exec/operator_chain.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/names.h"
@@ -52,11 +53,21 @@ class ChartOperator : public Operator {
     RIFFLE_TRY(context_.check());
     std::vector<ColumnPtr> keys;
     if (!arguments_.row.empty()) keys.push_back(batch.column(arguments_.row));
-    if (!arguments_.column.empty()) keys.push_back(marked(batch.column(arguments_.column)));
-    groups_.assign(keys, batch.rows(), rows_, arguments_.distinct_split_values);
-    counts_.resize(groups_.size());
-    for (const uint32_t group : rows_.groups) ++counts_[group];
-    RIFFLE_TRY(aggregates_.update(batch, rows_, groups_.size()));
+    if (!arguments_.column.empty())
+      keys.push_back(fill_nulls(batch.column(arguments_.column), kMissingSeries));
+    if (aggregates_.only_counts() && GroupTable::coded(keys, batch.rows())) {
+      const std::vector<GroupTable::Count> counts =
+          groups_.count(keys, 0, batch.rows(), arguments_.distinct_split_values);
+      counts_.resize(groups_.size());
+      for (const GroupTable::Count& count : counts)
+        counts_[count.group] += static_cast<double>(count.rows);
+      RIFFLE_TRY(aggregates_.add_counts(counts, groups_.size()));
+    } else {
+      groups_.assign(keys, batch.rows(), rows_, arguments_.distinct_split_values);
+      counts_.resize(groups_.size());
+      for (const uint32_t group : rows_.groups) ++counts_[group];
+      RIFFLE_TRY(aggregates_.update(batch, rows_, groups_.size()));
+    }
     RIFFLE_TRY(charge_.hold(groups_.memory_bytes() + aggregates_.memory_bytes() +
                             counts_.capacity() * sizeof(double)));
     return Flow::kMore;
@@ -71,18 +82,6 @@ class ChartOperator : public Operator {
                   make_chart_table(arguments_, groups_, aggregates_, counts_, context_));
     RIFFLE_TRY(emit_rows(table, context_, out));
     return {};
-  }
-
-  // The column with a mark where it has no value.
-  static ColumnPtr marked(const ColumnPtr& column) {
-    index::ColumnBuilder builder;
-    bool any = false;
-    for (size_t row = 0; row < column->size(); ++row) {
-      const index::ValueView value = column->at(row);
-      any |= value.is_null();
-      builder.add(value.is_null() ? index::ValueView(kMissingSeries) : value);
-    }
-    return any ? builder.finish() : column;
   }
 
   const ChartArguments& arguments_;
@@ -250,6 +249,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     command.arguments += (i == 0 ? " BY " : ", ") + print_field(fields[i].name) + fields[i].bins;
   if (!where.text.empty()) command.arguments += " WHERE " + where.text;
   command.keeps_order = false;
+  command.needs_order = terms_need_order(parsed->chart.terms);
   command.demand = [parsed](const index::FieldDemand&) {
     std::vector<std::string> keys;
     for (const std::string& field : {parsed->chart.row, parsed->chart.column}) {

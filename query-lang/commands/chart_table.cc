@@ -1,4 +1,5 @@
 #include "query-lang/commands/chart_table.h"
+#include "query-lang/exec/composed_aggregate.h"
 
 #include <algorithm>
 #include <map>
@@ -167,8 +168,7 @@ class Table {
         column.add(slot.aggregate->result(cell.front()));
       } else {
         // A cell of several values puts their states together.
-        const std::unique_ptr<Aggregate> together =
-            term.spec->make({term.function, term.parameter, context_});
+        RIFFLE_ASSIGN(const std::unique_ptr<Aggregate> together, make_aggregate(term, context_));
         together->resize(1);
         for (const uint32_t group : cell)
           RIFFLE_TRY(together->merge(0, slot.aggregate->partial(group)));

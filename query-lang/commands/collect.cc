@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "indexer/base/json.h"
+#include "indexer/base/time_format.h"
 #include "query-lang/commands/rewritten_command.h"
 #include "query-lang/syntax/names.h"
 
@@ -23,7 +26,15 @@ struct Arguments {
   std::string marker;
   bool test = false;
   bool add_time = true;
+  bool add_info = false;
+  std::string time_format;  // of the time in front; empty: epoch seconds
+  bool hec = false;         // a JSON object for each row, with its own host, source and sourcetype
   std::string options;
+  std::vector<std::string> given;  // of host, source, sourcetype
+
+  bool options_given(std::string_view field) const {
+    return std::find(given.begin(), given.end(), field) != given.end();
+  }
 };
 
 bool needs_quotes(std::string_view text) {
@@ -61,21 +72,65 @@ class CollectOperator : public Operator {
     Batch events(batch.rows());
     events.set("_time", times.finish());
     events.set("_raw", texts.finish());
-    events.set("source", index::Column::constant(index::Value(arguments_.source), batch.rows()));
-    events.set("sourcetype",
-               index::Column::constant(index::Value(arguments_.sourcetype), batch.rows()));
-    events.set("host", index::Column::constant(index::Value(arguments_.host), batch.rows()));
+    events.set("source", origin(batch, "source", arguments_.source));
+    events.set("sourcetype", origin(batch, "sourcetype", arguments_.sourcetype));
+    events.set("host", origin(batch, "host", arguments_.host));
     return events;
+  }
+
+  ColumnPtr origin(const Batch& batch, const char* field, const std::string& given) const {
+    const ColumnPtr* own = arguments_.hec ? batch.find(field) : nullptr;
+    if (own == nullptr || !arguments_.options_given(field))
+      return own != nullptr ? *own : index::Column::constant(index::Value(given), batch.rows());
+    return index::Column::constant(index::Value(given), batch.rows());
+  }
+
+  // What the search was asked for, as addinfo says it.
+  std::string info() const {
+    const TimeRange& range = context_.time_range;
+    return fmt::format(
+        ", info_min_time={}, info_max_time={}, info_search_time={}",
+        range.earliest == kMinTime ? "0" : index::format_number(to_seconds(range.earliest)),
+        range.latest == kMaxTime ? "+Infinity" : index::format_number(to_seconds(range.latest)),
+        index::format_number(to_seconds(context_.now)));
+  }
+
+  // The fields as a JSON object.
+  static std::string json_of(const Batch& batch, size_t row) {
+    JsonWriter json;
+    json.begin_object();
+    for (const Batch::Field& field : batch.fields()) {
+      const index::ValueView value = field.column->at(row);
+      const bool origin =
+          field.name == "host" || field.name == "source" || field.name == "sourcetype";
+      if (field.name.starts_with('_') || origin || value.is_null()) continue;
+      json.key(field.name);
+      if (value.kind() == index::ValueKind::kNumber) {
+        json.number(value.number());
+      } else if (value.kind() == index::ValueKind::kMulti) {
+        json.begin_array();
+        for (const index::Value& element : value.elements()) json.string(index::to_text(element));
+        json.end_array();
+      } else {
+        json.string(index::to_text(value));
+      }
+    }
+    json.end_object();
+    return json.take();
   }
 
   // An event as it was, or a row as key=value pairs; the marker behind it.
   std::string text_of(const Batch& batch, size_t row, const index::ValueView& raw,
                       double time) const {
     std::string text;
+    if (raw.is_null() && arguments_.hec) return json_of(batch, row);
     if (!raw.is_null()) {
       text = index::to_text(raw);
     } else {
-      if (arguments_.add_time) text = index::format_number(time);
+      if (arguments_.add_time)
+        text = arguments_.time_format.empty()
+                   ? index::format_number(time)
+                   : format_time(time, arguments_.time_format, *context_.zone);
       for (const Batch::Field& field : batch.fields()) {
         const index::ValueView value = field.column->at(row);
         if (field.name.starts_with('_') || value.is_null()) continue;
@@ -84,6 +139,7 @@ class CollectOperator : public Operator {
         text += field.name + "=" + (needs_quotes(shown) ? quote_string(shown) : shown);
       }
     }
+    if (arguments_.add_info) text += info();
     if (!arguments_.marker.empty()) text += ", " + arguments_.marker;
     return text;
   }
@@ -119,11 +175,17 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.take_options());
   parsed.index = arguments.text_option("index", parsed.index);
   parsed.host = arguments.text_option("host");
-  parsed.source = arguments.text_option("source");
+  parsed.source = arguments.text_option("source", arguments.text_option("file"));
+  RIFFLE_ASSIGN(parsed.add_info, arguments.bool_option("addinfo", false));
   parsed.sourcetype = arguments.text_option("sourcetype", parsed.sourcetype);
   parsed.marker = arguments.text_option("marker");
   RIFFLE_ASSIGN(parsed.test, arguments.bool_option("testmode", false));
   RIFFLE_ASSIGN(parsed.add_time, arguments.bool_option("addtime", true));
+  parsed.time_format = arguments.text_option("timeformat");
+  parsed.hec = same_name(arguments.text_option("output_format", "raw"), "hec");
+  for (const char* option : {"host", "source", "sourcetype"}) {
+    if (arguments.has_option(option)) parsed.given.emplace_back(option);
+  }
   for (const char* option : {"spool", "uselb"}) RIFFLE_TRY(arguments.bool_option(option, true));
   RIFFLE_ASSIGN(const bool preview, arguments.bool_option("run_in_preview", false));
   if (preview)
@@ -150,7 +212,8 @@ const CommandSpec& collect_command() {
           "can add events.",
       .syntax =
           "collect [index=<name>] [source=<text>] [sourcetype=<text>] [host=<text>] "
-          "[marker=<text>] [testmode=<bool>] [addtime=<bool>] [output_format=raw] "
+          "[marker=<text>] [testmode=<bool>] [addtime=<bool>] [output_format=raw|hec] "
+          "[timeformat=<format>] [addinfo=<bool>] [file=<name>] "
           "[run_in_preview=<bool>] [spool=<bool>] [uselb=<bool>]",
       .arguments = {{"index", ArgType::kText, "summary", "where to"},
                     {"source", ArgType::kText, "", "of the new events"},
@@ -159,7 +222,16 @@ const CommandSpec& collect_command() {
                     {"marker", ArgType::kText, "", "key=value pairs for the end of each event"},
                     {"testmode", ArgType::kBool, "f", "add nothing"},
                     {"addtime", ArgType::kBool, "t", "begin a row that is no event with its time"},
-                    {"output_format", ArgType::kEnum, "raw", "how events are written", {"raw"}},
+                    {"output_format",
+                     ArgType::kEnum,
+                     "raw",
+                     "hec: a JSON object for each row that is no event; host, source and "
+                     "sourcetype stay as they are",
+                     {"raw", "hec"}},
+                    {"timeformat", ArgType::kText, "", "of the time in front"},
+                    {"addinfo", ArgType::kBool, "f",
+                     "behind each row the time range of the search and when it began"},
+                    {"file", ArgType::kText, "", "names the source where source= does not"},
                     {"run_in_preview", ArgType::kBool, "f", "only f"},
                     {"spool", ArgType::kBool, "t",
                      "by way of a file; events go into the index at once"},

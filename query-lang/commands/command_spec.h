@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -80,8 +81,21 @@ class CommandNode {
   // Not null for a command that stands for others; the planner puts those in its place.
   virtual const ExpandingCommand* expanding() const { return nullptr; }
 
+  // The pipelines in its brackets, which live as long as it does.
+  virtual std::vector<const std::vector<std::unique_ptr<CommandNode>>*> pipelines() const {
+    return {};
+  }
+
   // Changes only how a field is shown (fieldformat): the planner puts it behind all other commands.
   virtual bool shows_only() const { return false; }
+  // Such a command for fields that have other names by then; null: it is for the same as before.
+  virtual std::unique_ptr<CommandNode> with_names(
+      const std::function<std::string(const std::string&)>& name_of) const {
+    (void)name_of;
+    return nullptr;
+  }
+  // What a field that comes in is called when it comes out (rename).
+  virtual std::string name_behind(const std::string& field) const { return field; }
 
   // The whole command as one operator.
   virtual Result<std::unique_ptr<Operator>> make_operator(

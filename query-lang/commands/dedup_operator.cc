@@ -106,27 +106,28 @@ class DedupOperator : public Operator {
   Batch kept_rows(const Batch& batch, const std::vector<bool>& fresh,
                   const std::vector<bool>& complete) const {
     std::vector<uint32_t> kept;
+    std::vector<bool> duplicate(batch.rows());
     bool any_duplicate = false;
     for (uint32_t row = 0; row < batch.rows(); ++row) {
-      const bool duplicate = complete[row] && !fresh[row];
-      any_duplicate |= duplicate;
+      duplicate[row] = complete[row] && !fresh[row];
+      any_duplicate |= duplicate[row];
       if (complete[row] ? fresh[row] || arguments_.keep_events : arguments_.keep_empty)
         kept.push_back(row);
     }
     const bool blank = arguments_.keep_events && any_duplicate;
     if (kept.size() == batch.rows() && !blank) return batch;
-    return (blank ? blanked(batch, fresh) : batch).take(kept);
+    return (blank ? blanked(batch, duplicate) : batch).take(kept);
   }
 
   // The batch without the values of the fields where a row is a duplicate.
-  Batch blanked(const Batch& batch, const std::vector<bool>& fresh) const {
+  Batch blanked(const Batch& batch, const std::vector<bool>& duplicate) const {
     Batch result = batch;
     for (const std::string& field : arguments_.fields) {
       const ColumnPtr* column = batch.find(field);
       if (column == nullptr) continue;
       std::vector<uint32_t> codes(batch.rows());
       for (uint32_t row = 0; row < batch.rows(); ++row)
-        codes[row] = fresh[row] ? row : Column::kNullCode;
+        codes[row] = duplicate[row] ? Column::kNullCode : row;
       result.set(field, Column::dictionary(std::move(codes), *column));
     }
     return result;

@@ -15,18 +15,19 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   }
   RIFFLE_ASSIGN(const bool summarize, arguments.bool_option("summarize", true));
   RIFFLE_ASSIGN(const bool sizes, arguments.bool_option("report_size", false));
-  if (sizes)
-    return arguments.error("report_size=t is not there: sizes are those of files, not of indexes",
-                           arguments.option_span("report_size"));
   RIFFLE_TRY(arguments.bool_option("list_vix", true));
   std::string text = "search earliest=0 latest=+10y " + indexes.search();
   std::string printed = "eventcount";
   if (arguments.has_option("summarize")) printed += summarize ? " summarize=t" : " summarize=f";
+  if (sizes) printed += " report_size=t";
   if (arguments.has_option("list_vix"))
     printed += " list_vix=" + print_argument(arguments.text_option("list_vix"));
   printed += indexes.print();
-  text += " | stats count";
-  if (!summarize) text += " BY index | eval server=\"local\" | table count index server";
+  if (sizes) text += " | eval _size=len(_raw)";
+  text += sizes ? " | stats count, sum(_size) AS size_bytes" : " | stats count";
+  if (!summarize)
+    text += " BY index | eval server=\"local\" | table count index server" +
+            std::string(sizes ? " size_bytes" : "");
   return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
       arguments.spec(), std::move(printed), arguments.knowledge(),
       [text](const index::SearchContext&) -> Result<std::string> { return text; }));
@@ -46,7 +47,8 @@ const CommandSpec& eventcount_command() {
       .arguments = {{"summarize", ArgType::kBool, "t", "one row for all"},
                     {"index", ArgType::kText, "*", "may be given several times"},
                     {"list_vix", ArgType::kBool, "t", "virtual indexes too: there are none"},
-                    {"report_size", ArgType::kBool, "f", "only f"}},
+                    {"report_size", ArgType::kBool, "f",
+                     "size_bytes: how much text the events have"}},
       .examples =
           {{"| eventcount summarize=f index=*", "By index",
             "{\"_time\": 1, \"index\": \"a\"}\n{\"_time\": 1, \"index\": \"b\"}\n{\"_time\": "

@@ -10,6 +10,7 @@
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/exec/aggregate_set.h"
 #include "query-lang/exec/group_table.h"
+#include "query-lang/exec/set_result.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {

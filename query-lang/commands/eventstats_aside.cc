@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "query-lang/exec/set_result.h"
 #include "query-lang/functions/values.h"
 
 namespace riffle::lang {
@@ -143,20 +144,6 @@ Result<void> EventstatsAside::finish_partition(SpillRun& run) {
     batch->remove(kFirst);
     if (!kept.empty()) RIFFLE_TRY(sorted_.add(batch->take(kept)));
   }
-}
-
-void set_result(const std::string& name, const ColumnPtr& values, Batch& batch) {
-  const ColumnPtr* old = batch.find(name);
-  if (old == nullptr) {
-    batch.set(name, values);
-    return;
-  }
-  ColumnBuilder builder;
-  for (size_t row = 0; row < batch.rows(); ++row) {
-    const ValueView value = values->at(row);
-    builder.add(value.is_null() ? (*old)->at(row) : value);
-  }
-  batch.set(name, builder.finish());
 }
 
 std::vector<std::pair<std::string, ColumnPtr>> group_results(const AggregateSet& aggregates,

@@ -38,9 +38,6 @@ class EventstatsAside {
   uint64_t rows_ = 0;
 };
 
-// Puts a result beside the rows; those for which nothing was computed keep what they have.
-void set_result(const std::string& name, const index::ColumnPtr& values, index::Batch& batch);
-
 // The results of all groups of `groups`, with the names of their fields.
 std::vector<std::pair<std::string, index::ColumnPtr>> group_results(const AggregateSet& aggregates,
                                                                     size_t groups);

@@ -131,9 +131,12 @@ Result<std::unique_ptr<CommandNode>> by_name(ArgParser& arguments, std::vector<T
         text += fmt::format("{} rex field={} {}", text.empty() ? "" : " |",
                             quote_string(rule.source), quote_string(rule.text));
       }
-      if (!found)
-        return user_error(fmt::format("extract: there is no extraction '{}'", name.text), name.span,
-                          "field rules say what is extracted under which name");
+      if (found) continue;
+      Error error = user_error(fmt::format("extract: there is no extraction '{}'", name.text),
+                               name.span, "field rules say what is extracted under which name");
+      // Not the query's fault where nobody knows any.
+      if (knowledge == nullptr) error.kind = ErrorKind::kEnvironment;
+      return error;
     }
     return chained_operator(text, knowledge, context);
   };

@@ -48,27 +48,46 @@ class FieldformatOperator : public Operator {
   BoundExpression expression_;
 };
 
+std::unique_ptr<CommandNode> make_node(std::shared_ptr<const Format> format);
+
+// The same over fields of other names.
+Expression with_names(Expression expression,
+                      const std::function<std::string(const std::string&)>& name_of) {
+  if (expression.kind == Expression::Kind::kField) expression.text = name_of(expression.text);
+  for (Expression& argument : expression.arguments)
+    argument = with_names(std::move(argument), name_of);
+  return expression;
+}
+
+std::unique_ptr<CommandNode> make_node(std::shared_ptr<const Format> format) {
+  PlainCommand command;
+  command.spec = &fieldformat_command();
+  command.arguments = " " + print_field(format->field) + "=" + print_expression(format->expression);
+  command.passes_limit = true;
+  command.shows_only = true;
+  command.with_names = [format](const std::function<std::string(const std::string&)>& name_of) {
+    return make_node(std::make_shared<const Format>(
+        Format{name_of(format->field), with_names(format->expression, name_of)}));
+  };
+  command.demand = [format](const index::FieldDemand& downstream) {
+    return with_fields(downstream, fields_of(format->expression));
+  };
+  command.make =
+      [format](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
+    RIFFLE_ASSIGN(BoundExpression expression, BoundExpression::bind(format->expression, context));
+    return std::unique_ptr<Operator>(
+        std::make_unique<FieldformatOperator>(format->field, std::move(expression)));
+  };
+  return make_plain_node(std::move(command));
+}
+
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   auto parsed = std::make_shared<Format>();
   RIFFLE_ASSIGN(FieldRef field, arguments.field());
   RIFFLE_TRY(arguments.expect("="));
   RIFFLE_ASSIGN(parsed->expression, arguments.expression());
   parsed->field = std::move(field.name);
-  PlainCommand command;
-  command.spec = &fieldformat_command();
-  command.arguments = " " + print_field(parsed->field) + "=" + print_expression(parsed->expression);
-  command.passes_limit = true;
-  command.shows_only = true;
-  command.demand = [parsed](const index::FieldDemand& downstream) {
-    return with_fields(downstream, fields_of(parsed->expression));
-  };
-  command.make =
-      [parsed](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    RIFFLE_ASSIGN(BoundExpression expression, BoundExpression::bind(parsed->expression, context));
-    return std::unique_ptr<Operator>(
-        std::make_unique<FieldformatOperator>(parsed->field, std::move(expression)));
-  };
-  return make_plain_node(std::move(command));
+  return make_node(std::move(parsed));
 }
 
 }  // namespace
@@ -81,8 +100,8 @@ const CommandSpec& fieldformat_command() {
       .summary = "Says how a field is shown",
       .description =
           "The commands behind it see the value as it is; what is shown at the end is the "
-          "expression's value. It is computed from the fields that there are at the end: a field "
-          "that is renamed behind it is shown as it is.",
+          "expression's value. It is computed from the fields that there are at the end; a rename "
+          "behind it takes it along.",
       .syntax = "fieldformat <field>=<expression>",
       .arguments = {{"<field>=<expression>", ArgType::kExpression, "",
                      "the field and what is shown of it"}},

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "query-lang/commands/model_search.h"
@@ -19,6 +21,15 @@ std::string unquoted(std::string_view text) {
   }
   const size_t begin = name.find_first_not_of(" \t\r\n");
   return begin == std::string::npos ? std::string() : name.substr(begin);
+}
+
+// Backslashes stand for themselves here.
+std::string quoted(const std::string& name) {
+  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_.-\\").find(c) != std::string_view::npos;
+  });
+  return plain ? name : '"' + name + '"';
 }
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
@@ -50,9 +61,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     return arguments.error(
         fmt::format("'{}' is none of datamodel, lookup, inputlookup, savedsearch", kind), span);
   }
-  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
-      arguments.spec(), "from " + kind + ":" + quote_string(name), std::move(knowledge),
-      std::move(rewrite)));
+  return std::unique_ptr<CommandNode>(
+      std::make_unique<RewrittenCommand>(arguments.spec(), "from " + kind + ":" + quoted(name),
+                                         std::move(knowledge), std::move(rewrite)));
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   std::vector<std::string> fields;
   PlainCommand command;
   while (!arguments.at_end()) {
+    if (arguments.accept(",")) continue;
     const std::optional<double> number = arguments.accept_number();
     if (number) {
       values.push_back({"", *number});

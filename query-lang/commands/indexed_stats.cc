@@ -65,9 +65,13 @@ void take_out_options(SearchExpression& where, const std::vector<std::string_vie
 
 Result<void> parse_from(ArgParser& arguments, IndexedStats& parsed) {
   if (!arguments.accept_word("FROM")) return {};
-  if (!arguments.accept_word("datamodel"))
-    return arguments.error("only FROM datamodel=<name> is there: nothing is kept in namespaces",
-                           arguments.peek().span);
+  if (!arguments.accept_word("datamodel")) {
+    parsed.model_span = arguments.peek().span;
+    if (arguments.spec().name != "tstats")
+      return arguments.error("only FROM datamodel=<name> is there", parsed.model_span);
+    RIFFLE_ASSIGN(parsed.name_space, arguments.text());
+    return {};
+  }
   if (!arguments.accept("=")) {
     arguments.lexer().skip_blanks();
     if (arguments.lexer().look() == ':') arguments.lexer().seek(arguments.lexer().position() + 1);
@@ -144,6 +148,7 @@ std::string IndexedStats::print_options() const {
 std::string IndexedStats::print_clauses() const {
   std::string text = " " + print_terms(terms);
   if (!model.empty()) text += " FROM datamodel=" + option_text(model);
+  if (!name_space.empty()) text += " FROM " + option_text(name_space);
   if (where) text += " WHERE " + print_search(*where);
   for (size_t i = 0; i < by.size(); ++i) {
     text += i == 0 ? " BY " : ", ";

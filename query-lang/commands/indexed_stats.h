@@ -17,6 +17,7 @@ struct IndexedStats {
   std::vector<AggregateTerm> terms;
   std::string model;  // "Model.Object"; empty for none
   SourceSpan model_span;
+  std::string name_space;  // what tscollect has kept; empty for none
   std::optional<SearchExpression> where;
   std::vector<std::string> by;  // as written; PREFIX(x) stands as it is
   // Options, those too that stand in the middle of the search expression.

@@ -31,6 +31,7 @@ struct Arguments {
   std::string field;
   std::string prefix;
   bool all_fields = false;
+  std::string language;  // of names: the column "City:de" where the table has it
 };
 
 // Networks of the table by the length of their prefix.
@@ -105,8 +106,10 @@ class IplocationOperator : public Operator {
 
  private:
   void add(std::string_view field, const std::vector<uint32_t>& codes, Batch& result) const {
+    const std::string translated = std::string(field) + ":" + arguments_.language;
+    const bool has = !arguments_.language.empty() && table_->rows.find(translated) != nullptr;
     result.set(arguments_.prefix + std::string(field),
-               Column::dictionary(codes, table_->rows.column(field)));
+               Column::dictionary(codes, table_->rows.column(has ? translated : field)));
   }
 
   const Arguments arguments_;
@@ -121,6 +124,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.take_options());
   parsed.field = std::move(field.name);
   parsed.prefix = arguments.text_option("prefix");
+  parsed.language = arguments.text_option("lang");
   RIFFLE_ASSIGN(parsed.all_fields, arguments.bool_option("allfields", false));
   PlainCommand command;
   command.spec = &iplocation_command();
@@ -159,10 +163,12 @@ const CommandSpec& iplocation_command() {
           "table of networks (its column `network`, as in `10.0.0.0/8`) that you provide: the "
           "narrowest network that holds the address counts. Without that lookup nothing is added, "
           "and a message says so.",
-      .syntax = "iplocation [prefix=<text>] [allfields=<bool>] <field>",
+      .syntax = "iplocation [prefix=<text>] [allfields=<bool>] [lang=<code>] <field>",
       .arguments = {{"<field>", ArgType::kField, "", "the field with the address"},
                     {"prefix", ArgType::kText, "", "what the names of the fields begin with"},
-                    {"allfields", ArgType::kBool, "f", "whether the rarer fields come too"}},
+                    {"allfields", ArgType::kBool, "f", "whether the rarer fields come too"},
+                    {"lang", ArgType::kText, "",
+                     "the language of names: columns such as City:de of the table"}},
       .examples = {{"| iplocation prefix=src_ src", "Without a lookup nothing is added",
                     "{\"src\": \"10.1.2.3\"}", "{\"src\": \"10.1.2.3\"}"}},
       .parse = parse,

@@ -196,6 +196,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.most, arguments.count_option("max", 1));
   PlainCommand command;
   command.spec = &join_command();
+  command.pipelines = {subsearch.get()};
   command.arguments = arguments.print_options();
   if (!parsed.fields.empty()) command.arguments += " " + print_fields(parsed.fields);
   for (const auto& [left, right] : parsed.pairs)

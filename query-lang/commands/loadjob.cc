@@ -21,11 +21,20 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     id = token.text;
     span = token.span;
   }
+  RIFFLE_TRY(arguments.bool_option("ignore_running", true));
+  RIFFLE_ASSIGN(const bool events, arguments.bool_option("events", false));
+  RIFFLE_ASSIGN(const uint64_t offset, arguments.count_option("artifact_offset", 0));
+  if (events)
+    return arguments.error("events=t is not there: results are kept, their events are not",
+                           arguments.option_span("events"));
+  if (offset > 0)
+    return arguments.error("only artifact_offset=0 is there",
+                           arguments.option_span("artifact_offset"));
   auto knowledge = arguments.knowledge();
   if (!arguments.has_option("savedsearch")) {
     if (id.empty()) return arguments.unexpected(arguments.peek(), "the id of a search");
     return std::unique_ptr<CommandNode>(std::make_unique<RowsCommand>(
-        arguments.spec(), "loadjob " + print_argument(id),
+        arguments.spec(), "loadjob" + arguments.print_options() + " " + print_argument(id),
         [knowledge, id, span](const index::SearchContext&) -> Result<index::Batch> {
           std::optional<index::Batch> rows =
               knowledge == nullptr ? std::nullopt : knowledge->job_rows(id);
@@ -61,11 +70,17 @@ const CommandSpec& loadjob_command() {
           "Of the search with this id, or of a saved search. Results of scheduled runs are not "
           "kept, "
           "so a saved search runs anew.",
-      .syntax = "loadjob (<id> | savedsearch=\"<owner>:<app>:<name>\")",
+      .syntax =
+          "loadjob (<id> | savedsearch=\"<owner>:<app>:<name>\") [ignore_running=<bool>] "
+          "[events=<bool>] [artifact_offset=<n>]",
       .arguments = {{"<id>", ArgType::kText, "", "of a search that has ended"},
                     {"savedsearch", ArgType::kText, "",
                      "a saved search; owner and app may be left "
-                     "out and are not looked at"}},
+                     "out and are not looked at"},
+                    {"ignore_running", ArgType::kBool, "t",
+                     "only searches that have ended: none other has rows"},
+                    {"events", ArgType::kBool, "f", "only f"},
+                    {"artifact_offset", ArgType::kNumber, "0", "only 0: the newest"}},
       .examples = {{"| loadjob 1700000000.7", "By its id"},
                    {"| loadjob savedsearch=\"admin:search:errors\"", "A saved search"}},
       .parse = parse,

@@ -112,11 +112,17 @@ const CommandSpec& makeresults_command() {
       .description =
           "One row with the time of the search, or more; or the rows that are given as CSV or "
           "JSON.",
-      .syntax = "makeresults [<n> | count=<n>] [annotate=<bool>] [format=csv|json data=<text>]",
+      .syntax =
+          "makeresults [<n> | count=<n>] [annotate=<bool>] [splunk_server=<name>] "
+          "[splunk_server_group=<name>] [format=csv|json data=<text>]",
       .arguments = {{"<n>", ArgType::kNumber, "1", "how many rows"},
                     {"count", ArgType::kNumber, "1", "how many rows"},
                     {"annotate", ArgType::kBool, "f",
                      "whether there are also the fields of an event, empty but for splunk_server"},
+                    {"splunk_server", ArgType::kText, "",
+                     "there is one server: every name means it"},
+                    {"splunk_server_group", ArgType::kText, "",
+                     "there is one server: every name means it"},
                     {"format", ArgType::kEnum, "csv", "what the data are", {"csv", "json"}},
                     {"data", ArgType::kText, "",
                      "the rows: CSV with names in the first line, or a JSON array of objects"}},

@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -6,6 +7,8 @@
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
+#include "query-lang/knowledge/knowledge.h"
+#include "query-lang/knowledge/saved_text.h"
 #include "query-lang/query.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/pipeline_splitter.h"
@@ -21,6 +24,8 @@ namespace {
 struct Arguments {
   std::string search;
   uint64_t most = 10;
+  bool named = false;  // a saved search: $field$ stands in what is kept
+  std::shared_ptr<const Knowledge> knowledge;
 };
 
 // The search with each $field$ replaced by the row's value. What names no field stays as it is.
@@ -69,8 +74,14 @@ class MapOperator : public Operator {
       ++rows_;
       if (stopped_ || rows_ > arguments_.most) continue;
       RIFFLE_TRY(context_.check());
-      const std::string text = filled(arguments_.search, batch, row);
-      const Result<Query> query = Query::parse(text);
+      std::string search = arguments_.search;
+      if (arguments_.named) {
+        RIFFLE_ASSIGN(search, saved_text());
+      }
+      const std::string text = filled(search, batch, row);
+      ParseOptions parse;
+      parse.knowledge = arguments_.knowledge;
+      const Result<Query> query = Query::parse(text, parse);
       if (!query)
         return user_error(fmt::format("map: in '{}': {}", text, query.error().message), {},
                           query.error().hint);
@@ -91,6 +102,13 @@ class MapOperator : public Operator {
   }
 
  private:
+  // The text of the saved search, with its fields still in it.
+  Result<std::string> saved_text() const {
+    const std::string name =
+        unescape_string(arguments_.search.substr(arguments_.search.find('"') + 1));
+    return saved_search_text(arguments_.knowledge.get(), name.substr(0, name.size() - 1), {}, {});
+  }
+
   const Arguments arguments_;
   const index::SearchContext& context_;
   uint64_t rows_ = 0;
@@ -107,8 +125,8 @@ Result<std::string> read_brackets(ArgParser& arguments) {
   return std::string(lexer.source().text().substr(range.begin + 1, range.end - range.begin - 2));
 }
 
-// What is wrong whatever the values are is wrong now: a plain word stands for each $field$.
-Result<void> check_search(ArgParser& arguments, const std::string& search, SourceSpan span) {
+// The search with `value` for each $field$.
+std::string with_value(const std::string& search, std::string_view value) {
   std::string text;
   size_t at = 0;
   while (at < search.size()) {
@@ -117,24 +135,61 @@ Result<void> check_search(ArgParser& arguments, const std::string& search, Sourc
     if (close == std::string::npos) break;
     const std::string_view name = std::string_view(search).substr(open + 1, close - open - 1);
     const bool is_name = !name.empty() && name.find_first_of(" |=\"()[]") == std::string_view::npos;
-    text += search.substr(at, open - at) + (is_name ? "1" : "$");
+    text += search.substr(at, open - at);
+    text += is_name ? value : "$";
     at = is_name ? close + 1 : open + 1;
   }
-  text += search.substr(at);
-  const Result<Query> query = Query::parse(text);
-  if (!query)
-    return arguments.error(fmt::format("in its search: {}", query.error().message), span,
-                           query.error().hint);
-  return {};
+  return text + search.substr(at);
+}
+
+// What is wrong with a plain word for each $field$ and with name="value" is wrong now.
+Result<void> check_search(ArgParser& arguments, const std::string& search, SourceSpan span) {
+  ParseOptions options;
+  options.open_commands = arguments.open() != nullptr;
+  const Result<Query> query = Query::parse(with_value(search, "1"), options);
+  if (query) {
+    if (arguments.open() != nullptr && query->open())
+      arguments.open()->insert(arguments.open()->end(), query->warnings().begin(),
+                               query->warnings().end());
+    return {};
+  }
+  if (Query::parse(with_value(search, "index=\"1\""), options)) return {};
+  return arguments.error(fmt::format("in its search: {}", query.error().message), span,
+                         query.error().hint);
+}
+
+// search="index=a "b c" d" maxsearches=5: quotes within quotes that nobody escaped. All up to the
+// last one is the search; the lexer is behind it afterwards.
+std::optional<std::string> up_to_last_quote(Lexer& lexer, size_t begin) {
+  const std::string_view text = lexer.source().text().substr(0, lexer.end());
+  const size_t open = text.find('"', begin);
+  const size_t close = text.rfind('"');
+  if (open == std::string_view::npos || close <= lexer.position()) return {};
+  lexer.seek(close + 1);
+  return unescape_string(text.substr(open + 1, close - open - 1));
 }
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
+  std::string printed;  // the name of a saved search
   SourceSpan span = arguments.command().span;
+  std::optional<std::string> whole;  // the search in quotes with quotes in it
+  size_t at_search = 0;
   while (!arguments.at_end()) {
+    if (arguments.peek().is_word("search")) at_search = arguments.lexer().position();
     RIFFLE_ASSIGN(const bool option, arguments.take_option());
     if (option) continue;
     const Token token = arguments.peek();
+    if (arguments.has_option("search") && !whole && parsed.search.empty()) {
+      whole = up_to_last_quote(arguments.lexer(), at_search);
+      if (whole) continue;
+    }
+    if (token.is_text() && !arguments.has_option("search") && parsed.search.empty()) {
+      arguments.next();
+      parsed.search = "| savedsearch " + quote_string(token.text);
+      printed = " " + print_field(token.text);
+      continue;
+    }
     if (!token.is("[") || !parsed.search.empty())
       return arguments.unexpected(token, "search=\"…\" or a search in brackets");
     span = token.span;
@@ -146,7 +201,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     if (parsed.search[begin] != '|') parsed.search.insert(0, "| ");
   }
   if (arguments.has_option("search")) {
-    parsed.search = arguments.text_option("search");
+    parsed.search = whole.value_or(arguments.text_option("search"));
     span = arguments.option_span("search");
   }
   if (parsed.search.empty()) return arguments.unexpected(arguments.peek(), "search=\"…\"");
@@ -154,8 +209,10 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(check_search(arguments, parsed.search, span));
   PlainCommand command;
   command.spec = &map_command();
-  command.arguments =
-      fmt::format(" search={} maxsearches={}", quote_string(parsed.search), parsed.most);
+  parsed.knowledge = arguments.knowledge();
+  parsed.named = !printed.empty();
+  if (printed.empty()) printed = " search=" + quote_string(parsed.search);
+  command.arguments = fmt::format("{} maxsearches={}", printed, parsed.most);
   command.keeps_order = false;
   command.demand = demand_everything;
   command.make =
@@ -177,8 +234,9 @@ const CommandSpec& map_command() {
           "`$field$` in the search stands for the row's value. The results of all searches come "
           "one behind the other; the rows themselves do not stay. When there are more rows than "
           "`maxsearches`, a message says so.",
-      .syntax = "map search=<text> [maxsearches=<n>] | map [<search>]",
-      .arguments = {{"<search>", ArgType::kSubsearch, "", "the search in brackets"},
+      .syntax = "map search=<text> [maxsearches=<n>] | map [<search>] | map <saved search>",
+      .arguments = {{"<saved search>", ArgType::kText, "", "the name of one"},
+                    {"<search>", ArgType::kSubsearch, "", "the search in brackets"},
                     {"search", ArgType::kText, "", "the search in quotes"},
                     {"maxsearches", ArgType::kNumber, "10", "for how many rows it runs"}},
       .examples = {{"| map search=\"| makeresults | eval user=\\\"$user$\\\" | table user\"",

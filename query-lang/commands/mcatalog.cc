@@ -11,6 +11,8 @@ namespace {
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(const IndexedStats stats,
                 parse_indexed_stats(arguments, {"prestats", "append", "span"}));
+  for (const auto& option : stats.options)
+    return arguments.error(option.first + "= is not there", arguments.command().span);
   for (const AggregateTerm& term : stats.terms) {
     if (term.spec->name != "values") return arguments.error("only values() is there", term.span);
   }

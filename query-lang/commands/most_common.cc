@@ -1,11 +1,13 @@
 #include "query-lang/commands/most_common.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "query-lang/exec/group_table.h"
+#include "query-lang/exec/state_runs.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -36,6 +38,21 @@ struct Arguments {
 };
 
 std::string key_name(size_t position) { return "k" + std::to_string(position); }
+std::vector<std::string> key_names(size_t count) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < count; ++i) names.push_back(key_name(i));
+  return names;
+}
+
+// What a group of BY is known by.
+std::string by_key(const Batch& rows, size_t row, size_t by) {
+  std::string key;
+  for (size_t k = 0; k < by; ++k) {
+    const std::string text = index::to_text(rows.at(row, key_name(k)));
+    key += std::to_string(text.size()) + ":" + text;
+  }
+  return key;
+}
 
 class MostCommonOperator : public Operator {
  public:
@@ -46,37 +63,161 @@ class MostCommonOperator : public Operator {
         part_(part),
         context_(context),
         groups_(arguments.by.size() + arguments.fields.size()),
-        charge_(*context.memory) {
+        charge_(*context.memory),
+        runs_(key_names(groups_.keys()), context) {
     names_ = arguments.by;
     names_.insert(names_.end(), arguments.fields.begin(), arguments.fields.end());
   }
 
-  Result<Flow> push(const Batch& batch, BatchSink&) override {
+  Result<Flow> push(const Batch& batch, BatchSink& out) override {
     RIFFLE_TRY(context_.check());
-    std::vector<ColumnPtr> keys;
-    for (size_t i = 0; i < names_.size(); ++i)
-      keys.push_back(batch.column(part_ == Part::kMerge ? key_name(i) : names_[i]));
-    groups_.assign(keys, batch.rows(), rows_);
-    counts_.resize(groups_.size());
-    if (part_ == Part::kMerge) {
-      const ColumnPtr counts = batch.column(kPartialCount);
-      for (size_t row = 0; row < rows_.groups.size(); ++row)
-        counts_[rows_.groups[row]] += counts->at(row).number();
-    } else {
-      for (const uint32_t group : rows_.groups) ++counts_[group];
-    }
-    RIFFLE_TRY(charge_.hold(groups_.memory_bytes() + counts_.capacity() * sizeof(double)));
+    count(batch);
+    RIFFLE_TRY(account(out));
     return Flow::kMore;
   }
 
-  Result<void> finish(BatchSink& out) override { return emit(out); }
-  Result<void> preview(BatchSink& out) override { return emit(out); }
+  Result<void> finish(BatchSink& out) override {
+    if (runs_.empty()) return emit(out);
+    RIFFLE_TRY(put_aside());
+    return finish_aside(out);
+  }
+  // Nothing once something was put aside: what is left is no table that would mean anything.
+  Result<void> preview(BatchSink& out) override {
+    return runs_.empty() ? emit(out) : Result<void>();
+  }
 
  private:
+  void count(const Batch& batch) {
+    if (part_ == Part::kMerge) {
+      add_counts(batch);
+      return;
+    }
+    std::vector<ColumnPtr> keys;
+    for (const std::string& name : names_) keys.push_back(batch.column(name));
+    if (GroupTable::coded(keys, batch.rows())) {
+      const std::vector<GroupTable::Count> counts = groups_.count(keys, 0, batch.rows());
+      counts_.resize(groups_.size());
+      for (const GroupTable::Count& count : counts)
+        counts_[count.group] += static_cast<double>(count.rows);
+      return;
+    }
+    groups_.assign(keys, batch.rows(), rows_);
+    counts_.resize(groups_.size());
+    for (const uint32_t group : rows_.groups) ++counts_[group];
+  }
+
+  // Partial counts into the groups.
+  void add_counts(const Batch& batch) {
+    std::vector<ColumnPtr> keys;
+    for (size_t i = 0; i < names_.size(); ++i) keys.push_back(batch.column(key_name(i)));
+    groups_.assign(keys, batch.rows(), rows_);
+    counts_.resize(groups_.size());
+    const ColumnPtr counts = batch.column(kPartialCount);
+    for (size_t row = 0; row < rows_.groups.size(); ++row)
+      counts_[rows_.groups[row]] += counts->at(row).number();
+  }
+
+  // Charges what is held; what is too much goes to the merging step or to disk.
+  Result<void> account(BatchSink& out) {
+    const size_t held = groups_.memory_bytes() + counts_.capacity() * sizeof(double);
+    const bool partial = part_ == Part::kPartial;
+    if (!should_spill(context_, held, partial ? 2 * context_.workers : 1))
+      return charge_.hold(held);
+    if (!partial) return put_aside();
+    RIFFLE_TRY(emit(out));
+    return begin_anew();
+  }
+
+  Result<void> begin_anew() {
+    groups_ = GroupTable(names_.size());
+    counts_ = {};
+    return charge_.hold(0);
+  }
+
+  // The counts so far go to disk.
+  Result<void> put_aside() {
+    if (groups_.size() == 0) return {};
+    RIFFLE_TRY(runs_.begin_run());
+    RIFFLE_TRY(runs_.write(partials(groups_.sorted())));
+    return begin_anew();
+  }
+
+  // The whole counts, sorted by group and count on disk, and what they are shares of.
+  Result<void> finish_aside(BatchSink& out) {
+    std::vector<SortKey> order;
+    for (size_t k = 0; k < names_.size(); ++k) {
+      if (k == arguments_.by.size())
+        order.push_back({std::string(kPartialCount), SortKey::Order::kNumber, !arguments_.rarest});
+      order.push_back({key_name(k), SortKey::Order::kGroup});
+    }
+    RowSorter ranked(order, {}, context_);
+    std::unordered_map<std::string, double> totals;
+    const auto take = [&](const Batch& states) -> Result<Flow> {
+      RIFFLE_TRY(begin_anew());
+      add_counts(states);
+      const Batch counted = partials(groups_.sorted());
+      for (size_t row = 0; row < counted.rows(); ++row)
+        totals[by_key(counted, row, arguments_.by.size())] +=
+            counted.at(row, kPartialCount).number();
+      RIFFLE_TRY(ranked.add(counted));
+      return Flow::kMore;
+    };
+    RIFFLE_TRY(runs_.merge(take));
+    RIFFLE_TRY(begin_anew());
+    return write_ranked(ranked, totals, out);
+  }
+
+  Result<void> write_ranked(RowSorter& ranked,
+                            const std::unordered_map<std::string, double>& totals,
+                            BatchSink& out) const {
+    std::string group;
+    std::vector<index::Value> by(arguments_.by.size());
+    uint64_t shown = 0;
+    double total = 0;
+    double rest = 0;
+    bool any = false;
+    const auto write_rest = [&](index::BatchBuilder& builder) {
+      if (!any || !arguments_.use_other || rest == 0) return;
+      builder.begin_row();
+      for (size_t k = 0; k < names_.size(); ++k)
+        builder.set(names_[k], k < by.size() ? ValueView(by[k])
+                                             : ValueView(std::string_view(arguments_.other)));
+      write_counts(rest, total, builder);
+    };
+    const auto take = [&](const Batch& rows) -> Result<Flow> {
+      index::BatchBuilder builder;
+      for (size_t row = 0; row < rows.rows(); ++row) {
+        std::string key = by_key(rows, row, by.size());
+        if (!any || key != group) {
+          write_rest(builder);
+          any = true;
+          group = std::move(key);
+          for (size_t k = 0; k < by.size(); ++k) by[k] = rows.at(row, key_name(k)).to_value();
+          shown = 0;
+          total = rest = totals.at(group);
+        }
+        if (arguments_.limit != 0 && shown == arguments_.limit) continue;
+        ++shown;
+        const double count = rows.at(row, kPartialCount).number();
+        rest -= count;
+        builder.begin_row();
+        for (size_t k = 0; k < names_.size(); ++k)
+          builder.set(names_[k], rows.at(row, key_name(k)));
+        write_counts(count, total, builder);
+      }
+      return builder.rows() == 0 ? Flow::kMore : out.push(builder.finish());
+    };
+    RIFFLE_TRY(ranked.finish(take));
+    index::BatchBuilder builder;
+    write_rest(builder);
+    if (builder.rows() > 0) RIFFLE_TRY(out.push(builder.finish()));
+    return {};
+  }
+
   Result<void> emit(BatchSink& out) {
     if (groups_.size() == 0) return {};
     if (part_ == Part::kPartial) {
-      RIFFLE_TRY(out.push(partials()));
+      RIFFLE_TRY(out.push(partials(groups_.sorted())));
     } else {
       const Batch all = results();
       for (size_t begin = 0; begin < all.rows(); begin += context_.batch_rows) {
@@ -89,14 +230,16 @@ class MostCommonOperator : public Operator {
     return {};
   }
 
-  Batch partials() const {
-    Batch batch(groups_.size());
+  Batch partials(const std::vector<uint32_t>& order) const {
+    Batch batch(order.size());
     for (size_t k = 0; k < names_.size(); ++k) {
       ColumnBuilder builder;
-      for (size_t group = 0; group < groups_.size(); ++group) builder.add(groups_.key(group, k));
+      for (const uint32_t group : order) builder.add(groups_.key(group, k));
       batch.set(key_name(k), builder.finish());
     }
-    batch.set(std::string(kPartialCount), index::Column::numbers(counts_));
+    ColumnBuilder counts;
+    for (const uint32_t group : order) counts.add_number(counts_[group]);
+    batch.set(std::string(kPartialCount), counts.finish());
     return batch;
   }
 
@@ -162,6 +305,7 @@ class MostCommonOperator : public Operator {
   std::vector<double> counts_;
   MemoryCharge charge_;
   GroupTable::Rows rows_;
+  StateRuns runs_;  // of kWhole and kMerge
 };
 
 class MostCommonNode : public CommandNode {

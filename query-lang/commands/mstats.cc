@@ -1,6 +1,10 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "query-lang/aggregates/aggregate_spec.h"
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/indexed_stats.h"
 
@@ -33,21 +37,26 @@ class MstatsNode : public ExpandingCommand {
   Result<Pipeline> expand(const index::SearchContext&) const override {
     std::string text = "search " + (stats_.where ? print_search(*stats_.where) : "*");
     if (stats_.flag("prestats")) return parse_generated(text + prestats(), knowledge_);
+    const bool chart = stats_.flag("chart");
     const std::string width = stats_.text("span");
+    const std::string bins = width.empty() || width == "auto" ? "" : " span=" + width;
     std::vector<std::string> by = stats_.by;
-    if (!width.empty()) {
-      text += width == "auto" ? " | bin _time" : " | bin _time span=" + width;
+    const bool timed = !width.empty() || chart;
+    text += series_rates(timed, bins);
+    if (timed) {
+      if (!has_rates()) text += chart ? "" : " | bin _time" + bins;
       std::erase(by, "_time");
-      by.insert(by.begin(), "_time");
+      if (!chart) by.insert(by.begin(), "_time");
     }
     if (stats_.options.contains("fillnull_value") && !by.empty())
       text += " | fillnull value=" + quote_string(stats_.text("fillnull_value")) + " " +
               print_fields(by);
-    text += " | stats";
+    text += chart ? " | timechart" + bins : " | stats";
     for (size_t i = 0; i < stats_.terms.size(); ++i) {
       const AggregateTerm& term = stats_.terms[i];
       text += i == 0 ? " " : ", ";
-      text += term.argument.empty() || term.has_wildcard()
+      text += term.spec->metrics_only ? rate_of(i)
+              : term.argument.empty() || term.has_wildcard()
                   ? term.print()
                   : term.function + "(" + measure(term.argument) + ") AS " +
                         print_field(term.output_name());
@@ -57,6 +66,40 @@ class MstatsNode : public ExpandingCommand {
   }
 
  private:
+  bool has_rates() const {
+    return std::any_of(stats_.terms.begin(), stats_.terms.end(),
+                       [](const AggregateTerm& term) { return term.spec->metrics_only; });
+  }
+  // The rate of each series in each bucket of time, in the fields _rate0 … of all its events;
+  // _first0 … is 1 in one of them.
+  std::string series_rates(bool timed, const std::string& bins) const {
+    if (!has_rates()) return "";
+    std::string dimensions = " none(_value) none(\"metric_name:*\")";
+    for (const AggregateTerm& term : stats_.terms) {
+      if (!term.argument.empty() && !term.has_wildcard())
+        dimensions += " none(" + quote_string(term.argument) + ")";
+    }
+    std::string text = " | tojson output_field=_series" + dimensions + " auto(*)";
+    if (timed) text += " | bin _time" + bins + " AS _bucket";
+    const std::string by = timed ? " BY _series, _bucket" : " BY _series";
+    for (size_t i = 0; i < stats_.terms.size(); ++i) {
+      if (!stats_.terms[i].spec->metrics_only) continue;
+      std::string value = measure(stats_.terms[i].argument);
+      if (value.starts_with("eval(")) value = value.substr(5, value.size() - 6);
+      text += fmt::format(
+          " | eval _value{0}={1} | eventstats rate(_value{0}) AS _rate{0}{2} "
+          "| streamstats count(_value{0}) AS _first{0}{2}",
+          i, value, by);
+    }
+    return timed ? text + " | eval _time=_bucket" : text;
+  }
+  std::string rate_of(size_t i) const {
+    const AggregateTerm& term = stats_.terms[i];
+    return fmt::format(
+        "{0}(eval(if(_first{1}=1 AND isnotnull(_value{1}), _rate{1}, null()))) AS {2}",
+        term.spec->name == "rate_avg" ? "avg" : "sum", i, print_field(term.output_name()));
+  }
+
   // The events themselves, with the measures as fields of the metrics' names.
   std::string prestats() const {
     std::string text;
@@ -80,7 +123,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
                                                 "chart", "chunk_size", "backfill", "every"}));
   if (!parsed.model.empty())
     return arguments.error("metrics are in no data model", parsed.model_span);
-  for (const char* name : {"every", "chart", "backfill"}) {
+  if (parsed.flag("chart") && parsed.by.size() > 1)
+    return arguments.error("chart=t takes one field to group by", arguments.option_span("chart"));
+  for (const char* name : {"every", "backfill"}) {
     if (parsed.flag(name) || (parsed.options.contains(name) && std::string_view(name) == "every"))
       return arguments.error(std::string(name) + "= is not there", arguments.option_span(name));
   }
@@ -121,7 +166,7 @@ const CommandSpec& mstats_command() {
                     {"chunk_size", ArgType::kNumber, "10000000",
                      "bounds the memory of one step; the search's memory limit does that here"},
                     {"backfill", ArgType::kBool, "f", "only f: for real-time searches"},
-                    {"chart", ArgType::kBool, "f", "only f: use a chart behind it"},
+                    {"chart", ArgType::kBool, "f", "the result as timechart gives it"},
                     {"every", ArgType::kText, "", "not there"}},
       .examples =
           {{"| mstats avg(_value) AS mean WHERE metric_name=cpu BY host", "One metric",

@@ -25,6 +25,7 @@ struct Arguments {
   uint64_t header = 0;               // its line from 1; 0: the first that is not blank
   bool no_header = false;
   bool keep_original = false;
+  bool copy_fields = true;  // of the event
 };
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -86,8 +87,10 @@ void add_lines(const Arguments& arguments, const Batch& rows, uint32_t row, Batc
                               arguments.fields.end();
       if (wanted) out.set(name, ValueView(std::string_view(cells[i])));
     }
-    for (const Batch::Field& field : rows.fields())
-      out.set(field.name, field.name == "_raw" ? ValueView() : field.column->at(row));
+    for (const Batch::Field& field : rows.fields()) {
+      if (arguments.copy_fields || field.name.starts_with('_'))
+        out.set(field.name, field.name == "_raw" ? ValueView() : field.column->at(row));
+    }
   }
 }
 
@@ -124,6 +127,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.no_header, arguments.bool_option("noheader", false));
   RIFFLE_ASSIGN(const bool remove, arguments.bool_option("rmorig", true));
   parsed.keep_original = !remove;
+  RIFFLE_ASSIGN(parsed.copy_fields, arguments.bool_option("copyattrs", true));
   command.spec = &multikv_command();
   command.arguments = arguments.print_options();
   if (!parsed.fields.empty()) command.arguments += " fields " + print_fields(parsed.fields);
@@ -153,14 +157,17 @@ const CommandSpec& multikv_command() {
           "with the event's other fields. Words are parted by blanks, and the last column takes "
           "what is left of the line. Events without such lines stay as they are.",
       .syntax =
-          "multikv [forceheader=<n>] [noheader=<bool>] [rmorig=<bool>] [fields <field>, ...] "
+          "multikv [forceheader=<n>] [noheader=<bool>] [rmorig=<bool>] [copyattrs=<bool>] [fields "
+          "<field>, ...] "
           "[filter <text>, ...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "only these columns"},
                     {"<text>", ArgType::kText, "", "only lines that hold one of these"},
                     {"forceheader", ArgType::kNumber, "0", "the line with the names, from 1"},
                     {"noheader", ArgType::kBool, "f",
                      "there is none: columns are called Column_1, Column_2 …"},
-                    {"rmorig", ArgType::kBool, "t", "whether the event itself goes"}},
+                    {"rmorig", ArgType::kBool, "t", "whether the event itself goes"},
+                    {"copyattrs", ArgType::kBool, "t",
+                     "whether its other fields are copied, beside internal ones"}},
       .examples = {{"| multikv | table PID CMD", "Lines of ps",
                     "{\"_raw\": \"PID CMD\\n1 init\\n7 sh -c x\"}",
                     "{\"PID\": 1, \"CMD\": \"init\"}\n{\"PID\": 7, \"CMD\": \"sh -c x\"}"}},

@@ -55,6 +55,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   if (searches->size() < 2)
     return arguments.error("at least two searches are needed", arguments.command().span);
   command.spec = &multisearch_command();
+  for (const Pipeline& search : *searches) command.pipelines.push_back(&search);
   command.make =
       [searches](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
     return generated_rows(context, [searches, &context]() -> Result<Batch> {

@@ -142,7 +142,7 @@ class OutputlookupNode : public CommandNode {
   Result<std::unique_ptr<Operator>> make_operator(
       const index::SearchContext& context) const override {
     if (knowledge_ == nullptr)
-      return user_error("outputlookup: there is nothing here that keeps lookups", arguments_.span);
+      return environment_error("outputlookup: there is nothing here that keeps lookups");
     return std::unique_ptr<Operator>(
         std::make_unique<OutputlookupOperator>(arguments_, *knowledge_, context));
   }

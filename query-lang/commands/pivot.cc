@@ -25,6 +25,14 @@ struct Cell {
   std::string name;
 };
 
+// LIMIT field BY TOP 10 count(x): only those values of a row field.
+struct Limit {
+  std::string field;  // empty: the first row field
+  bool top = true;
+  uint64_t count = 0;
+  Cell by;
+};
+
 struct Arguments {
   std::string model;
   std::string object;
@@ -34,12 +42,16 @@ struct Arguments {
   std::optional<Split> column;
   std::vector<std::string> filters;  // search expressions
   std::string sort;                  // what stands behind SORT, as for sort
-  uint64_t columns = 100;            // NUMCOLS
+  std::optional<uint64_t> columns;   // NUMCOLS
+  bool show_other = true;
+  bool row_sums = false;
+  bool column_sums = false;
+  std::vector<Limit> limits;
 };
 
-constexpr std::array<std::string_view, 10> kClauses = {
-    "SPLITROW", "SPLITCOL",  "FILTER",     "SORT",       "LIMIT",
-    "NUMCOLS",  "SHOWOTHER", "ROWSUMMARY", "COLSUMMARY", "AS"};
+constexpr std::array<std::string_view, 12> kClauses = {
+    "SPLITROW",  "SPLITCOL",   "FILTER",     "SORT", "LIMIT", "NUMCOLS",
+    "SHOWOTHER", "ROWSUMMARY", "COLSUMMARY", "AS",   "TOP",   "BOTTOM"};
 
 bool is_clause(const Token& token) {
   return std::any_of(kClauses.begin(), kClauses.end(),
@@ -111,11 +123,22 @@ Result<std::string> parse_filter(ArgParser& arguments) {
   return arguments.unexpected(op, "is, isNot, in, contains, startsWith, endsWith or a comparison");
 }
 
-Result<void> parse_zero(ArgParser& arguments, std::string_view clause, bool wanted) {
-  RIFFLE_ASSIGN(const bool value, arguments.boolean());
-  if (value == wanted) return {};
-  return arguments.error(fmt::format("only {} {} is there", clause, wanted ? 1 : 0),
-                         arguments.command().span);
+// TOP 10 count(x), behind LIMIT field BY or alone.
+Result<Limit> parse_limit(ArgParser& arguments, const Token& clause) {
+  Limit limit;
+  Token kind = clause;
+  if (clause.is_word("LIMIT")) {
+    RIFFLE_ASSIGN(FieldRef field, arguments.field());
+    limit.field = std::move(field.name);
+    RIFFLE_TRY(arguments.expect_word("BY"));
+    kind = arguments.next();
+  }
+  if (!kind.is_word("TOP") && !kind.is_word("BOTTOM"))
+    return arguments.unexpected(kind, "TOP or BOTTOM");
+  limit.top = kind.is_word("TOP");
+  RIFFLE_ASSIGN(limit.count, arguments.count());
+  RIFFLE_ASSIGN(limit.by, parse_cell(arguments));
+  return limit;
 }
 
 // SORT 100 a -b: names as the result has them.
@@ -162,11 +185,16 @@ Result<void> parse_clause(ArgParser& arguments, Arguments& parsed) {
   } else if (clause.is_word("NUMCOLS")) {
     RIFFLE_ASSIGN(parsed.columns, arguments.count());
   } else if (clause.is_word("SHOWOTHER")) {
-    RIFFLE_TRY(arguments.boolean());
-  } else if (clause.is_word("ROWSUMMARY") || clause.is_word("COLSUMMARY")) {
-    return parse_zero(arguments, clause.text, false);
+    RIFFLE_ASSIGN(parsed.show_other, arguments.boolean());
+  } else if (clause.is_word("ROWSUMMARY")) {
+    RIFFLE_ASSIGN(parsed.row_sums, arguments.boolean());
+  } else if (clause.is_word("COLSUMMARY")) {
+    RIFFLE_ASSIGN(parsed.column_sums, arguments.boolean());
+  } else if (clause.is_word("AS")) {
+    return arguments.unexpected(clause, "a clause");
   } else {
-    return arguments.error(fmt::format("{} is not there", clause.text), clause.span);
+    RIFFLE_ASSIGN(Limit limit, parse_limit(arguments, clause));
+    parsed.limits.push_back(std::move(limit));
   }
   return {};
 }
@@ -174,6 +202,35 @@ Result<void> parse_clause(ArgParser& arguments, Arguments& parsed) {
 std::string period_span(const std::string& period) {
   if (period.empty() || same_name(period, "auto")) return {};
   return " span=1" + lower_name(period);
+}
+
+// As eval has it.
+std::string print_name(std::string_view field) { return "'" + std::string(field) + "'"; }
+
+// count(Object) counts its events.
+std::string print_cell(const Arguments& arguments, const Cell& cell) {
+  return cell.field == arguments.object && same_name(cell.function, "count")
+             ? std::string("count")
+             : cell.function + "(" + print_field(cell.field) + ")";
+}
+
+// A column for each value of the column field, and each aggregation where there are several, of
+// rows with any number of fields.
+std::string columns_of_values(const Arguments& arguments) {
+  const std::string column = print_name(arguments.column->field);
+  std::string text;
+  for (const Cell& cell : arguments.cells) {
+    const std::string prefix =
+        arguments.cells.size() == 1 ? "" : quote_string(cell.name + ": ") + ".";
+    text +=
+        fmt::format(" | eval _column={}{}, {{_column}}={}", prefix, column, print_name(cell.name));
+  }
+  text += " | fields - " + print_field(arguments.column->field);
+  for (const Cell& cell : arguments.cells) text += ", " + print_field(cell.name);
+  text += " | stats first(*) AS *";
+  for (size_t i = 0; i < arguments.rows.size(); ++i)
+    text += (i == 0 ? " BY " : ", ") + print_field(arguments.rows[i].field);
+  return text;
 }
 
 Result<std::string> rewrite(const Knowledge* knowledge, const Arguments& arguments) {
@@ -185,25 +242,48 @@ Result<std::string> rewrite(const Knowledge* knowledge, const Arguments& argumen
   for (const Split& split : by) {
     if (split.field == "_time") text += " | bin _time" + period_span(split.period);
   }
+  // The values of a field by rank: those above the limit.
+  const auto ranked = [](const std::string& field, const std::string& agg, bool top) {
+    return fmt::format(
+        " | eventstats {} AS _rank BY {} | sort 0 {}_rank {} | streamstats dc({}) AS _place", agg,
+        print_field(field), top ? "-" : "+", print_field(field), print_field(field));
+  };
+  for (const Limit& limit : arguments.limits) {
+    if (limit.field.empty() && arguments.rows.empty()) continue;
+    const std::string& field = limit.field.empty() ? arguments.rows.front().field : limit.field;
+    text += ranked(field, print_cell(arguments, limit.by), limit.top) +
+            fmt::format(" | where _place<={}", limit.count);
+  }
+  if (arguments.column && arguments.columns.value_or(0) > 0) {
+    const std::string name = print_name(arguments.column->field);
+    text += ranked(arguments.column->field, "count", true);
+    text += arguments.show_other
+                ? fmt::format(" | eval {}=if(_place<={}, {}, \"OTHER\")",
+                              print_field(arguments.column->field), *arguments.columns, name)
+                : fmt::format(" | where _place<={}", *arguments.columns);
+  }
   text += " | stats";
   for (size_t i = 0; i < arguments.cells.size(); ++i) {
     const Cell& cell = arguments.cells[i];
-    text += i == 0 ? " " : ", ";
-    // count(Object) counts its events.
-    text += cell.field == arguments.object && same_name(cell.function, "count")
-                ? std::string("count")
-                : cell.function + "(" + print_field(cell.field) + ")";
-    text += " AS " + print_field(cell.name);
+    text += (i == 0 ? " " : ", ") + print_cell(arguments, cell) + " AS " + print_field(cell.name);
   }
   for (size_t i = 0; i < by.size(); ++i)
     text += (i == 0 ? " BY " : ", ") + print_field(by[i].field);
-  if (arguments.column) {
+  if (arguments.column && (arguments.rows.size() != 1 || arguments.cells.size() != 1)) {
+    text += columns_of_values(arguments);
+  } else if (arguments.column) {
     text += " | xyseries " + print_field(arguments.rows.front().field) + " " +
             print_field(arguments.column->field) + " " + print_field(arguments.cells.front().name);
   }
   for (const Split& split : arguments.rows) {
     if (split.name != split.field)
       text += " | rename " + print_field(split.field) + " AS " + print_field(split.name);
+  }
+  if (arguments.row_sums) text += " | addtotals fieldname=ALL";
+  if (arguments.column_sums) {
+    text += " | addcoltotals";
+    if (!arguments.rows.empty())
+      text += " label=ALL labelfield=" + quote_string(arguments.rows.front().name);
   }
   if (!arguments.sort.empty()) text += " | sort " + arguments.sort;
   return text;
@@ -222,8 +302,6 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   }
   if (parsed.cells.empty())
     return arguments.error("an aggregation is missing, such as count(Object)", parsed.span);
-  if (parsed.column && (parsed.rows.size() != 1 || parsed.cells.size() != 1))
-    return arguments.error("SPLITCOL goes with one SPLITROW and one aggregation", parsed.span);
   const std::string_view text = arguments.lexer().source().text();
   std::string printed = "pivot ";
   const size_t first = text.find_first_not_of(" \t\r\n", begin);
@@ -247,13 +325,15 @@ const CommandSpec& pivot_command() {
       .summary = "A table over the events of a data model",
       .description =
           "Aggregations by the fields behind `SPLITROW`, with a column for each value of the one "
-          "behind `SPLITCOL` (which goes with one row field and one aggregation). "
-          "`count(Object)` counts events.",
+          "behind `SPLITCOL`. `count(Object)` counts events. `TOP` and `BOTTOM` keep the values of "
+          "a row "
+          "field with the largest or least aggregation, `NUMCOLS` the most frequent columns.",
       .syntax =
           "pivot <model> <object> <aggregation>(<field>) [AS <name>] ... [SPLITROW <field> [AS "
           "<name>] [PERIOD <unit>]] ... [SPLITCOL <field>] [FILTER <field> is|isNot|in|contains|"
           "startsWith|endsWith|<|> <value>] ... [SORT <n> <field> ...] [NUMCOLS <n>] [SHOWOTHER "
-          "<bool>] [ROWSUMMARY 0] [COLSUMMARY 0]",
+          "<bool>] [ROWSUMMARY <bool>] [COLSUMMARY <bool>] [[LIMIT <field> BY] TOP|BOTTOM <n> "
+          "<aggregation>(<field>)]",
       .arguments = {{"<model>", ArgType::kText, "", "the data model"},
                     {"<object>", ArgType::kText, "", "one of its objects"},
                     {"<aggregation>", ArgType::kAggregates, "",

@@ -17,9 +17,18 @@ class PlainNode : public CommandNode {
   }
   bool keeps_order() const override { return command_.keeps_order; }
   // A table that is made of rows as they come (transpose, xyseries) depends on their order.
-  bool needs_order() const override { return kind() != CommandKind::kStreaming; }
+  bool needs_order() const override {
+    return command_.needs_order && kind() != CommandKind::kStreaming;
+  }
   bool passes_limit() const override { return command_.passes_limit; }
   bool shows_only() const override { return command_.shows_only; }
+  std::vector<const std::vector<std::unique_ptr<CommandNode>>*> pipelines() const override {
+    return command_.pipelines;
+  }
+  std::unique_ptr<CommandNode> with_names(
+      const std::function<std::string(const std::string&)>& name_of) const override {
+    return command_.with_names ? command_.with_names(name_of) : nullptr;
+  }
   Result<std::unique_ptr<Operator>> make_operator(
       const index::SearchContext& context) const override {
     return command_.make(context);

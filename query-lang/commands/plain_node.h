@@ -19,8 +19,14 @@ struct PlainCommand {
   std::function<index::FieldDemand(const index::FieldDemand&)> demand = nullptr;
   std::optional<CommandKind> kind = {};  // by default the spec's
   bool keeps_order = true;
+  bool needs_order = true;  // but for a streaming one, which never does
   bool passes_limit = false;
   bool shows_only = false;
+  // In its brackets; owned by what `make` captures.
+  std::vector<const std::vector<std::unique_ptr<CommandNode>>*> pipelines = {};
+  // CommandNode::with_names.
+  std::function<std::unique_ptr<CommandNode>(const std::function<std::string(const std::string&)>&)>
+      with_names = nullptr;
 };
 
 std::unique_ptr<CommandNode> make_plain_node(PlainCommand command);

@@ -81,6 +81,19 @@ class RenameNode : public CommandNode {
     return text;
   }
   bool passes_limit() const override { return true; }
+  std::string name_behind(const std::string& field) const override {
+    std::string name = field;
+    std::vector<std::string> parts;
+    for (const Renaming& renaming : renamings_) {
+      if (renaming.from.has_wildcard()) {
+        if (selects(renaming.from.name, name) && match_wildcards(renaming.from.name, name, parts))
+          name = filled(renaming.to.name, parts);
+      } else if (renaming.from.name == name) {
+        name = renaming.to.name;
+      }
+    }
+    return name;
+  }
   index::FieldDemand demand(const index::FieldDemand& downstream) const override {
     if (downstream.all) return downstream;
     index::FieldDemand demand = downstream;

@@ -90,8 +90,13 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
       continue;
     }
     const Token token = arguments.next();
-    if (!token.is_text() || !call.path.empty())
-      return arguments.unexpected(token, call.path.empty() ? "a path" : "name=value");
+    if (!call.path.empty()) {
+      arguments.lexer().seek(token.begin);
+      RIFFLE_ASSIGN(const SearchExpression search, arguments.search_expression());
+      call.values.emplace_back("search", print_search(search));
+      continue;
+    }
+    if (!token.is_text()) return arguments.unexpected(token, "a path");
     call.path = token.text;
     call.span = token.span;
   }
@@ -126,9 +131,11 @@ const CommandSpec& rest_command() {
           "error that lists those that there are.",
       .syntax =
           "rest <path> [count=<n>] [f=<field>] ... [search=<search expression>] "
-          "[splunk_server=<name>] [splunk_server_group=<name>] [timeout=<seconds>] [strict=<bool>]",
+          "[splunk_server=<name>] [splunk_server_group=<name>] [timeout=<seconds>] [strict=<bool>] "
+          "[<search expression>]",
       .arguments =
           {{"<path>", ArgType::kText, "", "/services/saved/searches, /services/data/indexes …"},
+           {"<search expression>", ArgType::kSearch, "*", "only rows that match, as search= says"},
            {"count", ArgType::kNumber, "0", "the most rows; 0 for all"},
            {"f", ArgType::kField, "", "only this field; may be given several times"},
            {"search", ArgType::kSearch, "", "only rows that match"},

@@ -74,7 +74,22 @@ class GeneratedRows : public Operator {
   MemoryCharge charge_;
 };
 
+class Refusing : public Operator {
+ public:
+  explicit Refusing(Error error) : error_(std::move(error)) {}
+
+  Result<Flow> push(const Batch&, BatchSink&) override { return error_; }
+  Result<void> finish(BatchSink&) override { return error_; }
+
+ private:
+  Error error_;
+};
+
 }  // namespace
+
+std::unique_ptr<Operator> refusing(Error error) {
+  return std::make_unique<Refusing>(std::move(error));
+}
 
 std::unique_ptr<Operator> each_batch(BatchFunction change) {
   return std::make_unique<EachBatch>(std::move(change));

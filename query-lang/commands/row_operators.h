@@ -23,6 +23,9 @@ std::unique_ptr<Operator> whole_table(const index::SearchContext& context, Batch
 std::unique_ptr<Operator> generated_rows(const index::SearchContext& context,
                                          std::function<Result<index::Batch>()> make);
 
+// For what can be read and planned but not run here: fails as soon as it should do something.
+std::unique_ptr<Operator> refusing(Error error);
+
 // Sends the rows on in batches of the context's size.
 Result<Flow> emit_rows(const index::Batch& rows, const index::SearchContext& context,
                        BatchSink& out);

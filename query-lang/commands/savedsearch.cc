@@ -38,7 +38,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
 const CommandSpec& savedsearch_command() {
   static const CommandSpec spec = {
       .name = "savedsearch",
-      .aliases = {},
+      .aliases = {"macro"},
       .kind = CommandKind::kGenerating,
       .summary = "Runs a saved search",
       .description =

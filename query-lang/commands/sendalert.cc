@@ -3,6 +3,7 @@
 
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
+#include "query-lang/commands/row_operators.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -19,7 +20,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   command.spec = &sendalert_command();
   command.arguments = " " + all.text;
   command.make = [](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
-    return user_error("sendalert: this server has no alert actions");
+    return refusing(user_error("sendalert: this server has no alert actions"));
   };
   return make_plain_node(std::move(command));
 }

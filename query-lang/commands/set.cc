@@ -79,6 +79,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   }
   PlainCommand command;
   command.spec = &set_command();
+  for (const Pipeline& search : *searches) command.pipelines.push_back(&search);
   command.arguments = printed;
   command.make = [searches, operation](
                      const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {

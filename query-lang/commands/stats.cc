@@ -52,11 +52,12 @@ class StatsOperator : public Operator {
     std::vector<ColumnPtr> keys;
     for (size_t i = 0; i < arguments_.by.size(); ++i)
       keys.push_back(batch.column(part_ == Part::kMerge ? key_name(i) : arguments_.by[i]));
-    if (part_ != Part::kMerge && aggregates_.only_counts()) {
+    if (part_ != Part::kMerge && aggregates_.only_counts() &&
+        GroupTable::coded(keys, batch.rows())) {
       const std::vector<GroupTable::Count> counts =
           groups_.count(keys, 0, batch.rows(), arguments_.distinct_split_values);
       RIFFLE_TRY(aggregates_.add_counts(counts, groups_.size()));
-      RIFFLE_TRY(charge_.hold(groups_.memory_bytes() + aggregates_.memory_bytes()));
+      RIFFLE_TRY(account(out));
       return Flow::kMore;
     }
     groups_.assign(keys, batch.rows(), rows_, arguments_.distinct_split_values);

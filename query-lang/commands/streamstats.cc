@@ -13,6 +13,7 @@
 #include "query-lang/exec/batch_concat.h"
 #include "query-lang/exec/bound_expression.h"
 #include "query-lang/exec/group_table.h"
+#include "query-lang/exec/set_result.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -55,7 +56,7 @@ class StreamstatsOperator : public Operator {
     Batch result = batch;
     for (auto& [name, builder] : results.columns) {
       builder.pad_to(batch.rows());
-      result.set(name, builder.finish());
+      set_result(name, builder.finish(), result);
     }
     return out.push(result);
   }
@@ -163,7 +164,13 @@ class StreamstatsOperator : public Operator {
 
   Result<void> over_all(const Batch& row, std::vector<std::pair<std::string, Value>>& values) {
     std::vector<index::ColumnPtr> keys;
-    for (const std::string& field : arguments_.by) keys.push_back(row.column(field));
+    for (const std::string& field : arguments_.by) {
+      keys.push_back(row.column(field));
+      const index::ValueView value = keys.back()->at(0);
+      // Several values are one text, as in key_of().
+      if (value.kind() == index::ValueKind::kMulti)
+        keys.back() = index::Column::constant(Value(index::to_text(value)), 1);
+    }
     groups_.assign(keys, 1, rows_);
     if (rows_.groups.empty()) return {};
     const uint32_t group = rows_.groups.front();
@@ -312,7 +319,8 @@ const CommandSpec& streamstats_command() {
           "Each row gets the aggregations over the rows so far, itself included unless "
           "`current=f`. With `window` the last so many rows count: of all rows, or with `global=f` "
           "of each group. With `time_window` those whose time is within the span; rows must come "
-          "in the order of time. Rows that lack a BY field get nothing.",
+          "in the order of time. Rows that lack a BY field get nothing; several values of one "
+          "count as one text.",
       .syntax =
           "streamstats [current=<bool>] [window=<n>] [global=<bool>] [time_window=<span>] "
           "[reset_on_change=<bool>] [reset_before=(<expression>)] [reset_after=(<expression>)] "

@@ -19,7 +19,8 @@ struct Arguments {
   std::string output = "tag";
   bool field_in_name = false;
   bool value_in_name = false;
-  std::vector<std::string> fields;  // empty: all that are tagged
+  std::vector<std::string> fields;   // empty: all that are tagged
+  std::vector<std::string> allowed;  // tags; empty: all
   std::string options;
 };
 
@@ -92,6 +93,12 @@ class TagsNode : public CommandNode {
  private:
   std::vector<Tag> tags() const {
     std::vector<Tag> tags = knowledge_ == nullptr ? std::vector<Tag>() : knowledge_->tags();
+    if (!arguments_.allowed.empty()) {
+      std::erase_if(tags, [&](const Tag& tag) {
+        return std::find(arguments_.allowed.begin(), arguments_.allowed.end(), tag.name) ==
+               arguments_.allowed.end();
+      });
+    }
     if (!arguments_.fields.empty()) {
       std::erase_if(tags, [&](const Tag& tag) {
         return std::find(arguments_.fields.begin(), arguments_.fields.end(), tag.field) ==
@@ -115,6 +122,14 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   parsed.output = arguments.text_option("outputfield", parsed.output);
   RIFFLE_ASSIGN(parsed.field_in_name, arguments.bool_option("inclname", false));
   RIFFLE_ASSIGN(parsed.value_in_name, arguments.bool_option("inclvalue", false));
+  std::string allowed = arguments.text_option("allowed_tags");
+  while (!allowed.empty()) {
+    const size_t comma = std::min(allowed.find(','), allowed.size());
+    std::string name = allowed.substr(0, comma);
+    std::erase(name, ' ');
+    if (!name.empty()) parsed.allowed.push_back(std::move(name));
+    allowed.erase(0, std::min(comma + 1, allowed.size()));
+  }
   parsed.options = arguments.print_options();
   return std::unique_ptr<CommandNode>(
       std::make_unique<TagsNode>(std::move(parsed), arguments.knowledge()));
@@ -130,11 +145,14 @@ const CommandSpec& tags_command() {
       .summary = "Puts the tags of a row's values into tag",
       .description =
           "And those of one field into `tag::field`, unless another output field is asked for.",
-      .syntax = "tags [outputfield=<field>] [inclname=<bool>] [inclvalue=<bool>] [<field>, ...]",
+      .syntax =
+          "tags [outputfield=<field>] [inclname=<bool>] [inclvalue=<bool>] [allowed_tags=<list>] "
+          "[<field>, ...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "only tags of values of these"},
                     {"outputfield", ArgType::kField, "tag", "where to"},
                     {"inclname", ArgType::kBool, "f", "with the field's name: host::web"},
-                    {"inclvalue", ArgType::kBool, "f", "with the value: web-1::web"}},
+                    {"inclvalue", ArgType::kBool, "f", "with the value: web-1::web"},
+                    {"allowed_tags", ArgType::kText, "", "only these, with commas"}},
       .examples = {{"| tags", "All of them"}, {"| tags outputfield=labels host", "Of one field"}},
       .parse = parse,
   };

@@ -11,8 +11,9 @@
 namespace riffle::lang {
 
 // The time modifiers of a search (earliest=, latest=, _index_earliest=, _index_latest=, starttime=,
-// endtime=). Those that hold for the whole search narrow the scan; one inside of an OR holds for
-// its alternative only and becomes a condition on _time.
+// endtime= with timeformat=, daysago= and kin, searchtimespanhours= and kin). Those that hold for
+// the whole search narrow the scan; one inside of an OR holds for its alternative only and becomes
+// a condition on _time.
 class TimeTerms {
  public:
   // Takes the modifiers out of a search that reads events. User errors point at a time that cannot
@@ -28,6 +29,7 @@ class TimeTerms {
  private:
   SearchExpression rest_;                    // the modifiers inside of OR and NOT still in it
   std::vector<SearchExpression> modifiers_;  // comparisons
+  std::string format_;                       // of starttime and endtime
   bool understood_ = false;                  // comparisons in rest_ that are modifiers mean times
 };
 

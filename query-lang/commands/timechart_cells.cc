@@ -28,38 +28,6 @@ constexpr std::string_view kRowsColumn = "n";
 constexpr std::string_view kFirstColumn = "first";
 constexpr std::string_view kLastColumn = "last";
 
-ColumnPtr mark_missing(const ColumnPtr& column) {
-  if (column->encoding() == Column::Encoding::kConstant) {
-    if (!column->constant_value().is_null()) return column;
-    return Column::constant(Value(kMissing), column->size());
-  }
-  if (column->encoding() == Column::Encoding::kDictionary) {
-    const Column& entries = *column->dictionary_values();
-    bool any = has_null_code(column->codes());
-    for (size_t i = 0; i < entries.size() && !any; ++i) any = entries.is_null(i);
-    if (!any) return column;
-    if (entries.size() < column->size()) {
-      ColumnBuilder values;
-      for (size_t i = 0; i < entries.size(); ++i)
-        values.add(entries.is_null(i) ? ValueView(kMissing) : entries.at(i));
-      values.add_text(kMissing);
-      std::vector<uint32_t> codes(column->codes().begin(), column->codes().end());
-      for (uint32_t& code : codes) {
-        if (code == Column::kNullCode) code = static_cast<uint32_t>(entries.size());
-      }
-      return Column::dictionary(std::move(codes), values.finish());
-    }
-  }
-  ColumnBuilder builder;
-  bool any = false;
-  for (size_t row = 0; row < column->size(); ++row) {
-    const ValueView value = column->at(row);
-    any |= value.is_null();
-    builder.add(value.is_null() ? ValueView(kMissing) : value);
-  }
-  return any ? builder.finish() : column;
-}
-
 Result<std::optional<Micros>> align_time(const std::string& text,
                                          const index::SearchContext& context) {
   if (text.empty()) return std::optional<Micros>();
@@ -121,11 +89,12 @@ Result<void> TimechartCells::add(const Batch& batch) {
   if (!seconds.any()) return {};
   RIFFLE_TRY(widen(seconds.first(), seconds.last()));
   std::vector<ColumnPtr> keys(1);
-  if (!arguments_->split.empty()) keys.push_back(mark_missing(batch.column(arguments_->split)));
+  if (!arguments_->split.empty())
+    keys.push_back(fill_nulls(batch.column(arguments_->split), kMissing));
   if (aggregates_->only_counts()) {
     if (const auto runs = seconds.runs(*buckets_)) return count_runs(*runs, std::move(keys));
   }
-  keys.front() = seconds.buckets_of_rows(*buckets_);
+  keys.front() = seconds.bucket_column(*buckets_);
   groups_.assign(keys, batch.rows(), rows_);
   counts_.resize(groups_.size());
   for (const uint32_t group : rows_.groups) ++counts_[group];
@@ -153,7 +122,7 @@ Result<void> TimechartCells::merge(const Batch& partials) {
 
 Result<void> TimechartCells::absorb(const Batch& partials) {
   std::vector<ColumnPtr> keys = {
-      BatchTimes(*partials.column(kBucketColumn)).buckets_of_rows(*buckets_)};
+      BatchTimes(*partials.column(kBucketColumn)).bucket_column(*buckets_)};
   if (!arguments_->split.empty()) keys.push_back(partials.column(kSeriesColumn));
   groups_.assign(keys, partials.rows(), rows_);
   counts_.resize(groups_.size());

@@ -132,11 +132,31 @@ Result<std::optional<double>> read_span(const ArgParser& arguments, std::string_
   return std::optional<double>(span->count * to_seconds(unit_micros(span->unit)));
 }
 
+// "a, b"
+std::vector<std::string> names_in(std::string_view list) {
+  std::vector<std::string> names;
+  while (!list.empty()) {
+    const size_t comma = std::min(list.find(','), list.size());
+    std::string_view name = list.substr(0, comma);
+    while (name.starts_with(' ')) name.remove_prefix(1);
+    while (name.ends_with(' ')) name.remove_suffix(1);
+    if (!name.empty()) names.emplace_back(name);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+  }
+  return names;
+}
+
 Result<void> read_options(const ArgParser& arguments, TransactionRules& rules) {
   RIFFLE_ASSIGN(rules.max_span, read_span(arguments, "maxspan"));
   RIFFLE_ASSIGN(rules.max_pause, read_span(arguments, "maxpause"));
   RIFFLE_ASSIGN(const double events, arguments.number_option("maxevents", 1000));
   rules.max_events = events >= 1 ? static_cast<uint64_t>(events) : UINT64_MAX;
+  RIFFLE_ASSIGN(rules.max_open, arguments.count_option("maxopentxn", UINT64_MAX));
+  RIFFLE_ASSIGN(rules.max_open_events, arguments.count_option("maxopenevents", UINT64_MAX));
+  RIFFLE_ASSIGN(const bool unified, arguments.bool_option("unifyends", true));
+  if (!unified)
+    return arguments.error("unifyends=f is not there: begin and end need a field in common too",
+                           arguments.option_span("unifyends"));
   RIFFLE_ASSIGN(rules.connected, arguments.bool_option("connected", true));
   RIFFLE_ASSIGN(rules.keep_evicted, arguments.bool_option("keepevicted", false));
   RIFFLE_ASSIGN(rules.keep_orphans, arguments.bool_option("keeporphans", false));
@@ -145,17 +165,9 @@ Result<void> read_options(const ArgParser& arguments, TransactionRules& rules) {
   const std::string lists = arguments.text_option("mvlist", "f");
   const std::optional<bool> all = parse_bool(lists);
   rules.all_lists = all.value_or(false);
-  if (!all) {
-    std::string_view rest = lists;
-    while (!rest.empty()) {
-      const size_t comma = std::min(rest.find(','), rest.size());
-      std::string_view name = rest.substr(0, comma);
-      while (name.starts_with(' ')) name.remove_prefix(1);
-      while (name.ends_with(' ')) name.remove_suffix(1);
-      rules.lists.emplace_back(name);
-      rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
-  }
+  if (!all) rules.lists = names_in(lists);
+  for (std::string& name : names_in(arguments.text_option("fields")))
+    rules.fields.push_back(std::move(name));
   return {};
 }
 
@@ -176,10 +188,10 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     }
     arguments.accept(",");
   }
-  RIFFLE_TRY(read_options(arguments, parsed->rules));
   PlainCommand command;
   command.spec = &transaction_command();
   if (!parsed->rules.fields.empty()) command.arguments = " " + print_fields(parsed->rules.fields);
+  RIFFLE_TRY(read_options(arguments, parsed->rules));
   command.arguments += arguments.print_options();
   if (parsed->begin) command.arguments += " startswith=" + parsed->begin->text;
   if (parsed->end) command.arguments += " endswith=" + parsed->end->text;
@@ -215,7 +227,8 @@ const CommandSpec& transaction_command() {
       .syntax =
           "transaction [<field>, ...] [maxspan=<span>] [maxpause=<span>] [maxevents=<n>] "
           "[startswith=<condition>] [endswith=<condition>] [connected=<bool>] [keepevicted=<bool>] "
-          "[keeporphans=<bool>] [mvlist=<bool or fields>] [mvraw=<bool>] [nullstr=<text>]",
+          "[keeporphans=<bool>] [mvlist=<bool or fields>] [mvraw=<bool>] [nullstr=<text>] "
+          "[fields=<list>] [maxopentxn=<n>] [maxopenevents=<n>] [unifyends=<bool>]",
       .arguments =
           {{"<field>", ArgType::kFieldList, "", "fields that must be the same"},
            {"maxspan", ArgType::kSpan, "-1",
@@ -233,7 +246,12 @@ const CommandSpec& transaction_command() {
            {"mvlist", ArgType::kText, "f",
             "whether fields (or those named) keep all values in order"},
            {"mvraw", ArgType::kBool, "f", "whether the texts are several values instead of one"},
-           {"nullstr", ArgType::kText, "NULL", "with mvlist: stands for a missing value"}},
+           {"nullstr", ArgType::kText, "NULL", "with mvlist: stands for a missing value"},
+           {"fields", ArgType::kText, "", "fields that must be the same, with commas"},
+           {"maxopentxn", ArgType::kNumber, "",
+            "the most transactions that wait for events; then the oldest is given up"},
+           {"maxopenevents", ArgType::kNumber, "", "the most events in them"},
+           {"unifyends", ArgType::kBool, "t", "only t: begin and end need one of the fields too"}},
       .examples = {{"| transaction id maxpause=1m | table id duration eventcount",
                     "Events of an id without a pause",
                     "{\"_time\": 200, \"id\": \"a\"}\n{\"_time\": 30, \"id\": \"a\"}\n{\"_time\": "

@@ -25,7 +25,8 @@ struct Group {
   bool has_begin = false;
   bool has_end = false;
   bool closed = false;
-  bool orphan = false;  // an event in no group
+  bool orphan = false;   // an event in no group
+  bool evicted = false;  // given up because there were too many
 };
 
 class Grouping {
@@ -75,8 +76,10 @@ class Grouping {
     // Going back in time, a group opens with its end.
     if (!place && rules_.has_end && !ends) return add_orphan(row, time);
     if (!place) place = open(time);
+    evict(*place);
     Group& group = groups_[*place];
     group.rows.push_back(row);
+    ++open_events_;
     group.oldest = time;
     group.has_begin |= begins;
     group.has_end |= ends;
@@ -101,11 +104,14 @@ class Grouping {
     group.newest = group.oldest = time;
     groups_.push_back(std::move(group));
     open_.push_back(true);
+    ++open_groups_;
     if (rules_.fields.empty()) only_ = groups_.size() - 1;
     return groups_.size() - 1;
   }
   void close(size_t place, bool closed) {
     open_[place] = false;
+    --open_groups_;
+    open_events_ -= groups_[place].rows.size();
     groups_[place].closed = closed;
     for (const auto& [field, texts] : groups_[place].values) {
       for (const std::string& text : texts) std::erase(open_by_value_[key(field, text)], place);
@@ -116,7 +122,21 @@ class Grouping {
     groups_[place].rows.push_back(row);
     groups_[place].orphan = true;
     open_[place] = false;
+    --open_groups_;
     if (rules_.fields.empty()) only_.reset();
+  }
+
+  // Gives up the oldest open transactions but `place` where there are too many, or too many events
+  // with the one that is to come.
+  void evict(size_t place) {
+    while (open_groups_ > rules_.max_open || open_events_ + 1 > rules_.max_open_events) {
+      while (oldest_ < groups_.size() && (!open_[oldest_] || oldest_ == place)) ++oldest_;
+      if (oldest_ == groups_.size()) break;
+      groups_[oldest_].evicted = true;
+      close(oldest_, false);
+    }
+    // The one that was passed over may be the oldest the next time.
+    oldest_ = std::min(oldest_, place);
   }
 
   // Whether no field differs, and (if so asked) one is the same.
@@ -174,6 +194,9 @@ class Grouping {
   const Batch& rows_;
   std::vector<Group> groups_;
   std::vector<bool> open_;
+  uint64_t open_groups_ = 0;
+  uint64_t open_events_ = 0;
+  size_t oldest_ = 0;           // no group before it is open
   std::optional<size_t> only_;  // without fields: the group that is open
   std::unordered_map<std::string, std::vector<size_t>> open_by_value_;
 };
@@ -181,7 +204,8 @@ class Grouping {
 // Which groups are shown.
 bool is_shown(const TransactionRules& rules, const Group& group) {
   if (group.orphan) return rules.keep_orphans;
-  const bool whole = (!rules.has_begin || group.has_begin) && (!rules.has_end || group.has_end);
+  const bool whole =
+      !group.evicted && (!rules.has_begin || group.has_begin) && (!rules.has_end || group.has_end);
   return whole || rules.keep_evicted;
 }
 

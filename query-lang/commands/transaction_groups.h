@@ -15,7 +15,9 @@ struct TransactionRules {
   std::optional<double> max_span;   // seconds
   std::optional<double> max_pause;  // seconds
   uint64_t max_events = 1000;
-  bool has_begin = false;  // startswith was given
+  uint64_t max_open = UINT64_MAX;         // transactions at a time
+  uint64_t max_open_events = UINT64_MAX;  // events in them
+  bool has_begin = false;                 // startswith was given
   bool has_end = false;
   bool connected = true;
   bool keep_evicted = false;

@@ -37,6 +37,8 @@ class Writer {
 
   std::string write() {
     std::string text = "search ";
+    if (!stats_.name_space.empty())
+      text = "| inputlookup " + quote_string(stats_.name_space + ".tsidx") + " | search ";
     if (model_) text += model_->search;
     std::string later;
     if (stats_.where) {
@@ -257,7 +259,7 @@ const CommandSpec& tstats_command() {
       .syntax =
           "tstats [summariesonly=<bool>] [allow_old_summaries=<bool>] [fillnull_value=<text>] "
           "[prestats=<bool>] [append=<bool>] [local=<bool>] [chunk_size=<n>] "
-          "[include_reduced_buckets=<bool>] <aggregation>, ... [FROM datamodel=<name>] [WHERE "
+          "[include_reduced_buckets=<bool>] <aggregation>, ... [FROM datamodel=<name>|<namespace>] [WHERE "
           "<search expression>] [BY <field>, ... [span=<span>]]",
       .arguments =
           {{"<aggregation>", ArgType::kAggregates, "",

@@ -6,6 +6,7 @@
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/subpipeline.h"
 #include "query-lang/syntax/arg_parser.h"
+#include "query-lang/syntax/expanding_command.h"
 
 namespace riffle::lang {
 
@@ -43,13 +44,29 @@ class UnionOperator : public Operator {
   MemoryCharge charge_;
 };
 
+Result<Pipeline> dataset(ArgParser& arguments) {
+  const Token kind = arguments.next();
+  if (!kind.is_text()) return arguments.unexpected(kind, "a search in brackets, or a dataset");
+  std::string name = kind.text;
+  if (name.ends_with(':')) {
+    RIFFLE_ASSIGN(const std::string object, arguments.text());
+    name += quote_string(object);
+  }
+  Result<Pipeline> pipeline = parse_generated("| from " + name, arguments.knowledge());
+  if (!pipeline) return arguments.error(pipeline.error().message, kind.span);
+  return pipeline;
+}
+
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   auto searches = std::make_shared<std::vector<Pipeline>>();
   std::string printed;
   while (!arguments.at_end()) {
     RIFFLE_ASSIGN(const bool option, arguments.take_option());
     if (!option) {
-      RIFFLE_ASSIGN(Pipeline search, arguments.subsearch());
+      // datamodel:"M.O", lookup:x, savedsearch:x: what `from` reads.
+      Result<Pipeline> read = arguments.peek().is("[") ? arguments.subsearch() : dataset(arguments);
+      if (!read) return read.error();
+      Pipeline search = std::move(*read);
       printed += print_subpipeline(search);
       searches->push_back(std::move(search));
     }
@@ -61,6 +78,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(const SubsearchLimits limits, read_subsearch_limits(arguments));
   PlainCommand command;
   command.spec = &union_command();
+  for (const Pipeline& search : *searches) command.pipelines.push_back(&search);
   command.arguments = arguments.print_options() + printed;
   if (arguments.first()) command.kind = CommandKind::kGenerating;
   command.make =
@@ -81,8 +99,11 @@ const CommandSpec& union_command() {
       .description =
           "One behind the other: first those that are there, if it does not stand first. When a "
           "search has more rows than `maxout`, a message says so.",
-      .syntax = "union [maxout=<n>] [maxtime=<seconds>] [timeout=<seconds>] [<search>] ...",
-      .arguments = {{"<search>", ArgType::kSubsearch, "", "searches in brackets"},
+      .syntax =
+          "union [maxout=<n>] [maxtime=<seconds>] [timeout=<seconds>] [<search>]|<dataset> ...",
+      .arguments = {{"<dataset>", ArgType::kText, "",
+                     "datamodel:\"M.O\", lookup:name or savedsearch:name, as for from"},
+                    {"<search>", ArgType::kSubsearch, "", "searches in brackets"},
                     {"maxout", ArgType::kNumber, "50000",
                      "the most rows of each search; 0 for all"},
                     {"maxtime", ArgType::kNumber, "0",

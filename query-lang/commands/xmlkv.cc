@@ -52,11 +52,15 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   std::string field = "_raw";
   PlainCommand command;
   command.spec = &xmlkv_command();
+  RIFFLE_TRY(arguments.take_options());
   if (!arguments.at_end()) {
     RIFFLE_ASSIGN(FieldRef named, arguments.field());
     field = std::move(named.name);
     command.arguments = " " + print_field(field);
+    RIFFLE_TRY(arguments.take_options());
   }
+  RIFFLE_TRY(arguments.count_option("maxinputs", 50'000));
+  command.arguments += arguments.print_options();
   command.passes_limit = true;
   command.demand = demand_also({field});
   command.make = [field](const index::SearchContext&) -> Result<std::unique_ptr<Operator>> {
@@ -76,8 +80,10 @@ const CommandSpec& xmlkv_command() {
       .description =
           "Each element without others in it becomes a field of its name. For paths and attributes "
           "see `spath`.",
-      .syntax = "xmlkv [<field>]",
-      .arguments = {{"<field>", ArgType::kField, "_raw", "the field with the text"}},
+      .syntax = "xmlkv [<field>] [maxinputs=<n>]",
+      .arguments = {{"<field>", ArgType::kField, "_raw", "the field with the text"},
+                    {"maxinputs", ArgType::kNumber, "50000",
+                     "how many events are taken at a time; batches have a size of their own here"}},
       .examples = {{"| xmlkv | fields - _raw", "Elements",
                     "{\"_raw\": \"<e><user>kim</user><n>5</n></e>\"}",
                     "{\"user\": \"kim\", \"n\": 5}"}},

@@ -21,7 +21,9 @@ std::string encode_rows(const Batch& batch, size_t begin, size_t end) {
 Result<Batch> decode_rows(std::string_view bytes) {
   Value holder;
   RIFFLE_ASSIGN(const ValueView count, take_view(bytes, holder));
-  if (count.kind() != index::ValueKind::kNumber)
+  constexpr double kMostRows = 4294967295;
+  if (count.kind() != index::ValueKind::kNumber || !(count.number() >= 0) ||
+      count.number() > kMostRows)
     return damage_error("rows that were put aside cannot be read back");
   const auto rows = static_cast<size_t>(count.number());
   Batch batch(rows);

@@ -1,6 +1,7 @@
 #include "query-lang/exec/batch_times.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace riffle::lang {
 
@@ -12,19 +13,30 @@ namespace {
 // A run costs about as much as that many rows.
 constexpr int64_t kLeastRun = 128;
 
-// Without a jump out and in words as wide as the numbers, so that several are compared at once.
-bool rises(std::span<const double> numbers) {
-  uint64_t falls = 0;
-  for (size_t i = 1; i < numbers.size(); ++i)
-    falls |= numbers[i - 1] <= numbers[i] ? 0 : ~uint64_t{0};
-  return falls == 0;
+// Two at once, which the compiler does not find by itself.
+using Pair [[gnu::vector_size(2 * sizeof(double))]] = double;
+using PairTruth [[gnu::vector_size(2 * sizeof(int64_t))]] = int64_t;
+
+Pair pair_at(const double* numbers) {
+  Pair pair;
+  std::memcpy(&pair, numbers, sizeof pair);
+  return pair;
 }
 
-bool falls(std::span<const double> numbers) {
-  uint64_t rises = 0;
-  for (size_t i = 1; i < numbers.size(); ++i)
-    rises |= numbers[i - 1] >= numbers[i] ? 0 : ~uint64_t{0};
-  return rises == 0;
+// Whether no number is below (rising) or above (falling) the one before it.
+template <bool kRising>
+bool in_order(std::span<const double> numbers) {
+  PairTruth pairs = {-1, -1};
+  size_t i = 0;
+  for (; i + 2 < numbers.size(); i += 2) {
+    const Pair before = pair_at(&numbers[i]);
+    const Pair after = pair_at(&numbers[i + 1]);
+    pairs &= kRising ? before <= after : before >= after;
+  }
+  bool rest = true;
+  for (; i + 1 < numbers.size(); ++i)
+    rest = rest && (kRising ? numbers[i] <= numbers[i + 1] : numbers[i] >= numbers[i + 1]);
+  return rest && pairs[0] != 0 && pairs[1] != 0;
 }
 
 }  // namespace
@@ -34,7 +46,7 @@ BatchTimes::BatchTimes(const Column& seconds) : seconds_(seconds) {
   if (values.empty()) return;
   if (seconds_.all_present()) {
     const bool rising = values.front() <= values.back();
-    if (rising ? rises(values) : falls(values)) {
+    if (rising ? in_order<true>(values) : in_order<false>(values)) {
       order_ = rising ? Order::kRising : Order::kFalling;
       any_ = true;
       first_ = std::min(values.front(), values.back());
@@ -73,6 +85,20 @@ std::optional<std::vector<BatchTimes::Run>> BatchTimes::runs(const TimeBuckets& 
     begin = runs.back().end;
   }
   return runs;
+}
+
+ColumnPtr BatchTimes::bucket_column(const TimeBuckets& buckets) const {
+  const std::optional<std::vector<Run>> found = runs(buckets);
+  if (!found) return buckets_of_rows(buckets);
+  std::vector<uint32_t> codes(seconds_.size());
+  std::vector<double> starts;
+  for (const Run& run : *found) {
+    std::fill(codes.begin() + static_cast<ptrdiff_t>(run.begin),
+              codes.begin() + static_cast<ptrdiff_t>(run.end),
+              static_cast<uint32_t>(starts.size()));
+    starts.push_back(to_seconds(run.bucket));
+  }
+  return Column::dictionary(std::move(codes), Column::numbers(std::move(starts)));
 }
 
 ColumnPtr BatchTimes::buckets_of_rows(const TimeBuckets& buckets) const {

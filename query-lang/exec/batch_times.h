@@ -31,6 +31,8 @@ class BatchTimes {
   // Those of all rows; nothing where they are in no order, some have no time, or runs would be so
   // short that they do not pay.
   std::optional<std::vector<Run>> runs(const TimeBuckets& buckets) const;
+  // The begin of each row's bucket in seconds, as a dictionary.
+  index::ColumnPtr bucket_column(const TimeBuckets& buckets) const;
   // The begin of each row's bucket in seconds, row by row: what runs() must agree with. A
   // dictionary.
   index::ColumnPtr buckets_of_rows(const TimeBuckets& buckets) const;

@@ -113,6 +113,38 @@ bool has_null_code(std::span<const uint32_t> codes) {
   return all >> 31 != 0;
 }
 
+ColumnPtr fill_nulls(const ColumnPtr& column, std::string_view text) {
+  if (column->encoding() == Column::Encoding::kConstant) {
+    if (!column->constant_value().is_null()) return column;
+    return Column::constant(Value(text), column->size());
+  }
+  if (column->encoding() == Column::Encoding::kDictionary) {
+    const Column& entries = *column->dictionary_values();
+    bool any = has_null_code(column->codes());
+    for (size_t i = 0; i < entries.size() && !any; ++i) any = entries.is_null(i);
+    if (!any) return column;
+    if (entries.size() < column->size()) {
+      ColumnBuilder values;
+      for (size_t i = 0; i < entries.size(); ++i)
+        values.add(entries.is_null(i) ? ValueView(text) : entries.at(i));
+      values.add_text(text);
+      std::vector<uint32_t> codes(column->codes().begin(), column->codes().end());
+      for (uint32_t& code : codes) {
+        if (code == Column::kNullCode) code = static_cast<uint32_t>(entries.size());
+      }
+      return Column::dictionary(std::move(codes), values.finish());
+    }
+  }
+  ColumnBuilder builder;
+  bool any = false;
+  for (size_t row = 0; row < column->size(); ++row) {
+    const ValueView value = column->at(row);
+    any |= value.is_null();
+    builder.add(value.is_null() ? ValueView(text) : value);
+  }
+  return any ? builder.finish() : column;
+}
+
 bool only_numbers(const Column& column) {
   switch (column.encoding()) {
     case Column::Encoding::kNumbers:

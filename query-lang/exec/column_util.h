@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "indexer/columns/column.h"
@@ -33,6 +34,9 @@ class NumberView {
 
 // Whether some row of a dictionary column has no value.
 bool has_null_code(std::span<const uint32_t> codes);
+
+// The column with a text where it has no value; the column itself where it has all.
+index::ColumnPtr fill_nulls(const index::ColumnPtr& column, std::string_view text);
 
 // Whether every value of the column is a number or null: texts, booleans and multivalues are not.
 bool only_numbers(const index::Column& column);

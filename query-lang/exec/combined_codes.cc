@@ -1,6 +1,7 @@
 #include "query-lang/exec/combined_codes.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace riffle::lang {
 
@@ -17,6 +18,7 @@ constexpr size_t kRowsPerCombination = 4;
 // Rows that follow each other often have the same combination: counted in turns in that many tables
 // nobody waits for the last addition.
 constexpr size_t kTables = 4;
+constexpr size_t kChunk = 1024;
 
 }  // namespace
 
@@ -29,11 +31,12 @@ std::optional<CombinedCodes> CombinedCodes::of(std::span<const ColumnPtr> column
     codes.digit_of_.push_back(kConstant);
     if (column.encoding() == Column::Encoding::kConstant) continue;
     if (column.encoding() != Column::Encoding::kDictionary) return {};
-    const size_t values = column.dictionary_values()->size() + 1;
+    const size_t values = std::bit_ceil(column.dictionary_values()->size() + 1);
     if (values > most / codes.size_) return {};
     codes.digit_of_.back() = codes.digits_.size();
-    codes.digits_.push_back(
-        {column.codes().data(), static_cast<uint32_t>(codes.size_), static_cast<uint32_t>(values)});
+    codes.digits_.push_back({column.codes().data(),
+                             static_cast<unsigned>(std::countr_zero(codes.size_)),
+                             static_cast<uint32_t>(values - 1)});
     codes.size_ *= values;
   }
   return codes;
@@ -44,22 +47,18 @@ std::vector<uint32_t> CombinedCodes::count(size_t begin, size_t end) const {
   std::vector<uint32_t> tables(kTables * size_);
   std::array<uint32_t*, kTables> turn{};
   for (size_t i = 0; i < kTables; ++i) turn[i] = tables.data() + i * size_;
-  const size_t even = end - (end - begin) % kTables;
-  if (digits_.size() == 1) {
-    const Digit a = digits_[0];
-    for (size_t row = begin; row < even; row += kTables) {
-      for (size_t i = 0; i < kTables; ++i) ++turn[i][part(a, row + i)];
+  // Numbers first, as several are made at once, then the tables, which take one at a time.
+  std::array<uint32_t, kChunk> numbers;
+  for (size_t chunk = begin; chunk < end; chunk += kChunk) {
+    const size_t size = std::min(kChunk, end - chunk);
+    for_each(chunk, chunk + size,
+             [&](size_t row, uint32_t number) { numbers[row - chunk] = number; });
+    size_t i = 0;
+    for (; i + kTables <= size; i += kTables) {
+      for (size_t k = 0; k < kTables; ++k) ++turn[k][numbers[i + k]];
     }
-  } else if (digits_.size() == 2) {
-    const Digit a = digits_[0];
-    const Digit b = digits_[1];
-    for (size_t row = begin; row < even; row += kTables) {
-      for (size_t i = 0; i < kTables; ++i) ++turn[i][part(a, row + i) + part(b, row + i)];
-    }
-  } else {
-    for_each(begin, even, [&](size_t row, uint32_t number) { ++turn[row % kTables][number]; });
+    for (; i < size; ++i) ++turn[0][numbers[i]];
   }
-  for_each(even, end, [&](size_t, uint32_t number) { ++turn[0][number]; });
   for (size_t i = 1; i < kTables; ++i) {
     for (size_t number = 0; number < size_; ++number) turn[0][number] += turn[i][number];
   }

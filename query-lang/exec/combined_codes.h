@@ -35,14 +35,15 @@ class CombinedCodes {
   // Of a dictionary column; constants have none.
   struct Digit {
     const uint32_t* codes;
-    uint32_t stride;
-    uint32_t values;  // distinct ones, one more for none
-    uint32_t code(uint32_t number) const { return number / stride % values - 1; }
+    unsigned shift;
+    uint32_t mask;  // all bits of the digit
+    uint32_t code(uint32_t number) const { return ((number >> shift) & mask) - 1; }
   };
   static constexpr size_t kConstant = SIZE_MAX;
-  // Codes count from 1 here: adding 1 to the code of no value gives 0.
+  // A digit has whole bits: shifts are cheaper than products. Codes count from 1 here: adding 1 to
+  // the code of no value gives 0.
   static uint32_t part(const Digit& digit, size_t row) {
-    return (digit.codes[row] + 1) * digit.stride;
+    return (digit.codes[row] + 1) << digit.shift;
   }
 
   std::span<const index::ColumnPtr> columns_;

@@ -86,6 +86,10 @@ bool GroupTable::assign_codes(std::span<const ColumnPtr> keys, size_t batch_rows
   return true;
 }
 
+bool GroupTable::coded(std::span<const ColumnPtr> keys, size_t rows) {
+  return CombinedCodes::of(keys, rows).has_value();
+}
+
 std::vector<GroupTable::Count> GroupTable::count(std::span<const ColumnPtr> keys, size_t begin,
                                                  size_t end, bool distinct) {
   if (keys_ == 0) return {{0, end - begin}};

@@ -31,6 +31,8 @@ class GroupTable {
   void assign(std::span<const index::ColumnPtr> keys, size_t batch_rows, Rows& out,
               bool distinct = false);
 
+  // Whether count() is better than assign() for that many rows.
+  static bool coded(std::span<const index::ColumnPtr> keys, size_t rows);
   // How many of the rows [begin, end) are in each group, for aggregations that ask for nothing
   // else. A group may come several times. Where the keys are codes, values are looked at once for
   // each combination.

@@ -63,8 +63,13 @@ void append_value(const ValueView& value, std::string& bytes) {
   }
 }
 
-Result<Value> take_value(std::string_view& bytes) {
-  if (bytes.empty()) return broken();
+namespace {
+
+// States stand within states a few times at most.
+constexpr int kMaxDepth = 50;
+
+Result<Value> take_nested(std::string_view& bytes, int depth) {
+  if (bytes.empty() || depth > kMaxDepth) return broken();
   const auto kind = static_cast<ValueKind>(bytes.front());
   bytes.remove_prefix(1);
   uint64_t size = 0;
@@ -94,7 +99,7 @@ Result<Value> take_value(std::string_view& bytes) {
       if (!take_size(bytes, size) || size > bytes.size()) return broken();
       std::vector<Value> elements;
       for (uint64_t i = 0; i < size; ++i) {
-        RIFFLE_ASSIGN(Value element, take_value(bytes));
+        RIFFLE_ASSIGN(Value element, take_nested(bytes, depth + 1));
         elements.push_back(std::move(element));
       }
       return Value::make_multi(std::move(elements));
@@ -102,6 +107,10 @@ Result<Value> take_value(std::string_view& bytes) {
   }
   return broken();
 }
+
+}  // namespace
+
+Result<Value> take_value(std::string_view& bytes) { return take_nested(bytes, 0); }
 
 Result<ValueView> take_view(std::string_view& bytes, Value& holder) {
   if (!bytes.empty() && static_cast<ValueKind>(bytes.front()) == ValueKind::kText) {

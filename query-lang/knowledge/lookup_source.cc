@@ -25,7 +25,10 @@ Result<std::shared_ptr<const LookupTable>> find_lookup(const Knowledge* knowledg
   std::string hint = "no lookup is defined";
   if (!names.empty()) hint = fmt::format("there are: {}", fmt::join(names, ", "));
   if (!close.empty()) hint = fmt::format("did you mean '{}'?", close);
-  return user_error(fmt::format("there is no lookup '{}'", name), span, hint);
+  Error error = user_error(fmt::format("there is no lookup '{}'", name), span, hint);
+  // Not the query's fault where nobody knows any.
+  if (knowledge == nullptr) error.kind = ErrorKind::kEnvironment;
+  return error;
 }
 
 }  // namespace riffle::lang

@@ -49,6 +49,24 @@ Result<void> add_step(const CommandNode& command, const index::SearchContext& co
   return {};
 }
 
+// A command that only shows moves to the end, where its fields may have other names.
+void follow_renames(Plan& plan) {
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    if (!plan.steps[i]->shows_only()) continue;
+    const auto name_of = [&](const std::string& field) {
+      std::string name = field;
+      for (size_t later = i + 1; later < plan.steps.size(); ++later)
+        name = plan.steps[later]->name_behind(name);
+      return name;
+    };
+    std::unique_ptr<CommandNode> renamed = plan.steps[i]->with_names(name_of);
+    if (renamed == nullptr) continue;
+    renamed->span = plan.steps[i]->span;
+    plan.steps[i] = renamed.get();
+    plan.owned.push_back(std::move(renamed));
+  }
+}
+
 }  // namespace
 
 Result<Plan> make_plan(std::span<const std::unique_ptr<CommandNode>> commands,
@@ -58,6 +76,7 @@ Result<Plan> make_plan(std::span<const std::unique_ptr<CommandNode>> commands,
   plan.scan.time = time;
   for (const std::unique_ptr<CommandNode>& command : commands)
     RIFFLE_TRY(add_step(*command, context, subsearch, 0, plan));
+  follow_renames(plan);
   std::stable_partition(plan.steps.begin(), plan.steps.end(),
                         [](const CommandNode* step) { return !step->shows_only(); });
   plan.generated = !plan.steps.empty() && plan.steps.front()->kind() == CommandKind::kGenerating;

@@ -105,6 +105,10 @@ Result<AggregateTerm> ArgParser::aggregate() {
   } else {
     RIFFLE_TRY(aggregate_call(term));
   }
+  // A comma in front of AS is common and harmless too.
+  const size_t behind = lexer_.position();
+  skip_commas();
+  if (!peek().is_word("AS")) lexer_.seek(behind);
   if (accept_word("AS")) {
     RIFFLE_ASSIGN(FieldRef alias, field());
     term.alias = std::move(alias.name);
@@ -196,6 +200,9 @@ Result<void> ArgParser::aggregate_call(AggregateTerm& term) {
   const Token name = next();
   if (name.kind != Token::Kind::kWord)
     return unexpected(name, "an aggregation such as count or avg(x)");
+  const std::optional<AggregateMatch> metric = find_aggregate(name.text);
+  if (metric && metric->spec->metrics_only && spec_->name != "mstats")
+    return error(fmt::format("{}() is for mstats", name.text), name.span);
   const bool open = scope_->tokens && name.text.starts_with('$');
   const std::optional<AggregateMatch> match = find_aggregate(open ? "count" : name.text);
   if (!match)

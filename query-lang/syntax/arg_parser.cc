@@ -50,6 +50,8 @@ ArgParser::ArgParser(const CommandSpec& spec, Token command, Lexer lexer,
                      const PipelineScope& scope, bool first)
     : spec_(&spec), command_(std::move(command)), lexer_(lexer), scope_(&scope), first_(first) {}
 
+std::vector<std::string>* ArgParser::open() const { return scope_->open; }
+
 const std::shared_ptr<const Knowledge>& ArgParser::knowledge() const { return scope_->knowledge; }
 
 // --- tokens
@@ -246,8 +248,16 @@ Result<bool> ArgParser::take_option() {
     options_.push_back({std::string(declared), pattern.text, pattern.span});
     return true;
   }
-  const Token value = lexer_.option_value();
+  Token value = lexer_.option_value();
   if (value.kind == Token::Kind::kBroken) return error(value.text, value.span);
+  // size=count(uri): a column named after its aggregation.
+  if (argument->type == ArgType::kField && value.kind == Token::Kind::kWord &&
+      lexer_.look() == '(') {
+    lexer_.seek(value.begin);
+    RIFFLE_ASSIGN(FieldRef field, this->field());
+    value.text = std::move(field.name);
+    value.span = field.span;
+  }
   if (!value.is_text() && !value.is(","))
     return unexpected(value, fmt::format("a value for {}", declared));
   options_.push_back({std::string(declared), value.text, value.span});
@@ -349,10 +359,11 @@ std::string ArgParser::print_options() const {
     const SourceText source = SourceText::plain(option->value);
     Lexer lexer(source, 0, option->value.size());
     const Token token = lexer.option_value();
-    // A value that begins with = would make another sign of the one before it.
+    // A value that begins with = would make another sign of the one before it, a backtick a macro.
     const bool bare = token.kind == Token::Kind::kWord &&
                       token.source.size() == option->value.size() &&
-                      !option->value.starts_with('=');
+                      !option->value.starts_with('=') &&
+                      option->value.find('`') == std::string::npos;
     text +=
         fmt::format(" {}={}", argument.name, bare ? option->value : quote_string(option->value));
   }

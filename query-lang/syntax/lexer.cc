@@ -126,6 +126,16 @@ Token Lexer::argument() {
   if (position_ >= end_) return make(Token::Kind::kEnd, end_, end_, "");
   const char c = look();
   if (c == '"') return quoted('"', Token::Kind::kString);
+  // \"text\" comes from a search that was quoted as a whole.
+  if (c == '\\' && look(1) == '"') {
+    const size_t begin = position_;
+    const size_t close = source_->text().substr(0, end_).find("\\\"", begin + 2);
+    if (close != std::string_view::npos) {
+      position_ = close + 2;
+      return make(Token::Kind::kString, begin, position_,
+                  std::string(source_->text().substr(begin + 2, close - begin - 2)));
+    }
+  }
   // An apostrophe without a partner is a letter like any other.
   if (c == '\'' &&
       source_->text().substr(0, end_).find('\'', position_ + 1) != std::string_view::npos)

@@ -16,7 +16,8 @@ OpenCommand::OpenCommand(std::string name, std::string text, std::string reason)
 }
 
 Result<std::unique_ptr<Operator>> OpenCommand::make_operator(const index::SearchContext&) const {
-  return user_error(reason_, span);
+  // What it means is known where its app or the missing part is, so it is no mistake of the query.
+  return environment_error(reason_);
 }
 
 }  // namespace riffle::lang

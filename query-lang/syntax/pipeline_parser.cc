@@ -68,7 +68,7 @@ Node parse_substituted(const CommandSpec& spec, const Token& name, const Pipelin
 
 // Commands of Splunk that are not there: an error by their name, never taken for an app's own.
 bool is_missing(std::string_view name) {
-  static constexpr std::string_view kMissing[] = {"arules", "cefout", "dump", "input", "x11"};
+  static constexpr std::string_view kMissing[] = {"collapse", "copyresults", "createrss", "dispatch", "editinfo", "kvform", "overlap", "runshellscript", "scrub", "searchtxn", "surrounding"};
   return std::any_of(std::begin(kMissing), std::end(kMissing),
                      [&](std::string_view missing) { return same_name(missing, name); });
 }
@@ -103,10 +103,13 @@ bool holds_token(std::string_view text) {
 // A command that cannot be read as long as a part of it is missing.
 Node open_incomplete(std::string_view name, const PipelineScope& scope, const CommandText& text,
                      Error reason) {
-  const std::string_view source =
-      scope.source->text().substr(text.begin, text.end - text.begin);
+  const std::string_view source = scope.source->text().substr(text.begin, text.end - text.begin);
+  // Of a macro at the end only a blank is left, which is no part of the command.
+  size_t behind = text.end;
+  while (behind < scope.source->text().size() && is_blank(scope.source->text()[behind])) ++behind;
+  const std::string trailing(scope.source->text().substr(text.end, behind - text.end));
   // $field$ in the search of map is a field, and map knows what to make of it.
-  const bool macro = source.find(kMissingMacro) != std::string_view::npos;
+  const bool macro = (std::string(source) + trailing).find(kMissingMacro) != std::string::npos;
   const bool token = scope.tokens && name != "map" && holds_token(source);
   if (scope.open == nullptr || (!macro && !token)) return reason;
   std::string why = fmt::format("{} cannot be read before its {} is known: {}", name,

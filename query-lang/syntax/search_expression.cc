@@ -66,8 +66,10 @@ std::string print_term(const SearchExpression& e) {
            ")";
   }
   if (e.quoted) return quote_string(text);
-  // IN between a term and a group would read as a list.
-  if (same_name(text, "IN") || same_name(text, "NOT")) return "(" + text + ")";
+  // IN between a term and a group would read as a list, the others as a clause of tstats.
+  for (const std::string_view word : {"IN", "NOT", "BY", "GROUPBY", "WHERE"}) {
+    if (same_name(text, word)) return "(" + text + ")";
+  }
   std::string out;
   for (char c : text) {
     if (std::string_view("\\\"|()[]=<>").find(c) != std::string_view::npos) out += '\\';

@@ -10,6 +10,7 @@
 #include "indexer/base/file_system.h"
 #include "indexer/base/time_zone.h"
 #include "indexer/extract/json_events.h"
+#include "ingest-tap/decode/decoder.h"
 #include "ingest-tap/decode/event_id.h"
 #include "ingest-tap/decode/storage_line.h"
 #include "ingest-tap/kafka/consumer.h"
@@ -59,6 +60,7 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
  private:
   struct Partition {
     std::unique_ptr<DayFile> file;
+    tap::Decoder decoder{tap::DecodeOptions{}};  // for the events' own times
     std::string day;
     Clock::time_point opened;
     int64_t next_offset = -1;  // behind the last line written
@@ -88,14 +90,21 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
     if (!partition.file) {
       const std::string directory =
           join_path(join_path(options_.directory, message.topic()), "date=" + day);
+      DayFileFacts facts;
+      facts.topic = message.topic();
+      facts.partition = message.partition();
       RIFFLE_ASSIGN(partition.file,
                     DayFile::create(*files_, directory,
                                     fmt::format("{:05}-{:020}.ndjson.zst", message.partition(),
-                                                message.offset())));
+                                                message.offset()),
+                                    facts));
       partition.day = day;
       partition.opened = Clock::now();
     }
-    if (!message.payload().empty()) RIFFLE_TRY(partition.file->add_line(line_of(message)));
+    if (!message.payload().empty()) {
+      RIFFLE_TRY(partition.file->add_line(line_of(message)));
+      partition.file->note(message.offset(), time_of(message, partition.decoder));
+    }
     partition.next_offset = message.offset() + 1;
     const std::lock_guard lock(mutex_);
     ++stats_.messages;
@@ -126,6 +135,19 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
     tap::append_storage_line(
         {cluster_, message.topic(), message.partition(), message.offset(), id, raw}, line_);
     return line_;
+  }
+
+  std::optional<Micros> time_of(const Message& message, tap::Decoder& decoder) {
+    const auto identity = tap::SourceIdentity::file({});  // the ID is of no interest here
+    tap::EventOrigin origin;
+    origin.identity = &identity;
+    origin.offset = message.offset();
+    origin.arrival = now_micros();
+    index::IncomingEvent event;
+    arena_.clear();
+    decoder.decode(message.payload(), origin, arena_, event);
+    const bool own = !event.dead_letter && event.time_source == index::TimeSource::kEvent;
+    return own ? std::optional(event.time) : std::nullopt;
   }
 
   // Makes the file durable, then tells the group: after a crash in between it is written a second

@@ -29,9 +29,10 @@ struct StorageConsumerStats {
 };
 
 // The other reader of the stream: keeps everything, for ever, as day folders (by process time) of
-// zstd-compressed NDJSON: DIR/TOPIC/date=YYYY-MM-DD/PARTITION-FIRST_OFFSET.ndjson.zst. Commits the
-// offsets of its own group when a file is closed, so it writes at least once. Events without an ID
-// in their JSON stand there as ingest-tap/decode/storage_line.h says.
+// zstd-compressed NDJSON: DIR/TOPIC/date=YYYY-MM-DD/PARTITION-FIRST_OFFSET.ndjson.zst, each with a
+// sidecar (day_file.h) that says which times it holds. Commits the offsets of its own group when a
+// file is closed, so it writes at least once. Events without an ID in their JSON stand there as
+// ingest-tap/decode/storage_line.h says.
 class StorageConsumer {
  public:
   static Result<std::unique_ptr<StorageConsumer>> create(StorageConsumerOptions options);

@@ -5,11 +5,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
+#include "indexer/base/json.h"
 #include "ingest-tap/embedded_broker.h"
 #include "ingest-tap/fake_store_test.h"
 #include "ingest-tap/file/file_loader.h"
+#include "ingest-tap/file/storage_count.h"
 #include "ingest-tap/kafka/kafka_tap.h"
 #include "samples/producer/sample_producer.h"
 
@@ -104,6 +107,43 @@ TEST(StorageConsumer, KeepsEverythingAndLoadsBackAsDuplicates) {
   EXPECT_EQ(again->counts.indexed, 0u);
   EXPECT_EQ(again->counts.duplicate, 1500u);
   EXPECT_GT((*storage)->stats().files, 3u);
+
+  // Each file has its sidecar, which says what it holds; the two are compared.
+  uint64_t told = 0;
+  double first = 0;
+  double last = 0;
+  fs::path damaged;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with('.')) continue;
+    ASSERT_TRUE(fs::exists(entry.path().parent_path() / name.substr(1, name.size() - 6))) << name;
+    std::ifstream file(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const auto facts = parse_json(text);
+    ASSERT_TRUE(facts) << text;
+    told += static_cast<uint64_t>(*facts->find("messages")->as_number());
+    first = std::min(first == 0 ? 1e18 : first, *facts->find("min_time")->as_number());
+    last = std::max(last, *facts->find("max_time")->as_number());
+    damaged = entry.path();
+  }
+  EXPECT_EQ(told, 1500u);
+  Micros earliest = kMaxTime;
+  Micros latest = kMinTime;
+  for (const auto& [id, row] : kept) {
+    if (row.time_source != index::TimeSource::kEvent) continue;
+    earliest = std::min(earliest, row.time);
+    latest = std::max(latest, row.time);
+  }
+  EXPECT_NEAR(first, to_seconds(earliest), 1e-6);
+  EXPECT_NEAR(last, to_seconds(latest), 1e-6);
+  const auto counted = tap::count_storage(directory, {});
+  ASSERT_TRUE(counted);
+  EXPECT_TRUE(counted->failures.empty());
+  std::ofstream(damaged) << R"({"messages":1})";
+  const auto differs = tap::count_storage(directory, {});
+  ASSERT_TRUE(differs);
+  ASSERT_EQ(differs->failures.size(), 1u);
+  EXPECT_NE(differs->failures[0].message.find("its sidecar says 1"), std::string::npos);
   fs::remove_all(directory);
 }
 

@@ -15,6 +15,7 @@ CommandDefinition knowledge_command();
 CommandDefinition compact_command();
 CommandDefinition segment_command();
 CommandDefinition verify_storage_command();
+CommandDefinition redrive_command();
 CommandDefinition reference_command();
 CommandDefinition version_command();
 CommandDefinition help_command();

@@ -136,7 +136,7 @@ CommandDefinition load_command() {
       {{"--data", "DIR", "the data directory", true},
        {"--index", "NAME", "index of the events (main)"},
        {"--sourcetype", "TYPE",
-        "auto, json, text, access, syslog, cef, logfmt, or a name of your own (auto)"},
+        "auto, json, text, csv, access, syslog, cef, logfmt, or a name of your own (auto)"},
        {"--config", "FILE", "riffle.toml: its [[sourcetype]] of that name is applied"},
        {"--join-lines", "", "indented lines and further causes belong to the event before them"},
        {"--source", "NAME", "source of the events (the path of their file)"},

@@ -13,6 +13,8 @@
 namespace riffle::server {
 namespace {
 
+constexpr size_t kMemoryBytes = size_t{64} << 20;  // planning holds next to nothing
+
 // One line of --file: what became of a query.
 std::string verdict(const JsonValue* id, const Result<lang::Query>& query,
                     const std::string& text) {
@@ -42,6 +44,25 @@ std::string verdict(const JsonValue* id, const Result<lang::Query>& query,
   return out.take();
 }
 
+// Parses and plans: whatever can be found wrong without running it.
+// `open`: keep commands that nobody here knows.
+Result<lang::Query> parse_and_plan(const std::string& text, const MacroFile& macros,
+                                   const std::string& group, bool open) {
+  const GroupMacros scope(macros, group);
+  RIFFLE_ASSIGN(
+      lang::Query query,
+      lang::Query::parse(text, {.macros = &scope, .tokens = true, .open_commands = open}));
+  CancelToken cancel;
+  MemoryAccount memory(kMemoryBytes);
+  index::SearchContext context;
+  context.cancel = &cancel;
+  context.memory = &memory;
+  context.message = [](const index::SearchMessage&) {};
+  context.now = now_micros();
+  RIFFLE_TRY(lang::check_query(query, context));
+  return query;
+}
+
 int parse_file(std::istream& in, const std::string& name, const MacroFile& macros) {
   uint64_t ok = 0;
   uint64_t failed = 0;
@@ -57,9 +78,8 @@ int parse_file(std::istream& in, const std::string& name, const MacroFile& macro
       return kExitFailed;
     }
     const JsonValue* group = object->find("group");
-    const GroupMacros scope(macros, group == nullptr ? std::string() : group->text());
-    const auto query = lang::Query::parse(
-        spl->text(), {.macros = &scope, .tokens = true, .open_commands = true});
+    const auto query =
+        parse_and_plan(spl->text(), macros, group == nullptr ? std::string() : group->text(), true);
     (query ? ok : failed) += 1;
     open += query && query->open() ? 1 : 0;
     std::printf("%s\n", verdict(object->find("id"), query, spl->text()).c_str());
@@ -77,8 +97,7 @@ int parse_file(std::istream& in, const std::string& name, const MacroFile& macro
 }
 
 int parse_one(const std::string& text, const MacroFile& macros) {
-  const GroupMacros scope(macros, {});
-  const auto query = lang::Query::parse(text, {.macros = &scope, .tokens = true});
+  const auto query = parse_and_plan(text, macros, {}, false);
   if (!query) {
     report_error(query.error(), text);
     return kExitFailed;

@@ -1,11 +1,16 @@
 #include <cstdlib>
+#include <filesystem>
 
 #include "server/cli/command_list.h"
 #include "server/cli/report.h"
 #include "server/cli/search_modes.h"
+#include "server/cli/serve_arguments.h"
 
 namespace riffle::server {
 namespace {
+
+constexpr int64_t kMemoryBytes =
+    int64_t{1} << 30;  // a search of one's own may take more than one of a server's many
 
 Result<SearchCall> read_call(const Arguments& arguments) {
   SearchCall call;
@@ -30,6 +35,12 @@ Result<SearchCall> read_call(const Arguments& arguments) {
   call.token = arguments.get("--token");
   call.input = arguments.get("--input");
   call.lookups = arguments.all("--lookup");
+  Settings defaults;
+  defaults.search_memory_bytes = kMemoryBytes;
+  std::error_code failed;
+  defaults.search_spill_folder = std::filesystem::temp_directory_path(failed).string();
+  RIFFLE_ASSIGN(const Settings settings, settings_from(arguments, std::move(defaults)));
+  call.limits = search_limits(settings);
   return call;
 }
 
@@ -80,6 +91,8 @@ CommandDefinition search_command() {
        {"--now", "T", "the clock of the search, epoch seconds"},
        {"--tz", "ZONE", "time zone (UTC; with --input: the environment's TZ)"},
        {"--output", "FORMAT", "table, json (an object a line), csv or raw (table)"},
+       {"--config", "riffle.toml",
+        "settings: [search] and [limits] count for a search here, not for a server's"},
        {"--explain", "", "print the plan instead of running it"},
        {"QUERY", "", "the query", true}},
       run};

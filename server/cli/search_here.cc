@@ -1,10 +1,9 @@
-#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <thread>
 
+#include "indexer/base/spill_space.h"
 #include "indexer/store/store.h"
 #include "server/cli/command_line.h"
 #include "server/cli/report.h"
@@ -17,8 +16,6 @@
 namespace riffle::server {
 namespace {
 
-constexpr size_t kMemoryBytes =
-    size_t{1} << 30;  // a search of one's own may take more than one of a server's many
 constexpr auto kNoDeadline = std::chrono::hours(24 * 365);
 
 using Run = std::function<Result<lang::QueryOutcome>(const index::SearchContext&, SearchOutput&)>;
@@ -33,18 +30,21 @@ int search_here(const SearchCall& call, const PreparedSearch& search,
                 std::shared_ptr<const index::EventSource> snapshot, const Run& run) {
   const auto begin = std::chrono::steady_clock::now();
   CancelToken cancel;
-  MemoryAccount memory(kMemoryBytes);
+  MemoryAccount memory(call.limits.memory_bytes);
+  SpillSpace spill(call.limits.spill_folder, call.limits.spill_bytes);
   SearchOutput output(stdout_writer(call.format, search.zone));
   index::SearchContext context;
   context.snapshot = std::move(snapshot);
   context.cancel = &cancel;
   context.deadline = begin + kNoDeadline;
   context.memory = &memory;
+  if (!call.limits.spill_folder.empty()) context.spill = &spill;
+  context.row_limits = &call.limits.rows;
   context.message = [&output](const index::SearchMessage& message) { output.message(message); };
   context.now = search.now;
   context.zone = search.zone;
   context.time_range = search.options.time;
-  context.workers = std::max<size_t>(1, std::thread::hardware_concurrency());
+  context.workers = call.limits.workers;
 
   if (call.explain) {
     const auto plan = lang::explain_query(*search.query, search.options, context);

@@ -18,6 +18,7 @@ struct SearchCall {
   std::string token;
   std::string input;
   std::vector<std::string> lookups;  // NAME=FILE.csv
+  SearchLimits limits;
 };
 
 // Each runs the search, writes rows to stdout and the rest to stderr, and returns the exit status.

@@ -12,6 +12,13 @@ struct Setting {
   std::string (*set)(const ConfigValue&, Settings&);
 };
 
+std::string set_limit(const ConfigValue& from, uint64_t& to) {
+  auto number = static_cast<int64_t>(to);
+  std::string wrong = set_number(from, 0, number);
+  to = static_cast<uint64_t>(number);
+  return wrong;
+}
+
 const std::vector<Setting>& table() {
   static const std::vector<Setting> settings = {
       {{"data", "--data", "the data directory"},
@@ -29,12 +36,27 @@ const std::vector<Setting>& table() {
        [](const ConfigValue& v, Settings& s) {
          return set_number(v, 1 << 20, s.search_memory_bytes);
        }},
+      {{"search.spill_bytes", "", "disk one search may use for what its memory cannot hold"},
+       [](const ConfigValue& v, Settings& s) { return set_number(v, 0, s.search_spill_bytes); }},
+      {{"search.spill_folder", "", "where on disk; by default spill/ in the data directory"},
+       [](const ConfigValue& v, Settings& s) { return set_text(v, s.search_spill_folder); }},
       {{"search.seconds", "", "time one search may take"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.search_seconds); }},
       {{"search.concurrent", "", "searches at a time; further ones are answered 503"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.search_concurrent); }},
       {{"search.workers", "", "threads of one search; 0: as many as there are cores"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 0, s.search_workers); }},
+      {{"limits.subsearch", "", "rows of a subsearch that become part of a search; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.subsearch); }},
+      {{"limits.join", "", "rows of join's subsearch; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.join); }},
+      {{"limits.append", "",
+        "rows of the subsearches of append, appendcols, union and set without maxout=; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.append); }},
+      {{"limits.sort", "", "rows that a sort without a number keeps; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.sort); }},
+      {{"limits.list", "", "values of list() for each group; 0: all"},
+       [](const ConfigValue& v, Settings& s) { return set_limit(v, s.row_limits.list); }},
       {{"store.commit_seconds", "", "events are durable after this time at the latest"},
        [](const ConfigValue& v, Settings& s) { return set_number(v, 1, s.commit_seconds); }},
       {{"store.commit_raw_bytes", "", "… or when this many bytes have come in"},

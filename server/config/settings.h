@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "indexer/base/result.h"
+#include "indexer/read/row_limits.h"
 #include "server/config/config_file.h"
 #include "server/config/index_settings.h"
 #include "server/config/sourcetype_settings.h"
@@ -23,6 +24,8 @@ struct Settings {
   int64_t http_body_bytes = 1 << 20;
   int64_t search_memory_bytes = int64_t{512} << 20;
   int64_t search_seconds = 600;
+  int64_t search_spill_bytes = int64_t{20} << 30;
+  std::string search_spill_folder;  // empty: "spill" in the data directory
   int64_t search_concurrent = 16;
   int64_t search_workers = 0;  // 0: as many as the machine has cores
   int64_t commit_seconds = 30;
@@ -35,6 +38,7 @@ struct Settings {
   int64_t late_seconds_behind = 10;
   int64_t ingest_body_bytes = int64_t{32} << 20;
   int64_t spool_bytes = int64_t{1} << 30;
+  index::RowLimits row_limits;
   std::vector<TapSettings> taps;
   Sourcetypes sourcetypes;
 };

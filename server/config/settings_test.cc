@@ -23,6 +23,10 @@ data = "/var/lib/riffle"
 listen = ":9000"
 [search]
 memory_bytes = 1_000_000_000
+spill_bytes = 5_000_000
+[limits]
+sort = 0
+list = 7
 [store]
 commit_seconds = 5
 [[tap]]
@@ -39,6 +43,10 @@ topics = "other"
   EXPECT_EQ(settings->data, "/var/lib/riffle");
   EXPECT_EQ(settings->listen, ":9000");
   EXPECT_EQ(settings->search_memory_bytes, 1'000'000'000);
+  EXPECT_EQ(settings->search_spill_bytes, 5'000'000);
+  EXPECT_EQ(settings->row_limits.sort, 0u);
+  EXPECT_EQ(settings->row_limits.list, 7u);
+  EXPECT_EQ(settings->row_limits.join, 50'000u);
   EXPECT_EQ(settings->commit_seconds, 5);
   ASSERT_EQ(settings->taps.size(), 2u);
   EXPECT_EQ(settings->taps[0].topics, (std::vector<std::string>{"logs", "^audit-.*"}));

@@ -13,6 +13,7 @@ const EndpointSpec& knowledge_endpoint();
 const EndpointSpec& knowledge_put_endpoint();
 const EndpointSpec& knowledge_remove_endpoint();
 const EndpointSpec& ingest_endpoint();
+const EndpointSpec& redrive_endpoint();
 const EndpointSpec& ledger_endpoint();
 const EndpointSpec& openapi_endpoint();
 const EndpointSpec& healthz_endpoint();

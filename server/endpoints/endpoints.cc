@@ -8,9 +8,9 @@ std::span<const EndpointSpec* const> endpoints() {
   static const EndpointSpec* const list[] = {
       &search_endpoint(),           &parse_endpoint(),     &commands_endpoint(),
       &fields_endpoint(),           &knowledge_endpoint(), &knowledge_put_endpoint(),
-      &knowledge_remove_endpoint(), &ingest_endpoint(),    &ledger_endpoint(),
-      &openapi_endpoint(),          &healthz_endpoint(),   &readyz_endpoint(),
-      &metrics_endpoint(),          &page_endpoint(),
+      &knowledge_remove_endpoint(), &ingest_endpoint(),    &redrive_endpoint(),
+      &ledger_endpoint(),           &openapi_endpoint(),   &healthz_endpoint(),
+      &readyz_endpoint(),           &metrics_endpoint(),   &page_endpoint(),
   };
   return list;
 }

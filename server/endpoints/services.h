@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "indexer/store/store.h"
+#include "ingest-tap/redrive/redrive.h"
 #include "ingest-tap/spool/spool.h"
 #include "server/knowledge/stored_knowledge.h"
 #include "server/search/search_job.h"
@@ -46,6 +47,8 @@ struct Services {
   int64_t concurrent_searches = 16;
   Micros tolerated_lag = 10 * kMicrosPerSecond;
   tap::Spool* spool = nullptr;  // where events that come by HTTP are kept; null: none are taken
+  // Of the dead letters, decoded as that sourcetype; null: not here.
+  std::function<Result<tap::RedriveResult>(const std::string& sourcetype)> redrive = {};
   size_t ingest_body_bytes = 32u << 20;
   size_t body_bytes = 1u << 20;  // of all other endpoints
 };

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "indexer/base/spill_space.h"
 #include "server/search/error_json.h"
 #include "server/search/json_text.h"
 #include "server/search/ndjson_sink.h"
@@ -39,9 +40,10 @@ std::string done_line(const Result<lang::QueryOutcome>& outcome,
           ",\"rows\":" + std::to_string(rows) + ",\"segments\":" + std::to_string(scan.segments) +
           ",\"segments_pruned\":" + std::to_string(scan.segments_pruned) + ",\"seconds\":";
   append_json(line, seconds);
-  line += ",\"peak_memory_bytes\":" + std::to_string(context.memory->peak()) +
-          ",\"snapshot\":" + std::to_string(context.snapshot ? context.snapshot->commit() : 0) +
-          "}";
+  line +=
+      ",\"peak_memory_bytes\":" + std::to_string(context.memory->peak()) + ",\"spilled_bytes\":" +
+      std::to_string(context.spill == nullptr ? 0 : context.spill->written()) +
+      ",\"snapshot\":" + std::to_string(context.snapshot ? context.snapshot->commit() : 0) + "}";
   line += ",\"completeness\":" + completeness(scan.damaged_segments, *context.zone).to_json();
   return line + "}\n";
 }
@@ -74,6 +76,7 @@ SearchOutcome run_search_stream(const PreparedSearch& search,
   const auto begin = Clock::now();
   CancelToken cancel;
   MemoryAccount memory(limits.memory_bytes);
+  SpillSpace spill(limits.spill_folder, limits.spill_bytes);
   LineQueue lines(kQueueBytes);
   NdjsonSink sink(lines,
                   {search.max_rows, search.options.previews, is_transforming(*search.query)});
@@ -83,6 +86,8 @@ SearchOutcome run_search_stream(const PreparedSearch& search,
   context.cancel = &cancel;
   context.deadline = begin + limits.time;
   context.memory = &memory;
+  if (!limits.spill_folder.empty()) context.spill = &spill;
+  context.row_limits = &limits.rows;
   context.message = [&sink](const index::SearchMessage& message) { sink.message(message); };
   context.now = search.now;
   context.zone = search.zone;

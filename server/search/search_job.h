@@ -8,6 +8,7 @@
 #include "indexer/base/result.h"
 #include "query-lang/query.h"
 #include "server/search/completeness.h"
+#include "server/search/search_limits.h"
 
 namespace riffle::server {
 
@@ -20,12 +21,6 @@ struct SearchRequest {
   std::string tz;  // empty: UTC
   std::optional<uint64_t> max_rows;
   bool preview = false;
-};
-
-struct SearchLimits {
-  size_t memory_bytes = size_t{512} << 20;
-  std::chrono::seconds time{600};
-  size_t workers = 1;
 };
 
 // Everything of a request that can be wrong is settled: parsed query, times, zone.

@@ -16,14 +16,16 @@ void append_counts(std::string& out, const index::LedgerCounts& counts) {
          ",\"late\":" + std::to_string(counts.late);
 }
 
-void append_loss(std::string& out, const tap::OffsetLoss& loss) {
+void append_loss(std::string& out, const index::SourceLoss& loss) {
   out += "{\"kind\":";
-  append_json(out, loss.kind == tap::OffsetLoss::Kind::kOvertaken ? "overtaken" : "restarted");
+  append_json(out, loss.kind);
+  append_json_key(out, "source");
+  append_json(out, source_name(loss.key));
   append_json_key(out, "time");
   append_json_time(out, to_seconds(loss.time));
   append_json_key(out, "topic");
-  append_json(out, loss.topic);
-  out += ",\"partition\":" + std::to_string(loss.partition) +
+  append_json(out, loss.key.topic);
+  out += ",\"partition\":" + std::to_string(loss.key.partition) +
          ",\"expected\":" + std::to_string(loss.expected) + ",\"low\":" + std::to_string(loss.low) +
          ",\"high\":" + std::to_string(loss.high) + ",\"missing\":" + std::to_string(loss.missing);
   append_json_key(out, "text");
@@ -93,10 +95,10 @@ std::string Ledger::to_json() const {
   out += "],\"total\":{";
   append_counts(out, total());
   out += '}';
-  out += ",\"missing\":" + std::to_string(missing) + ",\"losses\":[";
-  for (size_t i = 0; i < losses.size(); ++i) {
+  out += ",\"missing\":" + std::to_string(losses.missing) + ",\"losses\":[";
+  for (size_t i = 0; i < losses.newest.size(); ++i) {
     if (i > 0) out += ',';
-    append_loss(out, losses[i]);
+    append_loss(out, losses.newest[i]);
   }
   out += ']';
   if (spool.max_bytes > 0) {

@@ -21,9 +21,8 @@ struct LedgerRow {
 
 struct Ledger {
   std::vector<LedgerRow> rows;
-  std::vector<tap::OffsetLoss> losses;  // the newest since the start of the server
-  uint64_t missing = 0;                 // messages that all of them have cost since then
-  tap::SpoolTapStats spool;             // bytes on the disk, damage
+  index::SourceLosses losses;  // kept in the manifest, over restarts
+  tap::SpoolTapStats spool;    // bytes on the disk, damage
   std::string demo_json;  // what the demo's producer and storage consumer count, as a JSON object;
                           // empty outside of the demo
 

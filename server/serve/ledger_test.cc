@@ -41,15 +41,14 @@ TEST(Ledger, AddsUpAndNamesItsSources) {
 
 TEST(Ledger, NamesWhatTheBrokerNoLongerHad) {
   Ledger ledger;
-  tap::OffsetLoss loss;
-  loss.topic = "logs";
-  loss.partition = 2;
+  index::SourceLoss loss;
+  loss.key = {"kafka", "c", "logs", 2};
+  loss.kind = "overtaken";
   loss.expected = 100;
   loss.low = 150;
   loss.missing = 50;
   loss.text = "gone";
-  ledger.losses.push_back(loss);
-  ledger.missing = 50;
+  ledger.losses = {{loss}, 50};
   const auto json = parse_json(ledger.to_json());
   ASSERT_TRUE(json.has_value());
   const auto& shown = json->find("losses")->elements().at(0);

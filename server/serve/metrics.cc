@@ -111,8 +111,8 @@ void ledger_metrics(std::string& out, const Ledger& ledger) {
   each("riffle_ingest_expired_total", "Events older than the retention.", &Counts::expired);
   each("riffle_ingest_late_total", "Events indexed that came late.", &Counts::late);
   header(out, "riffle_kafka_missing_messages_total", "counter",
-         "Messages that the broker had deleted before they were read.");
-  out += fmt::format("riffle_kafka_missing_messages_total {}\n", ledger.missing);
+         "Messages that were gone before they were read, since the data directory was made.");
+  out += fmt::format("riffle_kafka_missing_messages_total {}\n", ledger.losses.missing);
   header(out, "riffle_ingest_queue_bytes", "gauge",
          "Bytes of the spool: acknowledged, or being so.");
   out += fmt::format("riffle_ingest_queue_bytes {}\n", ledger.spool.used_bytes);

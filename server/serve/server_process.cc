@@ -2,9 +2,7 @@
 
 #include <sys/resource.h>
 
-#include <algorithm>
-#include <thread>
-
+#include "indexer/base/spill_space.h"
 #include "server/config/store_settings.h"
 
 namespace riffle::server {
@@ -20,8 +18,6 @@ std::string tap_name(const TapSettings& settings) {
   return settings.kind == "file" && !settings.paths.empty() ? settings.paths.front()
                                                             : settings.brokers;
 }
-
-size_t cores() { return std::max<size_t>(1, std::thread::hardware_concurrency()); }
 
 // Connections and segments together need more files than the 1,024 that a shell usually allows.
 void raise_file_limit() {
@@ -117,13 +113,18 @@ Result<void> ServerProcess::start_all() {
                              {},
                              settings.search_concurrent,
                              settings.late_seconds_behind * kMicrosPerSecond});
+  services_->redrive = [this](const std::string& sourcetype) {
+    const std::lock_guard one_at_a_time(redrive_mutex_);
+    tap::RedriveOptions redrive;
+    redrive.decode.sourcetype = sourcetype;
+    redrive.decode.rule = find_sourcetype(options_.settings.sourcetypes, sourcetype);
+    return tap::redrive_dead_letters(*store_, redrive);
+  };
   services_->spool = spool_.get();
   services_->ingest_body_bytes = static_cast<size_t>(settings.ingest_body_bytes);
   services_->body_bytes = static_cast<size_t>(settings.http_body_bytes);
-  services_->limits.memory_bytes = static_cast<size_t>(settings.search_memory_bytes);
-  services_->limits.time = std::chrono::seconds(settings.search_seconds);
-  services_->limits.workers =
-      settings.search_workers > 0 ? static_cast<size_t>(settings.search_workers) : cores();
+  services_->limits = search_limits(settings);
+  remove_left_spill(services_->limits.spill_folder);
   web_.emplace(*services_, RequestGuard(address_.host, settings.allowed_hosts));
 
   for (const auto& tap : settings.taps) RIFFLE_TRY(start_tap(tap));
@@ -221,12 +222,8 @@ void ServerProcess::commit_if_due() {
 
 Ledger ServerProcess::ledger() const {
   std::vector<LivePartition> live;
-  std::vector<tap::OffsetLoss> losses;
-  uint64_t missing = 0;
   for (const auto& tap : taps_) {
     const tap::KafkaTapStats stats = tap->stats();
-    losses.insert(losses.end(), stats.losses.begin(), stats.losses.end());
-    missing += stats.offsets_missing;
     for (const auto& partition : stats.partitions) {
       if (partition.assigned)
         live.push_back(
@@ -242,8 +239,7 @@ Ledger ServerProcess::ledger() const {
   if (spool.lag > 0 || spool_->end() > 0) live.push_back({spool.key, spool.lag});
   Ledger ledger = make_ledger(store_->checkpoints(), live);
   ledger.spool = spool;
-  ledger.losses = std::move(losses);
-  ledger.missing = missing;
+  ledger.losses = store_->losses();
   if (options_.demo_json) ledger.demo_json = options_.demo_json();
   return ledger;
 }

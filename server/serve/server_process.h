@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -81,6 +82,7 @@ class ServerProcess {
   std::optional<Services> services_;
   std::optional<Web> web_;
   std::unique_ptr<HttpServer> http_;
+  std::mutex redrive_mutex_;
   bool stopped_ = false;
 };
 

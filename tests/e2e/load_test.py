@@ -49,6 +49,15 @@ class LoadTest(RiffleTest):
         self.assertEqual(raw_bytes(self, data), sorted(HOSTILE))
         self.assertEqual(self.riffle("check", "--data", data).returncode, 0)
 
+    def test_csv_with_a_header(self):
+        file = self.path("orders.csv", b'time,status,item\n2026-01-01T00:00:00Z,200,"a, b"\n2026-01-01T00:00:01Z,500,c\n1,2,3,4\n')
+        data = self.path("data")
+        counts = self.load(data, file)
+        self.assertEqual((counts["consumed"], counts["indexed"], counts["dead_lettered"]), (3, 2, 1))
+        self.assertEqual(self.load(data, file)["indexed"], 0)
+        result = self.riffle("search", "--data", data, "--output", "json", "status>=200 sourcetype=csv | sort _time | table _time item status")
+        self.assertEqual(rows(result), [{"_time": 1767225600, "item": "a, b", "status": "200"}, {"_time": 1767225601, "item": "c", "status": "500"}])
+
     def test_compressed_files_directories_and_standard_input(self):
         os.mkdir(self.path("logs"))
         self.path("logs/a.log", b"2026-01-01T00:00:00Z one\n2026-01-01T00:00:01Z two")

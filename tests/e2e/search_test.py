@@ -137,7 +137,7 @@ class ParseTest(RiffleTest):
         self.assertIsInstance(json.loads(result.stdout), (dict, list))
 
     def test_a_file_with_macros(self):
-        queries = self.path("queries.jsonl", b'{"id":"a","spl":"`mine` | stats count"}\n{"id":"b","spl":"| nosuchcommand x=1 | table a"}\n{"id":3,"spl":"error"}\n{"id":4,"spl":"| head many"}\n')
+        queries = self.path("queries.jsonl", b'{"id":"a","spl":"`mine` | stats count"}\n{"id":"b","spl":"| nosuchcommand x=1 | table a"}\n{"id":3,"spl":"error"}\n{"id":4,"spl":"| tail many"}\n')
         macros = self.path("macros.jsonl", b'{"name":"mine","args":[],"definition":"index=main error","iseval":false}\n')
         result = self.riffle("parse", "--macros", macros, "--file", queries)
         self.assertEqual(result.returncode, 0, result.stderr)

@@ -1,0 +1,124 @@
+// Searches that have too little memory give the same answers by way of the disk.
+#include <gtest/gtest.h>
+
+#include <mutex>
+
+#include "indexer/base/spill_space.h"
+#include "query-lang/query.h"
+#include "query-lang/testing/golden_case.h"
+
+namespace riffle::lang {
+namespace {
+
+constexpr size_t kRows = 60'000;
+constexpr size_t kKeys = 40'000;
+constexpr size_t kPlenty = size_t{1} << 30;
+constexpr uint64_t kDisk = uint64_t{1} << 30;
+
+std::vector<index::Batch> input() {
+  std::vector<index::Batch> batches;
+  index::BatchBuilder builder;
+  for (size_t row = 0; row < kRows; ++row) {
+    builder.begin_row();
+    const std::string key = "key-" + std::to_string(row * 7919 % kKeys);
+    builder.set("k", index::ValueView(std::string_view(key)));
+    builder.set("g", index::ValueView(static_cast<double>(row % 3)));
+    builder.set("x", index::ValueView(static_cast<double>(row)));
+    if (builder.rows() == 2000) batches.push_back(builder.finish());
+  }
+  return batches;
+}
+
+class Lines : public ResultSink {
+ public:
+  Result<Flow> rows(const index::Batch& batch) override {
+    const auto more = rows_as_json(batch);
+    lines.insert(lines.end(), more.begin(), more.end());
+    return Flow::kMore;
+  }
+  std::vector<std::string> lines;
+};
+
+struct Answer {
+  std::vector<std::string> lines;
+  std::optional<Error> error;
+  uint64_t written = 0;
+};
+
+Answer run(const std::string& text, size_t memory_bytes, uint64_t disk_bytes, size_t workers) {
+  Answer answer;
+  const auto query = Query::parse(text);
+  EXPECT_TRUE(query) << text;
+  CancelToken cancel;
+  MemoryAccount memory(memory_bytes);
+  SpillSpace spill(testing::TempDir(), disk_bytes);
+  index::SearchContext context;
+  context.cancel = &cancel;
+  context.memory = &memory;
+  context.workers = workers;
+  if (disk_bytes > 0) context.spill = &spill;
+  context.message = [](const index::SearchMessage&) {};
+  Lines sink;
+  const auto done = run_query_over(*query, input(), {}, context, sink);
+  if (!done) answer.error = done.error();
+  EXPECT_LE(memory.peak(), memory_bytes);
+  EXPECT_EQ(spill.used(), 0u) << "files that outlived the search: " << text;
+  answer.lines = std::move(sink.lines);
+  answer.written = spill.written();
+  return answer;
+}
+
+struct Case {
+  const char* text;
+  size_t little;  // memory that is not enough
+};
+
+class Spill : public testing::TestWithParam<Case> {};
+
+TEST_P(Spill, SameAnswerWithLittleMemory) {
+  const Case& given = GetParam();
+  const Answer whole = run(given.text, kPlenty, kDisk, 1);
+  ASSERT_FALSE(whole.error) << whole.error->message;
+  EXPECT_EQ(whole.written, 0u);
+  EXPECT_FALSE(whole.lines.empty());
+  const Answer without = run(given.text, given.little, 0, 1);
+  ASSERT_TRUE(without.error) << "enough memory: the case shows nothing";
+  EXPECT_EQ(without.error->kind, ErrorKind::kLimit);
+  for (const size_t workers : {1, 2}) {
+    const Answer spilled = run(given.text, given.little, kDisk, workers);
+    ASSERT_FALSE(spilled.error) << spilled.error->message;
+    EXPECT_GT(spilled.written, 0u);
+    ASSERT_EQ(whole.lines.size(), spilled.lines.size());
+    for (size_t i = 0; i < whole.lines.size(); ++i)
+      ASSERT_EQ(whole.lines[i], spilled.lines[i]) << "row " << i;
+  }
+}
+
+constexpr size_t kMiB = size_t{1} << 20;
+
+INSTANTIATE_TEST_SUITE_P(
+    Commands, Spill,
+    testing::Values(
+        Case{"| sort 0 k, -x", 6 * kMiB}, Case{"| sort 0 -g, k", 6 * kMiB},
+        Case{"| dedup k", 4 * kMiB}, Case{"| dedup 2 k, g keepevents=t", 4 * kMiB},
+        Case{"| dedup g sortby -k", 3 * kMiB}, Case{"| stats count BY k", 4 * kMiB},
+        Case{"| stats sum(x) avg(x) dc(g) values(g) AS v BY k, g", 8 * kMiB},
+        Case{"| stats first(x) last(x) list(g) AS l BY k", 8 * kMiB},
+        Case{"| stats max(*) BY k", 6 * kMiB},
+        Case{"| eventstats count sum(x) AS s BY g", 3 * kMiB / 2},
+        Case{"| eventstats count BY k", 3 * kMiB}, Case{"| top 5 k useother=t", 4 * kMiB},
+        Case{"| rare 3 k BY g showperc=f", 4 * kMiB},
+        Case{"| join type=left max=2 k [| makeresults count=30000 | streamstats count AS n "
+             "| eval k=\"key-\".(n % 20000), other=\"a text of some length \".n "
+             "| fields k n other] | where n > 19000",
+             2 * kMiB}));
+
+TEST(SpillLimits, AFullDiskIsAnErrorThatNamesTheLimit) {
+  const Answer full = run("| sort 0 k", 6 * kMiB, 1 * kMiB, 1);
+  ASSERT_TRUE(full.error);
+  EXPECT_EQ(full.error->kind, ErrorKind::kLimit);
+  EXPECT_NE(full.error->message.find("1 MiB"), std::string::npos) << full.error->message;
+}
+
+}  // namespace
+}  // namespace riffle::lang
