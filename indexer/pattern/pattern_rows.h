@@ -16,6 +16,8 @@
 
 namespace riffle::index {
 
+class Cidr;
+
 // The raw texts of a segment as shapes, patterns and columns (docs/format.md): what a
 // segment writes and reads. Every text comes back byte for byte; fields are read, and terms
 // answered, without rebuilding texts where that can be decided.
@@ -154,6 +156,14 @@ class PatternBlock {
   Result<void> rebuild_all(std::string& arena, std::vector<uint64_t>& ends);
 
   Result<PatternField> field(std::string_view name);
+
+  // The rows whose field is an address of an IPv4 network, found without making a column of it, and
+  // those whose value only itself can tell. Nothing where the field is not one column of texts.
+  struct AddressRows {
+    RowMask hits;
+    RowMask odd;
+  };
+  Result<std::optional<AddressRows>> address_rows(std::string_view name, const Cidr& network);
 
   // A column whose numbers, times a power of ten, are other numbers of the rows.
   struct NumberSource {

@@ -76,6 +76,19 @@ std::optional<Cidr> Cidr::parse(std::string_view text) {
   return cidr;
 }
 
+std::optional<std::array<OctetRange, 4>> Cidr::octets() const {
+  if (family_ != AF_INET) return {};
+  std::array<OctetRange, 4> octets{};
+  for (int i = 0; i < 4; ++i) {
+    const int bits = std::clamp(bits_ - 8 * i, 0, 8);
+    const auto free = static_cast<uint8_t>(0xFF >> bits);
+    const unsigned char prefix = prefix_[static_cast<size_t>(i)];
+    octets[static_cast<size_t>(i)].least = prefix & static_cast<uint8_t>(~free);
+    octets[static_cast<size_t>(i)].most = prefix | free;
+  }
+  return octets;
+}
+
 bool Cidr::contains(std::string_view address_text) const {
   const std::optional<Address> address = parse_address(address_text);
   if (!address || address->family != family_) return false;

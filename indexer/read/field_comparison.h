@@ -13,6 +13,12 @@
 
 namespace riffle::index {
 
+// The values that one number of an IPv4 address may have.
+struct OctetRange {
+  uint8_t least = 0;
+  uint8_t most = 0;
+};
+
 // A block of IP addresses, "10.0.0.0/8" or "2001:db8::/32".
 class Cidr {
  public:
@@ -20,6 +26,8 @@ class Cidr {
   // False for what is no address, or one of the other family (an IPv4 address in IPv6 form counts
   // as IPv4).
   bool contains(std::string_view address) const;
+  // Of an IPv4 network: its addresses are those whose numbers are all within these.
+  std::optional<std::array<OctetRange, 4>> octets() const;
 
  private:
   std::array<unsigned char, 16> prefix_{};
@@ -35,6 +43,8 @@ class FieldComparison {
 
   // A missing value satisfies nothing; a multivalue what one of its elements does.
   bool matches(const ValueView& value) const;
+  // What it is equal to, besides its own text, where it is an equality with a network; or null.
+  const Cidr* network() const { return cidr_ && op_ == Predicate::Op::kEqual ? &*cidr_ : nullptr; }
 
  private:
   bool matches_single(const ValueView& value) const;

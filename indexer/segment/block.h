@@ -73,6 +73,11 @@ class BlockReader {
   virtual Result<RowMask> matching(const SearchTerm& term, const RowMask& within) = 0;
   // How many rows of the block that would be.
   virtual Result<uint64_t> count(const SearchTerm& term) = 0;
+  // PatternBlock::address_rows; nothing where that is not known.
+  virtual Result<std::optional<PatternBlock::AddressRows>> address_rows(std::string_view /*field*/,
+                                                                        const Cidr& /*network*/) {
+    return std::optional<PatternBlock::AddressRows>();
+  }
 };
 
 // A run of rows of one index, ascending by RowKey; active in memory or a part of a segment.

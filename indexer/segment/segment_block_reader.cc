@@ -25,6 +25,12 @@ Result<PatternField> SegmentBlockReader::extracted(std::string_view name) {
   return named(block_->field(name));
 }
 
+Result<std::optional<PatternBlock::AddressRows>> SegmentBlockReader::address_rows(
+    std::string_view field, const Cidr& network) {
+  RIFFLE_TRY(open());
+  return named(block_->address_rows(field, network));
+}
+
 Result<bool> SegmentBlockReader::coded(std::string_view name) {
   RIFFLE_TRY(open());
   return patterns_->coded(name);

@@ -30,6 +30,12 @@ Result<bool> BlockRows::coded(std::string_view name) {
   return block->coded(name);
 }
 
+Result<std::optional<PatternBlock::AddressRows>> BlockRows::address_rows(std::string_view field,
+                                                                         const Cidr& network) {
+  RIFFLE_ASSIGN(BlockReader * block, reader());
+  return block->address_rows(field, network);
+}
+
 Result<RowMask> BlockRows::matching(const SearchTerm& term, const RowMask& within) {
   RIFFLE_ASSIGN(BlockReader * block, reader());
   return block->matching(term, within);

@@ -64,6 +64,8 @@ class BlockRows {
   // Whether the values of a field are few or numbers: its column costs little.
   Result<bool> coded(std::string_view name);
 
+  Result<std::optional<PatternBlock::AddressRows>> address_rows(std::string_view field,
+                                                                const Cidr& network);
   Result<RowMask> matching(const SearchTerm& term, const RowMask& within);
   Result<uint64_t> count(const SearchTerm& term);
   // Appends the texts of `rows`.

@@ -79,6 +79,16 @@ class ScanFilter::Selection {
     RowMask open = within;
     if (indexed) judge_column(comparison, *indexed, open, hits);
     if (!open.any()) return hits;
+    if (const Cidr* network = comparison.network()) {
+      RIFFLE_ASSIGN(const auto found, block_.address_rows(node.field, *network));
+      if (found) {
+        RowMask addresses = found->hits;
+        addresses &= open;
+        hits |= addresses;
+        open &= found->odd;
+        if (!open.any()) return hits;
+      }
+    }
     if (node.term) {
       // Few rows have the text: cheaper than the values of all of them, unless these are codes.
       RIFFLE_ASSIGN(const bool coded, block_.coded(node.field));

@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "indexer/pattern/bit_masks.h"
+#include "indexer/pattern/pattern_block.h"
+#include "indexer/read/field_comparison.h"
+
+namespace riffle::index {
+namespace {
+
+constexpr size_t kOctets = 4;
+using Octets = std::array<OctetRange, kOctets>;
+
+// As in the text of an address: a number up to 255 without leading zeros.
+bool is_within(std::string_view digits, OctetRange range) {
+  if (digits.empty() || digits.size() > 3 || (digits.size() > 1 && digits[0] == '0')) return false;
+  unsigned value = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return false;
+    value = value * 10 + static_cast<unsigned>(c - '0');
+  }
+  return value >= range.least && value <= range.most;
+}
+
+// What a pattern's text says of the values. kOdd: nothing, each is to be judged.
+enum class Form : uint8_t { kNoAddress, kFourSlots, kOdd };
+
+Form form_of(const TextCatalogue& texts, const CataloguePattern& pattern) {
+  size_t points = 0;
+  bool only_slots = pattern.slots == kOctets;
+  if (texts.whole(pattern)) return Form::kOdd;
+  for (size_t at = 0; at < pattern.text.size(); ++at) {
+    const char c = pattern.text[at];
+    // Another family, the network itself, escapes, and what may fold to such.
+    if (c == ':' || c == '/' || c == '\\' || static_cast<unsigned char>(c) >= 0x80)
+      return Form::kOdd;
+    points += c == '.' ? 1 : 0;
+    only_slots = only_slots && c == (at % 2 == 0 ? kSlotMark : '.');
+  }
+  for (uint32_t i = 0; i < pattern.slots; ++i) {
+    if ((texts.slot(pattern, i).classes & (kSlotWide | kSlotAnything)) != 0) return Form::kOdd;
+  }
+  if (only_slots && points == kOctets - 1) return Form::kFourSlots;
+  return points == kOctets - 1 ? Form::kOdd : Form::kNoAddress;
+}
+
+class AddressFinder {
+ public:
+  AddressFinder(PatternBlock::Impl& block, uint32_t number, TextBlock& texts,
+                PatternBlock::AddressRows& rows)
+      : block_(block), number_(number), texts_(texts), rows_(rows) {}
+
+  Result<void> run(const Octets& octets) {
+    const TextCatalogue& catalogue = *block_.shared().columns[number_].texts;
+    for (const TextBlock::Present& present : texts_.present()) {
+      const Form form = form_of(catalogue, texts_.pattern(present));
+      if (form == Form::kNoAddress) continue;
+      if (form == Form::kFourSlots) {
+        RIFFLE_TRY(find(present, octets));
+        RIFFLE_TRY(mark(present, rows_.hits));
+      } else {
+        take_all(present);
+        RIFFLE_TRY(mark(present, rows_.odd));
+      }
+    }
+    return {};
+  }
+
+ private:
+  void take_all(const TextBlock::Present& present) {
+    ranks_.resize(present.rows);
+    for (uint32_t rank = 0; rank < present.rows; ++rank) ranks_[rank] = rank;
+  }
+
+  // Number after number, each only for the values whose numbers before it are right.
+  Result<void> find(const TextBlock::Present& present, const Octets& octets) {
+    take_all(present);
+    for (uint32_t slot = 0; slot < kOctets && !ranks_.empty(); ++slot) {
+      const CatalogueSlot& shape = texts_.slot(present, slot);
+      if (shape.kind == SlotKind::kConstant) {
+        if (!is_within(shape.value, octets[slot])) ranks_.clear();
+        continue;
+      }
+      RIFFLE_TRY(texts_.load(present, slot));
+      const SlotColumn values = texts_.column(present, slot);
+      std::erase_if(ranks_,
+                    [&](uint32_t rank) { return !is_within(values.value(rank), octets[slot]); });
+    }
+    return {};
+  }
+
+  Result<void> mark(const TextBlock::Present& present, RowMask& mask) {
+    if (ranks_.empty()) return {};
+    RIFFLE_TRY(texts_.load_ranks());
+    const std::vector<uint32_t>& having = block_.rows_of[number_];
+    for (const uint32_t rank : ranks_) {
+      const uint32_t value = texts_.values_by_pattern()[present.first_row + rank];
+      mask.set(having.empty() ? value : having[value]);
+    }
+    return {};
+  }
+
+  PatternBlock::Impl& block_;
+  const uint32_t number_;
+  TextBlock& texts_;
+  PatternBlock::AddressRows& rows_;
+  std::vector<uint32_t> ranks_;  // of the pattern at hand
+};
+
+}  // namespace
+
+Result<std::optional<PatternBlock::AddressRows>> PatternBlock::address_rows(std::string_view name,
+                                                                            const Cidr& network) {
+  using Found = std::optional<AddressRows>;
+  const auto octets = network.octets();
+  if (!octets) return Found();
+  const PatternSegment::Impl& shared = impl_->shared();
+  uint32_t only = kNoValue;
+  for (uint32_t number = 0; number < shared.columns.size(); ++number) {
+    if (impl_->column_rows[number] == 0) continue;
+    const SegmentColumn& column = shared.columns[number];
+    // Values that must be extracted may be of any name.
+    if (number == 0 || column.sources) return Found();
+    if (column.path != name) continue;
+    if (only != kNoValue || column.kind != ColumnKind::kTexts) return Found();
+    only = number;
+  }
+  if (only == kNoValue) return Found();
+  RIFFLE_ASSIGN(BlockColumn * column, impl_->column(only));
+  AddressRows rows{RowMask(impl_->rows()), RowMask(impl_->rows())};
+  AddressFinder finder(*impl_, only, *column->texts(), rows);
+  RIFFLE_TRY(finder.run(*octets));
+  return Found(std::move(rows));
+}
+
+}  // namespace riffle::index
