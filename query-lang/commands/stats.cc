@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "query-lang/commands/command_spec.h"
@@ -122,9 +123,21 @@ class StatsOperator : public Operator {
     return begin_anew();
   }
 
+  // What fresh states would say again and again (list() was cut) is told once.
+  const index::SearchContext& told_once() {
+    if (told_once_ == nullptr) {
+      told_once_ = std::make_unique<index::SearchContext>(context_);
+      told_once_->message =
+          [this, told = std::set<std::string>()](const index::SearchMessage& message) mutable {
+            if (context_.message && told.insert(message.text).second) context_.message(message);
+          };
+    }
+    return *told_once_;
+  }
+
   Result<void> begin_anew() {
     RIFFLE_ASSIGN(AggregateSet fresh,
-                  AggregateSet::make(arguments_.terms, arguments_.by, context_));
+                  AggregateSet::make(arguments_.terms, arguments_.by, told_once()));
     aggregates_ = std::move(fresh);
     groups_ = GroupTable(arguments_.by.size());
     return charge_.hold(0);
@@ -204,6 +217,7 @@ class StatsOperator : public Operator {
   MemoryCharge charge_;
   GroupTable::Rows rows_;
   StateRuns runs_;  // of kWhole and kMerge
+  std::unique_ptr<index::SearchContext> told_once_;
 };
 
 class StatsNode : public CommandNode {

@@ -360,10 +360,9 @@ std::string ArgParser::print_options() const {
     Lexer lexer(source, 0, option->value.size());
     const Token token = lexer.option_value();
     // A value that begins with = would make another sign of the one before it, a backtick a macro.
-    const bool bare = token.kind == Token::Kind::kWord &&
-                      token.source.size() == option->value.size() &&
-                      !option->value.starts_with('=') &&
-                      option->value.find('`') == std::string::npos;
+    const bool bare =
+        token.kind == Token::Kind::kWord && token.source.size() == option->value.size() &&
+        !option->value.starts_with('=') && option->value.find('`') == std::string::npos;
     text +=
         fmt::format(" {}={}", argument.name, bare ? option->value : quote_string(option->value));
   }
