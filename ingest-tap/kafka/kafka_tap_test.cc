@@ -291,7 +291,7 @@ TEST_F(KafkaTapTest, AnOffsetThatDoesNotExistAnyMoreIsNamed) {
 // Whatever the group, the queue and the store are at. RIFFLE_TEST_STOPS makes it longer.
 TEST_F(KafkaTapTest, StopsAtAnyMoment) {
   const char* const wanted = std::getenv("RIFFLE_TEST_STOPS");
-  const int rounds = wanted != nullptr ? std::atoi(wanted) : 15;
+  const int rounds = wanted != nullptr ? std::atoi(wanted) : 8;
   std::mt19937_64 random(20260121);
   int produced = 0;
   for (int round = 0; round < rounds; ++round) {

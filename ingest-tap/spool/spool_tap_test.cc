@@ -43,7 +43,7 @@ class SpoolTapTest : public ::testing::Test {
     const auto found = checkpoints.find(spool_key("http"));
     return found == checkpoints.end() ? 0 : found->second.next_offset;
   }
-  Result<int64_t> send(std::vector<std::string> events, std::string batch = {}) {
+  Result<int64_t> send(const std::vector<std::string>& events, const std::string& batch = {}) {
     SpoolRecord record;
     record.arrival = now_micros();
     record.index = "main";

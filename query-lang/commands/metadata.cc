@@ -66,14 +66,12 @@ const CommandSpec& metadata_command() {
       .syntax =
           "metadata type=hosts|sources|sourcetypes [index=<name>] ... [splunk_server=<name>] "
           "[splunk_server_group=<name>] [<search expression>]",
-      .arguments = {{"type", ArgType::kText, "", "hosts, sources or sourcetypes"},
-                    {"index", ArgType::kText, "*",
-                     "only of this index; may be given several times"},
-                    {"splunk_server", ArgType::kText, "*",
-                     "there is one server: every name means it"},
-                    {"splunk_server_group", ArgType::kText, "*",
-                     "there is one server: every name means it"},
-                    {"<search expression>", ArgType::kSearch, "*", "of which events"}},
+      .arguments =
+          {{"type", ArgType::kText, "", "hosts, sources or sourcetypes"},
+           {"index", ArgType::kText, "*", "only of this index; may be given several times"},
+           {"splunk_server", ArgType::kText, "*", "there is one server: every name means it"},
+           {"splunk_server_group", ArgType::kText, "*", "there is one server: every name means it"},
+           {"<search expression>", ArgType::kSearch, "*", "of which events"}},
       .examples = {{"| metadata type=hosts index=main", "Hosts of an index",
                     "{\"_time\": 5, \"host\": \"a\", \"index\": \"main\", \"_indextime\": "
                     "6}\n{\"_time\": 2, \"host\": \"a\", \"index\": \"main\", \"_indextime\": 4}",

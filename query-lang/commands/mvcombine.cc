@@ -72,8 +72,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   command.demand = demand_everything;
   command.make = [name = field.name, delimiter](
                      const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    return whole_table(context,
-                       [name, delimiter](const Batch& rows) -> Result<Batch> {
+    return whole_table(context, [name, delimiter](const Batch& rows) -> Result<Batch> {
       return combine(name, delimiter, rows);
     });
   };

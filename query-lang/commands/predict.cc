@@ -81,8 +81,8 @@ double take_slope(std::vector<double>& numbers, const std::vector<double>& other
 
 Forecast forecast_of(const Arguments& arguments, const Batch& rows, const Series& series) {
   std::vector<double> numbers = numbers_of(rows, series.field);
-  const size_t known = std::max<size_t>(
-      2, numbers.size() - std::min<size_t>(arguments.hold_back, numbers.size()));
+  const size_t known =
+      std::max<size_t>(2, numbers.size() - std::min<size_t>(arguments.hold_back, numbers.size()));
   std::string other = arguments.algorithm == "llb" ? arguments.correlated : "";
   if (arguments.algorithm == "bill" && arguments.series.size() > 1)
     other = arguments.series[&series == &arguments.series[0] ? 1 : 0].field;
@@ -95,11 +95,11 @@ Forecast forecast_of(const Arguments& arguments, const Batch& rows, const Series
   ForecastShape shape;
   shape.trend = arguments.algorithm == "llt" || arguments.algorithm == "llp5";
   if (arguments.algorithm == "llp" || arguments.algorithm == "llp5") {
-    shape.period = arguments.period > 0
-                       ? arguments.period
-                       : find_period(std::vector<double>(numbers.begin(),
-                                                         numbers.begin() +
-                                                             static_cast<std::ptrdiff_t>(known)));
+    shape.period =
+        arguments.period > 0
+            ? arguments.period
+            : find_period(std::vector<double>(
+                  numbers.begin(), numbers.begin() + static_cast<std::ptrdiff_t>(known)));
   }
   Forecast forecast = make_forecast(numbers, known, arguments.future, shape);
   for (size_t i = 0; slope != 0 && i < forecast.values.size(); ++i)
@@ -234,7 +234,8 @@ const CommandSpec& predict_command() {
       .kind = CommandKind::kDataset,
       .summary = "Forecasts fields of a table with equal steps of time",
       .description =
-          "Each row gets the forecast that the rows before it give, and its upper and lower border; "
+          "Each row gets the forecast that the rows before it give, and its upper and lower "
+          "border; "
           "behind the rows come as many new ones as `future_timespan` says. LL follows the level, "
           "LLT a trend as well, LLP a season, LLP5 both; LLB the level of what is left when "
           "`correlate` has its share, BiLL the same for two fields that share each other. The "

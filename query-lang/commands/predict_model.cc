@@ -28,8 +28,8 @@ double mean(const std::vector<double>& numbers, size_t begin, size_t end) {
 }
 
 // Goes through the numbers once. Beyond the known ones it goes on with its own forecasts.
-Run run(const std::vector<double>& numbers, size_t known, size_t future,
-        const ForecastShape& shape, const Weights& weights) {
+Run run(const std::vector<double>& numbers, size_t known, size_t future, const ForecastShape& shape,
+        const Weights& weights) {
   Run result;
   result.weight = weights.level;
   const bool seasonal = shape.period > 1 && known >= 2 * shape.period;

@@ -17,7 +17,8 @@ const CommandSpec& sirare_command() {
       .arguments = {{"<arguments of rare>", ArgType::kAggregates, "", "see `rare`"}},
       .examples = {{"| sirare host | rare host", "As without it",
                     "{\"host\": \"a\"}\n{\"host\": \"b\"}\n{\"host\": \"a\"}",
-                    "{\"host\": \"b\", \"count\": 1, \"percent\": \"33.333333\"}\n{\"host\": \"a\", \"count\": 2, \"percent\": \"66.666667\"}"}},
+                    "{\"host\": \"b\", \"count\": 1, \"percent\": \"33.333333\"}\n{\"host\": "
+                    "\"a\", \"count\": 2, \"percent\": \"66.666667\"}"}},
       .parse = [](ArgParser& arguments) { return parse_summary(arguments, "rare"); },
   };
   return spec;

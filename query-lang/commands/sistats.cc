@@ -16,9 +16,10 @@ const CommandSpec& sistats_command() {
           "order of rows (`first`, `last`, `list`) keep every row.",
       .syntax = "sistats <arguments of stats>",
       .arguments = {{"<arguments of stats>", ArgType::kAggregates, "", "see `stats`"}},
-      .examples = {{"| sistats avg(ms) BY host", "Equal rows come once",
-                    "{\"host\": \"a\", \"ms\": 1, \"x\": 1}\n{\"host\": \"a\", \"ms\": 1, \"x\": 2}",
-                    "{\"host\": \"a\", \"ms\": 1, \"psrsvd_gc\": 2}"}},
+      .examples =
+          {{"| sistats avg(ms) BY host", "Equal rows come once",
+            "{\"host\": \"a\", \"ms\": 1, \"x\": 1}\n{\"host\": \"a\", \"ms\": 1, \"x\": 2}",
+            "{\"host\": \"a\", \"ms\": 1, \"psrsvd_gc\": 2}"}},
       .parse = [](ArgParser& arguments) { return parse_summary(arguments, "stats"); },
   };
   return spec;

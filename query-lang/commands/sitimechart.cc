@@ -9,8 +9,10 @@ const CommandSpec& sitimechart_command() {
       .kind = CommandKind::kDataset,
       .summary = "Rows for a summary index that `timechart` can be asked of later",
       .description =
-          "Takes what `timechart` takes. Rows that are equal in all fields that it needs come once, "
-          "with their number in `psrsvd_gc`; `collect` puts them into a summary index. A `timechart` "
+          "Takes what `timechart` takes. Rows that are equal in all fields that it needs come "
+          "once, "
+          "with their number in `psrsvd_gc`; `collect` puts them into a summary index. A "
+          "`timechart` "
           "behind it, or over an index whose name has `summary` in it, counts each row so often "
           "and gives what it would have given over the events. Aggregations that depend on the "
           "order of rows (`first`, `last`, `list`) keep every row.",

@@ -63,8 +63,7 @@ Batch weigh_one_by_one(const Batch& rows, const std::vector<std::string>& fields
   Batch result = only(rows, fields);
   const index::ColumnPtr* weight = rows.find(kSummaryWeight);
   result.set(std::string(kSummaryWeight),
-             weight != nullptr ? *weight
-                               : index::Column::constant(index::Value(1.0), rows.rows()));
+             weight != nullptr ? *weight : index::Column::constant(index::Value(1.0), rows.rows()));
   return result;
 }
 
@@ -126,8 +125,8 @@ Result<std::unique_ptr<CommandNode>> parse_summary(ArgParser& arguments, std::st
     return all;
   };
   const bool chart = target == "timechart";
-  command.make = [demand, ordered, bins = chart ? bin_options(rest.text) : std::string(), chart](
-                     const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
+  command.make = [demand, ordered, bins = chart ? bin_options(rest.text) : std::string(),
+                  chart](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
     const auto fields_of = [demand](const Batch& rows) {
       std::vector<std::string> fields = demand.names;
       if (demand.all || std::any_of(fields.begin(), fields.end(), [](const std::string& name) {
@@ -141,8 +140,7 @@ Result<std::unique_ptr<CommandNode>> parse_summary(ArgParser& arguments, std::st
       return fields;
     };
     return whole_table(
-        context,
-        [fields_of, ordered, bins, chart, &context](const Batch& all) -> Result<Batch> {
+        context, [fields_of, ordered, bins, chart, &context](const Batch& all) -> Result<Batch> {
           Batch rows = all;
           if (chart) {
             RIFFLE_ASSIGN(rows, run_chain("bin _time" + bins, rows, context));

@@ -259,7 +259,8 @@ const CommandSpec& tstats_command() {
       .syntax =
           "tstats [summariesonly=<bool>] [allow_old_summaries=<bool>] [fillnull_value=<text>] "
           "[prestats=<bool>] [append=<bool>] [local=<bool>] [chunk_size=<n>] "
-          "[include_reduced_buckets=<bool>] <aggregation>, ... [FROM datamodel=<name>|<namespace>] [WHERE "
+          "[include_reduced_buckets=<bool>] <aggregation>, ... [FROM datamodel=<name>|<namespace>] "
+          "[WHERE "
           "<search expression>] [BY <field>, ... [span=<span>]]",
       .arguments =
           {{"<aggregation>", ArgType::kAggregates, "",

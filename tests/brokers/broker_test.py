@@ -318,7 +318,7 @@ class BrokerTest(RiffleTest):
         counts = self.load(self.data, storage)
         self.assertEqual((counts["consumed"], counts["indexed"], counts["dead_lettered"]), (expected["sent"], 0, 0))
 
-        lost = sorted(os.path.join(folder, name) for folder, _, names in os.walk(storage) for name in names)[0]
+        lost = sorted(os.path.join(folder, name) for folder, _, names in os.walk(storage) for name in names if not name.startswith("."))[0]
         os.remove(lost)
         result = self.riffle("verify-storage", "--data", self.data, storage)
         self.assertEqual(result.returncode, 1)
