@@ -98,7 +98,7 @@ class JoinOperator : public Operator {
         left_fields_.push_back(field.name);
     }
     right_fields_ = left_fields_;
-    if (left_fields_.empty())
+    if (left_fields_.empty() && (aside_ || rows.rows() > 0))
       return user_error("join: the search and its subsearch have no field in common", {},
                         "name the fields to join on");
     return {};

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -47,8 +48,25 @@ Result<std::vector<uint32_t>> rows_of(const Border& border, const Batch& rows,
   return condition.select(rows);
 }
 
-Result<Batch> run(const ParsedTransaction& parsed, const Batch& rows,
+// What a table hands on (tstats, sort) may stand in another order than events do.
+Batch newest_first(const Batch& rows, const index::SearchContext& context) {
+  std::vector<double> times;
+  for (uint32_t row = 0; row < rows.rows(); ++row)
+    times.push_back(index::as_number(rows.at(row, "_time")).value_or(0));
+  if (std::is_sorted(times.rbegin(), times.rend())) return rows;
+  std::vector<uint32_t> order(times.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](uint32_t a, uint32_t b) { return times[a] > times[b]; });
+  if (context.message)
+    context.message({index::SearchMessage::Severity::kInfo,
+                     "the rows did not come newest first and were sorted by time", "transaction"});
+  return rows.take(order);
+}
+
+Result<Batch> run(const ParsedTransaction& parsed, const Batch& as_they_came,
                   const index::SearchContext& context) {
+  const Batch rows = newest_first(as_they_came, context);
   TransactionMarks marks;
   if (parsed.begin) {
     RIFFLE_ASSIGN(marks.begins, rows_of(*parsed.begin, rows, context));
@@ -218,7 +236,8 @@ const CommandSpec& transaction_command() {
           "Events with the same values of the fields make one row, within `maxspan` from first to "
           "last, `maxpause` from one to the next and at most `maxevents`; with `startswith` and "
           "`endswith` from an event that matches the one to an event that matches the other. "
-          "Events must come newest first, as a search gives them.\n\nThe row has the time of the "
+          "Rows that do not come newest first, as a search gives them, are sorted by time; a "
+          "message says so.\n\nThe row has the time of the "
           "earliest event, the texts joined by line breaks, the values of all fields (each once "
           "and sorted, or with `mvlist=t` all in order), and `duration`, `eventcount`, "
           "`closed_txn` (1 where a limit or border closed it), `field_match_sum` and, where there "
