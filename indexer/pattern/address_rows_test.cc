@@ -12,7 +12,7 @@ namespace {
 
 std::string address(std::mt19937& random) {
   const auto number = [&](uint32_t below) { return std::to_string(random() % below); };
-  const std::string usual = "10." + number(3) + "." + number(40) + "." + number(256);
+  std::string usual = "10." + number(3) + "." + number(40) + "." + number(256);
   switch (random() % 60) {
     case 0:
       return "::ffff:" + usual;

@@ -48,7 +48,7 @@ class LocalStore : public Store {
   Result<std::shared_ptr<const EventSource>> snapshot_at(uint64_t commit) const override;
   Result<void> refresh() override;
   Result<uint64_t> delete_events(const ScanSpec& which, const SearchContext& context) override;
-  Result<DeletedCounts> delete_rows(std::vector<RowAddress> rows,
+  Result<DeletedCounts> delete_rows(const std::vector<RowAddress>& rows,
                                     const SearchContext& context) override;
   std::vector<SegmentFacts> segments() const override;
   uint64_t last_commit() const override;

@@ -77,8 +77,9 @@ Result<uint64_t> LocalStore::delete_events(const ScanSpec& which, const SearchCo
   return count;
 }
 
-Result<DeletedCounts> LocalStore::delete_rows(std::vector<RowAddress> rows,
+Result<DeletedCounts> LocalStore::delete_rows(const std::vector<RowAddress>& addresses,
                                               const SearchContext& context) {
+  std::vector<RowAddress> rows = addresses;
   std::sort(rows.begin(), rows.end());
   return delete_found({}, context, [&rows](ScanPlan& plan) -> Result<FoundRows> {
     FoundRows found;

@@ -12,7 +12,7 @@ Result<uint64_t> Store::delete_events(const ScanSpec& /*which*/, const SearchCon
   return user_error("this store deletes no events");
 }
 
-Result<DeletedCounts> Store::delete_rows(std::vector<RowAddress> /*rows*/,
+Result<DeletedCounts> Store::delete_rows(const std::vector<RowAddress>& /*rows*/,
                                          const SearchContext& /*context*/) {
   return user_error("this store deletes no events");
 }

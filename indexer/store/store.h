@@ -105,7 +105,7 @@ class Store {
   virtual Result<uint64_t> delete_events(const ScanSpec& which, const SearchContext& context);
   // The same for events that a scan has shown, by the addresses that it gave. Those that are not
   // there (any more) are left out.
-  virtual Result<DeletedCounts> delete_rows(std::vector<RowAddress> rows,
+  virtual Result<DeletedCounts> delete_rows(const std::vector<RowAddress>& rows,
                                             const SearchContext& context);
   virtual std::vector<SegmentFacts> segments() const = 0;
   virtual uint64_t last_commit() const = 0;

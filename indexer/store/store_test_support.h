@@ -156,8 +156,8 @@ struct EventSums {
     sum += hash;
   }
   friend bool operator==(const EventSums&, const EventSums&) = default;
-  friend void PrintTo(const EventSums& sums, std::ostream* out) {
-    *out << sums.count << " events, " << sums.exclusive_or << ", " << sums.sum;
+  friend std::ostream& operator<<(std::ostream& out, const EventSums& sums) {
+    return out << sums.count << " events, " << sums.exclusive_or << ", " << sums.sum;
   }
 };
 

@@ -18,7 +18,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::ValueView;
 
 const CommandSpec& anomalydetection_command();
 

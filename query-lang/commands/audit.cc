@@ -9,9 +9,6 @@
 
 namespace riffle::lang {
 
-using index::Batch;
-using index::ValueView;
-
 const CommandSpec& audit_command();
 
 namespace {

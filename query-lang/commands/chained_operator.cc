@@ -53,9 +53,9 @@ class ChainedOperator : public Operator {
 
 }  // namespace
 
-Result<std::unique_ptr<Operator>> chained_operator(std::string_view text,
-                                                   std::shared_ptr<const Knowledge> knowledge,
-                                                   const index::SearchContext& context) {
+Result<std::unique_ptr<Operator>> chained_operator(
+    std::string_view text, const std::shared_ptr<const Knowledge>& knowledge,
+    const index::SearchContext& context) {
   RIFFLE_ASSIGN(Pipeline pipeline, parse_chain(text, knowledge));
   return ChainedOperator::make(std::move(pipeline), context);
 }

@@ -15,9 +15,9 @@ class Knowledge;
 // The commands of `text` one behind the other as one operator, for commands that stand for others
 // somewhere in a pipeline. The text begins with a command, without a pipe. User errors of its
 // commands.
-Result<std::unique_ptr<Operator>> chained_operator(std::string_view text,
-                                                   std::shared_ptr<const Knowledge> knowledge,
-                                                   const index::SearchContext& context);
+Result<std::unique_ptr<Operator>> chained_operator(
+    std::string_view text, const std::shared_ptr<const Knowledge>& knowledge,
+    const index::SearchContext& context);
 
 // What the commands of `text` make of the rows.
 Result<index::Batch> run_chain(std::string_view text, const index::Batch& rows,

@@ -48,7 +48,7 @@ class FieldformatOperator : public Operator {
   BoundExpression expression_;
 };
 
-std::unique_ptr<CommandNode> make_node(std::shared_ptr<const Format> format);
+std::unique_ptr<CommandNode> make_node(const std::shared_ptr<const Format>& format);
 
 // The same over fields of other names.
 Expression with_names(Expression expression,
@@ -59,7 +59,7 @@ Expression with_names(Expression expression,
   return expression;
 }
 
-std::unique_ptr<CommandNode> make_node(std::shared_ptr<const Format> format) {
+std::unique_ptr<CommandNode> make_node(const std::shared_ptr<const Format>& format) {
   PlainCommand command;
   command.spec = &fieldformat_command();
   command.arguments = " " + print_field(format->field) + "=" + print_expression(format->expression);
@@ -87,7 +87,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.expect("="));
   RIFFLE_ASSIGN(parsed->expression, arguments.expression());
   parsed->field = std::move(field.name);
-  return make_node(std::move(parsed));
+  return make_node(parsed);
 }
 
 }  // namespace

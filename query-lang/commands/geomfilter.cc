@@ -10,7 +10,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::ValueView;
 
 const CommandSpec& geomfilter_command();
 

@@ -11,7 +11,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::Value;
 using index::ValueView;
 
 namespace {

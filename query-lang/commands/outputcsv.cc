@@ -11,7 +11,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::ValueView;
 
 const CommandSpec& outputcsv_command();
 

@@ -9,7 +9,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::ValueView;
 
 const CommandSpec& outputtext_command();
 

@@ -13,7 +13,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::ValueView;
 
 const CommandSpec& relevancy_command();
 

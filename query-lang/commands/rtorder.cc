@@ -8,9 +8,6 @@
 
 namespace riffle::lang {
 
-using index::Batch;
-using index::ValueView;
-
 const CommandSpec& rtorder_command();
 
 namespace {

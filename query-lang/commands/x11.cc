@@ -15,7 +15,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::ValueView;
 
 const CommandSpec& x11_command();
 

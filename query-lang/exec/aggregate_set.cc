@@ -9,7 +9,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::Column;
 using index::ColumnPtr;
 using index::FieldDemand;
 

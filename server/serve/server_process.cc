@@ -97,13 +97,13 @@ Result<void> ServerProcess::start_all() {
     return collector_->add(index, rows);
   });
   knowledge_->set_deleter(
-      [this](std::vector<index::RowAddress> rows,
+      [this](const std::vector<index::RowAddress>& rows,
              const index::SearchContext& context) -> Result<index::DeletedCounts> {
         if (!options_.settings.allow_delete) {
           return user_error("delete: this server does not let searches delete events", std::nullopt,
                             "allow_delete = true in [store] of riffle.toml does");
         }
-        return store_->delete_rows(std::move(rows), context);
+        return store_->delete_rows(rows, context);
       });
   services_.emplace(Services{*store_,
                              metrics_,
