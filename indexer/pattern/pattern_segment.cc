@@ -135,7 +135,7 @@ const SearchedTexts& PatternSegment::Impl::searched(size_t column) const {
   return searched_[column];
 }
 
-const PieceTable& PatternSegment::Impl::pieces(size_t column) const {
+const CataloguePieces& PatternSegment::Impl::pieces(size_t column) const {
   std::call_once(pieces_once_, [&] {
     pieces_.resize(columns.size());
     for (size_t i = 0; i < columns.size(); ++i) {

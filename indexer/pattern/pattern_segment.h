@@ -9,7 +9,7 @@
 
 #include "indexer/pattern/column_collector.h"
 #include "indexer/pattern/pattern_rows.h"
-#include "indexer/pattern/piece_table.h"
+#include "indexer/pattern/catalogue_pieces.h"
 #include "indexer/pattern/searched_texts.h"
 #include "indexer/pattern/shape_table.h"
 #include "indexer/pattern/text_catalogue.h"
@@ -42,13 +42,13 @@ struct PatternSegment::Impl {
   // Of a column; made when the first term asks.
   const SearchedTexts& searched(size_t column) const;
   // Of a column of texts; made when the first term of several words asks.
-  const PieceTable& pieces(size_t column) const;
+  const CataloguePieces& pieces(size_t column) const;
 
  private:
   mutable std::once_flag searched_once_;
   mutable std::once_flag pieces_once_;
   mutable std::vector<SearchedTexts> searched_;
-  mutable std::vector<std::optional<PieceTable>> pieces_;
+  mutable std::vector<std::optional<CataloguePieces>> pieces_;
 
   Result<void> read_shapes(std::string_view bytes, size_t count, size_t columns);
   Result<void> read_column(std::string_view bytes, SegmentColumn& column, bool plain) const;

@@ -16,11 +16,11 @@ bool stands_in(const TermWord& word, std::string_view text) {
 // Finds where words may stand one after the other in the patterns of one column.
 class Aligner {
  public:
-  Aligner(const TermWords& words, const PieceTable& pieces, const TextCatalogue& texts)
+  Aligner(const TermWords& words, const CataloguePieces& pieces, const TextCatalogue& texts)
       : words_(words), table_(pieces), texts_(texts) {}
 
   std::vector<TermAlignment> run() {
-    const std::vector<PieceTable::Piece>& pieces = table_.pieces();
+    const std::vector<CataloguePieces::Piece>& pieces = table_.pieces();
     std::vector<TermAlignment> found;
     TermAlignment alignment;
     for (size_t first = 0; first + words_.in_order.size() <= pieces.size(); ++first) {
@@ -34,7 +34,7 @@ class Aligner {
   }
 
  private:
-  bool aligns(const PieceTable::Piece* pieces, std::vector<int32_t>& slots) const {
+  bool aligns(const CataloguePieces::Piece* pieces, std::vector<int32_t>& slots) const {
     // The breakers decide most places.
     for (size_t i = 0; i < words_.breakers.size(); ++i) {
       const char wanted = words_.breakers[i];
@@ -42,7 +42,7 @@ class Aligner {
     }
     slots.clear();
     for (size_t i = 0; i < words_.in_order.size(); ++i) {
-      const PieceTable::Piece& piece = pieces[i];
+      const CataloguePieces::Piece& piece = pieces[i];
       const TermWord& word = words_.in_order[i];
       if (piece.slot < 0 ? !stands_in(word, table_.text(piece)) : !word.may_fit(slot(piece)))
         return false;
@@ -50,12 +50,12 @@ class Aligner {
     }
     return true;
   }
-  const CatalogueSlot& slot(const PieceTable::Piece& piece) const {
+  const CatalogueSlot& slot(const CataloguePieces::Piece& piece) const {
     return texts_.slot(texts_.patterns()[piece.pattern], static_cast<uint32_t>(piece.slot));
   }
 
   const TermWords& words_;
-  const PieceTable& table_;
+  const CataloguePieces& table_;
   const TextCatalogue& texts_;
 };
 

@@ -36,6 +36,9 @@ struct Marks {
 
 enum class Mode : uint8_t { kFields, kValues, kJsonArray };
 
+// Each level reads its body as a text of its own; nobody writes more than two.
+constexpr int kMostNested = 10;
+
 struct Arguments {
   std::vector<FieldRef> fields;
   std::string body;
@@ -77,9 +80,14 @@ std::string body_for_value(const Arguments& arguments, const ValueView& value, s
   return body;
 }
 
-Result<Pipeline> parse_body(std::string_view body, SourceSpan span) {
+// `depth`: in how many brackets the command itself stands.
+Result<Pipeline> parse_body(std::string_view body, SourceSpan span, int depth) {
+  if (depth >= kMostNested)
+    return user_error(fmt::format("foreach stands in brackets more than {} deep", kMostNested),
+                      span);
   const SourceText source = SourceText::plain(body);
   PipelineScope scope;
+  scope.depth = depth + 1;
   scope.source = &source;
   scope.implied_search = false;
   Result<Pipeline> pipeline = parse_pipeline(scope, 0, body.size());
@@ -103,7 +111,7 @@ class Body {
   static Result<std::unique_ptr<Body>> make(std::string_view text,
                                             const index::SearchContext& context) {
     auto body = std::make_unique<Body>();
-    RIFFLE_ASSIGN(body->pipeline_, parse_body(text, {}));
+    RIFFLE_ASSIGN(body->pipeline_, parse_body(text, {}, 0));
     RIFFLE_ASSIGN(body->resolved_, resolve_pipeline(body->pipeline_, context));
     RIFFLE_ASSIGN(OperatorChain chain,
                   OperatorChain::make(body->resolved_.nodes, context, body->sink_));
@@ -260,7 +268,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   // What is wrong whatever the field is called is wrong now.
   RIFFLE_TRY(parse_body(parsed->mode == Mode::kFields ? body_for(*parsed, "*", "x")
                                                       : body_for_value(*parsed, ValueView(1.0), 0),
-                        body->span));
+                        body->span, arguments.depth()));
   PlainCommand command;
   command.spec = &foreach_command();
   command.arguments =

@@ -52,6 +52,8 @@ ArgParser::ArgParser(const CommandSpec& spec, Token command, Lexer lexer,
 
 std::vector<std::string>* ArgParser::open() const { return scope_->open; }
 
+int ArgParser::depth() const { return scope_->depth; }
+
 const std::shared_ptr<const Knowledge>& ArgParser::knowledge() const { return scope_->knowledge; }
 
 // --- tokens

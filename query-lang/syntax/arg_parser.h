@@ -40,6 +40,7 @@ class ArgParser {
   const CommandSpec& spec() const { return *spec_; }
   const Token& command() const { return command_; }  // its name as written
   bool first() const { return first_; }              // of its pipeline
+  int depth() const;                                 // in how many brackets it stands
   // Where commands that cannot be read leave their reasons; null: they are errors.
   std::vector<std::string>* open() const;
   // Macros, lookups, saved searches …, for nodes to keep; may be null.

@@ -1,5 +1,5 @@
-"""Checks what the compiler does not: the direction of includes, one file for each third-party library, tests that no target holds,
-a README in each folder.
+"""Checks what the compiler does not: the direction of includes, one file for each third-party library, one type for a name, tests that no
+target holds, a README in each folder.
 
   check_structure.py SOURCE_DIR [compile_commands.json]
 
@@ -113,6 +113,24 @@ def check_pragma(root):
             if name.endswith(".h") and "#pragma once" not in path.read_text(errors="replace")]
 
 
+TYPE = re.compile(r"^(?:class|struct|enum class) (\w+)(?: final)?(?: : [^;]*)? *\{")
+
+
+def check_types(root):
+    """One name in one namespace is one type: the linker takes either of two for both, and says nothing."""
+    places = {}
+    for name, path in sources(root):
+        namespace = ""
+        for line in path.read_text(errors="replace").splitlines() if name.endswith(".h") else []:
+            opened = re.match(r"namespace ([\w:]+) \{", line)
+            namespace = opened[1] if opened else namespace
+            found = TYPE.match(line)
+            if found:
+                places.setdefault(f"{namespace}::{found[1]}", []).append(name)
+    assert "riffle::index::Batch" in places, "types look different now"
+    return [f"{names[1]}: {type_name} is a type of {names[0]}, too" for type_name, names in sorted(places.items()) if len(names) > 1]
+
+
 def check_settings(root):
     """Every setting stands in the docs, and the docs name no other."""
     keys = set(re.findall(r'\{\{"([a-z_.]+)"', (root / "server/config/settings.cc").read_text()))
@@ -136,7 +154,7 @@ def self_check():
 def main():
     self_check()
     root = pathlib.Path(sys.argv[1]).resolve()
-    found = check_includes(root) + check_readmes(root) + check_pragma(root) + check_settings(root)
+    found = check_includes(root) + check_readmes(root) + check_pragma(root) + check_types(root) + check_settings(root)
     if len(sys.argv) > 2:
         found += check_tests(root, pathlib.Path(sys.argv[2]))
     for violation in found:

@@ -1,10 +1,10 @@
-#include "indexer/pattern/piece_table.h"
+#include "indexer/pattern/catalogue_pieces.h"
 
 #include "indexer/pattern/pattern_pieces.h"
 
 namespace riffle::index {
 
-PieceTable::PieceTable(const TextCatalogue& texts, bool escapes) {
+CataloguePieces::CataloguePieces(const TextCatalogue& texts, bool escapes) {
   for (uint32_t number = 0; number < texts.patterns().size(); ++number) {
     const CataloguePattern& pattern = texts.patterns()[number];
     if (pattern.slots == 0 || texts.whole(pattern)) continue;

@@ -11,7 +11,7 @@ namespace riffle::index {
 
 // The pieces of all patterns of a column that have slots (but whole texts), one after the other.
 // Made once for a segment; immutable.
-class PieceTable {
+class CataloguePieces {
  public:
   struct Piece {
     int32_t slot = -1;  // -1: `text`, constants included
@@ -22,7 +22,7 @@ class PieceTable {
   };
 
   // `escapes` as in pattern_pieces().
-  PieceTable(const TextCatalogue& texts, bool escapes);
+  CataloguePieces(const TextCatalogue& texts, bool escapes);
 
   const std::vector<Piece>& pieces() const { return pieces_; }
   // ASCII letters in lower case.
