@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "indexer/pattern/catalogue_pieces.h"
 #include "indexer/pattern/column_collector.h"
 #include "indexer/pattern/pattern_rows.h"
-#include "indexer/pattern/catalogue_pieces.h"
 #include "indexer/pattern/searched_texts.h"
 #include "indexer/pattern/shape_table.h"
 #include "indexer/pattern/text_catalogue.h"
