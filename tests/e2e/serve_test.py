@@ -169,6 +169,8 @@ class DemoTest(RiffleTest):
         self.assertGreaterEqual(ledger["demo"]["produced"], ledger["total"]["consumed"])
         lines = server.search("* | stats count", earliest="-24h")
         self.assertTrue(lines[-1]["ok"], lines[-1])
+        # The storage consumer joins its group for itself, and may get there later than the tap.
+        wait_for(lambda: any(names for _, _, names in os.walk(os.path.join(data, "storage"))))
         self.assertEqual(server.stop(), 0)
 
         stopped = self.riffle("search", "--data", os.path.join(data, "index"), "--output", "json", "index=* | stats count")
