@@ -1,8 +1,9 @@
 # riffle_module(NAME [DEPS target…]): the .cc files of this folder and the folders below it become the static library NAME;
 # the *_test.cc beside them become the test program NAME_test. A file can't be forgotten: both lists are globbed, and
-# tests/structure checks that every *_test.cc on disk is in a program.
+# tests/structure checks that every *_test.cc on disk is in a program. PRECOMPILE names the folder's own headers that nearly all
+# of its files include.
 function(riffle_module name)
-  cmake_parse_arguments(arg "" "" "DEPS;TEST_DEPS;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "DEPS;TEST_DEPS;EXCLUDE;PRECOMPILE" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} *.cc)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|_main|_bench|_fuzz)\\.cc$")
@@ -14,7 +15,7 @@ function(riffle_module name)
   add_library(${name} STATIC ${sources})
   target_link_libraries(${name} PUBLIC riffle_compiler ${arg_DEPS} Threads::Threads)
   if(RIFFLE_PRECOMPILE)
-    target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.h)
+    target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.h ${arg_PRECOMPILE})
     target_link_libraries(${name} PRIVATE fmt::fmt)
   endif()
   if(tests)
@@ -23,6 +24,8 @@ function(riffle_module name)
     if(RIFFLE_PRECOMPILE)
       target_precompile_headers(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled_test.h)
     endif()
+    # What is tested is optimised as in the program; the tests themselves need not be, and compile in two thirds of the time.
+    target_compile_options(${name}_test PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
     target_compile_definitions(${name}_test PRIVATE RIFFLE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${name}_test COMMAND ${name}_test)
     set_tests_properties(${name}_test PROPERTIES LABELS unit TIMEOUT 900)
