@@ -46,6 +46,18 @@ Form form_of(const TextCatalogue& texts, const CataloguePattern& pattern) {
   return points == kOctets - 1 ? Form::kOdd : Form::kNoAddress;
 }
 
+Result<RowMask> find_within(AddressColumn& addresses, const Octets& octets) {
+  RowMask found(static_cast<uint32_t>(addresses.size()), true);
+  for (size_t i = 0; i < kOctets && found.any(); ++i) {
+    const OctetRange range = addresses.range(i);
+    if (octets[i].least <= range.least && octets[i].most >= range.most) continue;
+    RIFFLE_ASSIGN(const RowMask values, addresses.within(i, octets[i]));
+    found &= values;
+  }
+  return found;
+}
+
+// In a column of texts.
 class AddressFinder {
  public:
   AddressFinder(PatternBlock::Impl& block, uint32_t number, TextBlock& texts,
@@ -117,21 +129,27 @@ Result<std::optional<PatternBlock::AddressRows>> PatternBlock::address_rows(std:
   const auto octets = network.octets();
   if (!octets) return Found();
   const PatternSegment::Impl& shared = impl_->shared();
-  uint32_t only = kNoValue;
-  for (uint32_t number = 0; number < shared.columns.size(); ++number) {
-    if (impl_->column_rows[number] == 0) continue;
-    const SegmentColumn& column = shared.columns[number];
-    // Values that must be extracted may be of any name.
-    if (number == 0 || column.sources) return Found();
-    if (column.path != name) continue;
-    if (only != kNoValue || column.kind != ColumnKind::kTexts) return Found();
-    only = number;
+  std::vector<uint32_t> numbers;
+  for (uint32_t number = 1; number < shared.columns.size(); ++number) {
+    if (impl_->column_rows[number] == 0 || shared.columns[number].path != name) continue;
+    const ColumnKind kind = shared.columns[number].kind;
+    if (kind != ColumnKind::kTexts && kind != ColumnKind::kAddresses) return Found();
+    numbers.push_back(number);
   }
-  if (only == kNoValue) return Found();
-  RIFFLE_ASSIGN(BlockColumn * column, impl_->column(only));
-  AddressRows rows{RowMask(impl_->rows()), RowMask(impl_->rows())};
-  AddressFinder finder(*impl_, only, *column->texts(), rows);
-  RIFFLE_TRY(finder.run(*octets));
+  if (numbers.empty()) return Found();
+  AddressRows rows{RowMask(impl_->rows()), RowMask(impl_->rows()), impl_->from_text(name)};
+  // Of several values of a row one is enough.
+  for (const uint32_t number : numbers) {
+    RIFFLE_ASSIGN(BlockColumn * column, impl_->column(number));
+    if (column->addresses() != nullptr) {
+      RIFFLE_ASSIGN(const RowMask values, find_within(*column->addresses(), *octets));
+      impl_->set_rows(number, values, rows.hits);
+    } else {
+      RIFFLE_TRY(AddressFinder(*impl_, number, *column->texts(), rows).run(*octets));
+    }
+  }
+  rows.hits.remove(rows.from_text);
+  rows.odd.remove(rows.from_text);
   return Found(std::move(rows));
 }
 

@@ -96,6 +96,7 @@ TEST(AddressRows, OfOtherNetworksAndRowsWithoutFieldsNothingIsKnown) {
     return std::string_view(encoded.blocks[0][part]);
   });
   ASSERT_TRUE(block);
+  // Few addresses are a dictionary, which is asked value by value.
   EXPECT_FALSE((*(*block)->address_rows("ip", *Cidr::parse("10.0.0.0/8"))).has_value());
   EXPECT_FALSE((*(*block)->address_rows("ip", *Cidr::parse("2001:db8::/32"))).has_value());
 }

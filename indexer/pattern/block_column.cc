@@ -38,6 +38,10 @@ Result<std::unique_ptr<BlockColumn>> BlockColumn::open(const SegmentColumn& colu
       }
       break;
     }
+    case ColumnKind::kAddresses: {
+      RIFFLE_ASSIGN(block->addresses_, AddressColumn::open(in, count));
+      break;
+    }
     case ColumnKind::kTexts: {
       RIFFLE_ASSIGN(block->texts_, TextBlock::open(*column.texts, in.rest(), values, count));
       return block;
@@ -45,6 +49,11 @@ Result<std::unique_ptr<BlockColumn>> BlockColumn::open(const SegmentColumn& colu
   }
   if (in.left() != 0 || !values.empty()) return damaged();
   return block;
+}
+
+Result<void> BlockColumn::load_all() {
+  if (texts_) return texts_->load_all();
+  return addresses_ ? addresses_->load() : Result<void>();
 }
 
 void BlockColumn::append(size_t i, OutputBuffer& out) const {
@@ -59,6 +68,9 @@ void BlockColumn::append(size_t i, OutputBuffer& out) const {
     case ColumnKind::kHex:
       out.end_at(print_hex(hex_.substr(i * column_.hex_bytes, column_.hex_bytes),
                            out.reserve(size_t{2} * column_.hex_bytes)));
+      break;
+    case ColumnKind::kAddresses:
+      out.end_at(print_address(addresses_->value(i), out.reserve(kMaxAddressText)));
       break;
     case ColumnKind::kTexts:
       texts_->append(i, out);

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "indexer/pattern/address_column.h"
 #include "indexer/pattern/byte_planes.h"
 #include "indexer/pattern/output_buffer.h"
 #include "indexer/pattern/pattern_segment.h"
@@ -15,8 +17,8 @@
 
 namespace riffle::index {
 
-// The values of one column in one block, for the rows that have it. Decoded when opened, but texts:
-// these decode frame by frame.
+// The values of one column in one block, for the rows that have it. Decoded when opened, but texts
+// decode frame by frame, addresses number by number.
 class BlockColumn {
  public:
   // `head` and `values` must outlive it. A damage error when there are not `count` values.
@@ -26,7 +28,7 @@ class BlockColumn {
 
   const SegmentColumn& column() const { return column_; }
   size_t size() const { return size_; }
-  // Appends the source bytes of value i; texts must be loaded.
+  // Appends the source bytes of value i; texts and addresses must be loaded.
   void append(size_t i, OutputBuffer& out) const;
 
   // Of a dictionary: the values, and which of them each row has.
@@ -38,8 +40,10 @@ class BlockColumn {
   NumberRange range() const { return range_; }
   std::string_view hex() const { return hex_; }
   TextBlock* texts() const { return texts_.get(); }
-  // Does nothing for the other kinds.
-  Result<void> load_texts() { return texts_ ? texts_->load_all() : Result<void>(); }
+  // Null for the other kinds.
+  AddressColumn* addresses() { return addresses_ ? &*addresses_ : nullptr; }
+  // Decodes all texts or addresses; does nothing for the other kinds.
+  Result<void> load_all();
 
  private:
   BlockColumn(const SegmentColumn& column, size_t size) : column_(column), size_(size) {}
@@ -52,6 +56,7 @@ class BlockColumn {
   std::string owned_;
   std::string_view hex_;
   std::unique_ptr<TextBlock> texts_;
+  std::optional<AddressColumn> addresses_;
 };
 
 }  // namespace riffle::index

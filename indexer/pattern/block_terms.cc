@@ -14,12 +14,17 @@ namespace {
 constexpr size_t kVerifyRows = 4096;
 
 // Whether no slot of the block can hold a match: it would hold all runs of words of the term.
-// Values of other columns than texts have no three words.
+// Values of other columns than texts and addresses have no three words.
 Result<bool> runs_excluded(PatternBlock::Impl& block, const PatternTerm::Impl& term) {
   if (term.words.runs.empty() || term.verdicts.empty()) return false;
   for (uint32_t number = 0; number < block.column_rows.size(); ++number) {
-    if (block.column_rows[number] == 0 || block.shared().columns[number].kind != ColumnKind::kTexts)
-      continue;
+    const ColumnKind kind = block.shared().columns[number].kind;
+    if (block.column_rows[number] == 0) continue;
+    if (kind == ColumnKind::kAddresses &&
+        std::all_of(term.words.runs.begin(), term.words.runs.end(),
+                    [](const TermRun& run) { return run.octets; }))
+      return false;
+    if (kind != ColumnKind::kTexts) continue;
     RIFFLE_ASSIGN(const SlotFilter* filter, block.filter(number));
     const bool all = std::all_of(term.words.runs.begin(), term.words.runs.end(),
                                  [&](const TermRun& run) { return filter->may_have(run.key); });

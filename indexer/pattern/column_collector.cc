@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "indexer/base/check.h"
+#include "indexer/pattern/address_column.h"
 #include "indexer/pattern/number_forms.h"
 
 namespace riffle::index {
@@ -67,6 +68,12 @@ bool ColumnCollector::try_add(std::string_view value) {
       hex_.resize(at);
       return false;
     }
+    case ColumnKind::kAddresses: {
+      uint32_t address = 0;
+      if (!parse_address(value, address)) return false;
+      addresses_.push_back(address);
+      return true;
+    }
     case ColumnKind::kTexts:
       texts_->add(value);
       return true;
@@ -95,6 +102,10 @@ void ColumnCollector::for_each_value(Sink&& sink) const {
         sink(std::string_view(text, static_cast<size_t>(end - text)));
         break;
       }
+      case ColumnKind::kAddresses:
+        sink(
+            std::string_view(text, static_cast<size_t>(print_address(addresses_[i], text) - text)));
+        break;
       case ColumnKind::kTexts:
         RIFFLE_CHECK(false);  // nothing leaves this kind
     }
@@ -109,6 +120,7 @@ bool ColumnCollector::all_are(ColumnKind kind) const {
       (first.size() < kMinHexDigits || first.size() > kMaxHexDigits || first.size() % 2 != 0))
     return false;
   if (kind == ColumnKind::kDecimals && !parse_decimal(first, scale, number)) return false;
+  uint32_t address = 0;
   char bytes[kMaxHexDigits];
   // Through the codes: the dictionary may already hold the value that did not fit.
   for (const uint32_t code : codes_) {
@@ -117,6 +129,8 @@ bool ColumnCollector::all_are(ColumnKind kind) const {
     const bool good = kind == ColumnKind::kIntegers ? parse_integer(value, number)
                       : kind == ColumnKind::kDecimals
                           ? parse_decimal(value, own_scale, number) && own_scale == scale
+                      : kind == ColumnKind::kAddresses
+                          ? parse_address(value, address)
                           : value.size() == first.size() && parse_hex(value, bytes);
     if (!good) return false;
   }
@@ -133,7 +147,10 @@ void ColumnCollector::change() {
     next = few_distinct(std::max(kFreeValues, count_ / kRowsPerValue)) ? ColumnKind::kDictionary
                                                                        : ColumnKind::kTexts;
   } else if (kind_ == ColumnKind::kDictionary && !codes_.empty()) {
-    for (const ColumnKind kind : {ColumnKind::kIntegers, ColumnKind::kDecimals, ColumnKind::kHex}) {
+    for (const ColumnKind kind :
+         {ColumnKind::kIntegers, ColumnKind::kDecimals, ColumnKind::kHex, ColumnKind::kAddresses}) {
+      // Plain texts are no fields: nobody asks them for networks.
+      if (kind == ColumnKind::kAddresses && !escapes_) continue;
       if (open(kind) && all_are(kind)) {
         next = kind;
         break;

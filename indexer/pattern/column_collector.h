@@ -18,6 +18,7 @@ enum class ColumnKind : uint8_t {
   kDecimals = 2,    // the same with a constant number of digits after the point
   kHex = 3,         // lower-case hexadecimal, all of one length: as bytes
   kTexts = 4,       // patterns and slots
+  kAddresses = 5,   // IPv4: as four columns of bytes
 };
 
 // Takes the values (source bytes) of one column, for the rows that have it. Begins with the
@@ -44,6 +45,7 @@ class ColumnCollector {
   uint32_t scale() const { return scale_; }
   const std::string& hex() const { return hex_; }
   uint32_t hex_bytes() const { return hex_bytes_; }
+  const std::vector<uint32_t>& addresses() const { return addresses_; }
   TextCollector& texts() { return *texts_; }
 
  private:
@@ -67,6 +69,7 @@ class ColumnCollector {
   uint32_t scale_ = 0;
   std::string hex_;
   uint32_t hex_bytes_ = 0;
+  std::vector<uint32_t> addresses_;
   std::unique_ptr<TextCollector> texts_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "indexer/pattern/address_column.h"
 #include "indexer/pattern/byte_planes.h"
 
 namespace riffle::index {
@@ -43,6 +44,8 @@ std::string ColumnEncoder::segment_part() {
     case ColumnKind::kHex:
       out.varint(column_.hex_bytes());
       break;
+    case ColumnKind::kAddresses:
+      break;
     case ColumnKind::kTexts:
       return texts_->segment_part();
   }
@@ -70,6 +73,9 @@ TextEncoder::BlockPart ColumnEncoder::block_part(size_t block) {
       write_packed(std::string_view(column_.hex())
                        .substr(begin * column_.hex_bytes(), count * column_.hex_bytes()),
                    zstd_, head);
+      break;
+    case ColumnKind::kAddresses:
+      write_addresses(std::span(column_.addresses()).subspan(begin, count), zstd_, head);
       break;
     case ColumnKind::kTexts: {
       TextEncoder::BlockPart part = texts_->block_part(column_.texts().blocks()[block]);

@@ -86,6 +86,27 @@ char* print_decimal(int64_t mantissa, uint32_t scale, char* out) {
   return out + scale;
 }
 
+bool parse_address(std::string_view text, uint32_t& address) {
+  constexpr size_t kShortest = 7;
+  constexpr size_t kLongest = 15;
+  if (text.size() < kShortest || text.size() > kLongest) return false;
+  address = 0;
+  size_t at = 0;
+  for (int octet = 0; octet < 4; ++octet) {
+    if (octet > 0 && (at == text.size() || text[at++] != '.')) return false;
+    const size_t begin = at;
+    unsigned value = 0;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+      if (at > begin && value == 0) return false;
+      value = value * 10 + static_cast<unsigned>(text[at++] - '0');
+      if (value > 255) return false;
+    }
+    if (at == begin) return false;
+    address = address << 8 | value;
+  }
+  return at == text.size();
+}
+
 bool parse_hex(std::string_view text, char* bytes) {
   uint8_t bad = 0;
   for (size_t i = 0; i + 1 < text.size(); i += 2) {

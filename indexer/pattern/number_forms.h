@@ -18,6 +18,9 @@ constexpr size_t kMaxNumberText = 24;
 // Writes at most kMaxNumberText bytes; gives their end. Scale 0: an integer.
 char* print_decimal(int64_t mantissa, uint32_t scale, char* out);
 
+// 10.0.255.1: an IPv4 address, no leading zeros; the first number is the highest byte.
+bool parse_address(std::string_view text, uint32_t& address);
+
 // Lower-case hexadecimal digits, an even number of them.
 bool parse_hex(std::string_view text, char* bytes);
 char* print_hex(std::string_view bytes, char* out);

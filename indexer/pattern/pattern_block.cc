@@ -100,6 +100,15 @@ void PatternBlock::Impl::find_rows_of(uint32_t number) {
   }
 }
 
+void PatternBlock::Impl::set_rows(uint32_t number, const RowMask& values, RowMask& set) const {
+  const std::vector<uint32_t>& having = rows_of[number];
+  if (having.empty()) {
+    set |= values;
+  } else {
+    values.for_each([&](uint32_t value) { set.set(having[value]); });
+  }
+}
+
 uint32_t PatternBlock::Impl::find_ordinal(uint32_t number, uint32_t row) {
   const std::vector<uint32_t>& having = rows_of[number];
   // Rows are mostly asked for in their order.
@@ -127,7 +136,9 @@ Result<void> PatternBlock::Impl::load_rows(std::span<const uint32_t> wanted) {
     }
   }
   for (uint32_t number = 0; number < columns.size(); ++number) {
-    if (open[number] == 0 || columns[number]->texts() == nullptr) continue;
+    if (open[number] == 0) continue;
+    if (columns[number]->addresses() != nullptr) RIFFLE_TRY(columns[number]->load_all());
+    if (columns[number]->texts() == nullptr) continue;
     TextBlock& texts = *columns[number]->texts();
     RIFFLE_TRY(texts.load_ranks());
     std::vector<uint8_t> loaded(texts.present().size());

@@ -44,6 +44,10 @@ struct PatternBlock::Impl {
     return having.empty() ? row : find_ordinal(number, row);
   }
   uint32_t find_ordinal(uint32_t number, uint32_t row);
+  // PatternField::from_text.
+  RowMask from_text(std::string_view name) const;
+  // Sets the rows of some values of an opened column.
+  void set_rows(uint32_t number, const RowMask& values, RowMask& set) const;
   void find_rows_of(uint32_t number);
   void append_row(uint32_t row, OutputBuffer& out);
   // The shape and the columns of all rows, or of those given, are ready for append_row.

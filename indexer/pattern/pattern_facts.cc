@@ -5,8 +5,8 @@
 namespace riffle::index {
 
 PatternFacts PatternSegment::facts() const {
-  static constexpr std::array<std::string_view, 5> kColumnKinds = {
-      "dictionary", "integers", "decimals", "hexadecimal", "texts"};
+  static constexpr std::array<std::string_view, 6> kColumnKinds = {
+      "dictionary", "integers", "decimals", "hexadecimal", "texts", "addresses"};
   static constexpr std::array<std::string_view, 4> kSlotKinds = {"constant", "fixed", "varied",
                                                                  "whole"};
   PatternFacts facts;

@@ -37,9 +37,10 @@ class FieldDecoder {
         break;
       case ColumnKind::kHex:
       case ColumnKind::kTexts:
+      case ColumnKind::kAddresses:
         break;
     }
-    RIFFLE_TRY(column->load_texts());
+    RIFFLE_TRY(column->load_all());
     return texts(number, *column);
   }
 
@@ -154,24 +155,29 @@ ColumnPtr combine(const std::vector<ColumnPtr>& columns, uint32_t rows) {
 
 }  // namespace
 
-Result<PatternField> PatternBlock::field(std::string_view name) {
-  const PatternSegment::Impl& shared = impl_->shared();
-  PatternField field{{}, RowMask(rows())};
-  std::vector<uint8_t> from_text(shared.shapes.size());
+RowMask PatternBlock::Impl::from_text(std::string_view name) const {
+  RowMask result(rows());
+  std::vector<uint8_t> of_shape(shared().shapes.size());
   bool any = false;
-  for (size_t shape = 0; shape < shared.shapes.size(); ++shape) {
-    if (impl_->shape_rows[shape] == 0) continue;
-    for (const Shape::Place& place : shared.shapes[shape].places) {
+  for (size_t shape = 0; shape < shared().shapes.size(); ++shape) {
+    if (shape_rows[shape] == 0) continue;
+    for (const Shape::Place& place : shared().shapes[shape].places) {
       if (place.form == ValueForm::kSource &&
-          (shape == 0 || may_be_within(name, shared.columns[place.column].path))) {
-        from_text[shape] = 1;
+          (shape == 0 || may_be_within(name, shared().columns[place.column].path))) {
+        of_shape[shape] = 1;
         any = true;
       }
     }
   }
   for (uint32_t row = 0; any && row < rows(); ++row) {
-    if (from_text[impl_->shape(row)] != 0) field.from_text.set(row);
+    if (of_shape[shape(row)] != 0) result.set(row);
   }
+  return result;
+}
+
+Result<PatternField> PatternBlock::field(std::string_view name) {
+  const PatternSegment::Impl& shared = impl_->shared();
+  PatternField field{{}, impl_->from_text(name)};
   FieldDecoder decoder(*impl_, field.from_text);
   std::vector<ColumnPtr> columns;
   for (uint32_t number = 1; number < shared.columns.size(); ++number) {

@@ -157,11 +157,13 @@ class PatternBlock {
 
   Result<PatternField> field(std::string_view name);
 
-  // The rows whose field is an address of an IPv4 network, found without making a column of it, and
-  // those whose value only itself can tell. Nothing where the field is not one column of texts.
+  // The rows whose field is an address of an IPv4 network, found without making a column of it;
+  // those whose value only itself can tell; those of PatternField::from_text. Nothing where the
+  // field is in no column of addresses or texts, or in others besides.
   struct AddressRows {
     RowMask hits;
     RowMask odd;
+    RowMask from_text;
   };
   Result<std::optional<AddressRows>> address_rows(std::string_view name, const Cidr& network);
 

@@ -92,13 +92,16 @@ TEST(PatternRows, ColumnsThatChangeTheirKindComeBack) {
   for (int i = 0; i < 9000; ++i) {
     const std::string n = std::to_string(i);
     const bool late = i > 5000;
-    rows.push_back("{\"int_text\":" + (late ? "\"x" + n + "\"" : n) +
-                   ",\"int_dec\":" + (late ? n + ".5" : n) + ",\"dec\":" + n +
-                   (late ? ".12" : ".125") + ",\"hex\":\"" +
-                   (late && i % 7 == 0
-                        ? "no hex at all " + n
-                        : "00000000deadbee" + std::string(1, "0123456789abcdef"[random() % 16])) +
-                   "\",\"few\":\"" + (late ? n : "v" + std::to_string(i % 3)) + "\"}");
+    rows.push_back(
+        "{\"int_text\":" + (late ? "\"x" + n + "\"" : n) + ",\"int_dec\":" + (late ? n + ".5" : n) +
+        ",\"dec\":" + n + (late ? ".12" : ".125") + ",\"hex\":\"" +
+        (late && i % 7 == 0
+             ? "no hex at all " + n
+             : "00000000deadbee" + std::string(1, "0123456789abcdef"[random() % 16])) +
+        "\",\"client\":\"" +
+        (late && i % 9 == 0 ? "-"
+                            : "10.1." + std::to_string(i / 256) + "." + std::to_string(i % 256)) +
+        "\",\"few\":\"" + (late ? n : "v" + std::to_string(i % 3)) + "\"}");
   }
   expect_round_trip(rows, 1100);
 }

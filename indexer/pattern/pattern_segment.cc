@@ -72,6 +72,8 @@ Result<void> PatternSegment::Impl::read_column(std::string_view bytes, SegmentCo
     }
     case ColumnKind::kIntegers:
       return {};
+    case ColumnKind::kAddresses:
+      return plain ? Result<void>(damaged()) : Result<void>();
     case ColumnKind::kDecimals:
       column.scale = static_cast<uint32_t>(in.varint());
       return in.ok() && column.scale > 0 && column.scale <= kMaxScale ? Result<void>() : damaged();
@@ -92,7 +94,7 @@ Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
   auto impl = std::make_unique<Impl>();
   ByteReader in(section);
   impl->format = in.get<uint32_t>();
-  if (in.ok() && impl->format != kPatternFormat && impl->format != kPatternFormatWithoutFrames) {
+  if (in.ok() && (impl->format < kPatternFormatWithoutFrames || impl->format > kPatternFormat)) {
     return damage_error("its patterns have format " + std::to_string(impl->format) +
                         ", this program reads up to " + std::to_string(kPatternFormat));
   }
@@ -114,7 +116,7 @@ Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
     column.path = in.text();
     column.occurrence = static_cast<uint32_t>(in.varint());
     const auto kind = in.get<uint8_t>();
-    if (!in.ok() || kind > static_cast<uint8_t>(ColumnKind::kTexts)) return damaged();
+    if (!in.ok() || kind > static_cast<uint8_t>(ColumnKind::kAddresses)) return damaged();
     column.kind = static_cast<ColumnKind>(kind);
     RIFFLE_TRY(impl->read_column(in.text(), column, i == 0));
   }
@@ -150,7 +152,9 @@ bool PatternSegment::coded(std::string_view name) const {
   for (size_t i = 1; i < impl_->columns.size(); ++i) {
     const SegmentColumn& column = impl_->columns[i];
     if (column.path != name) continue;
-    if (column.kind == ColumnKind::kHex || column.kind == ColumnKind::kTexts) return false;
+    if (column.kind == ColumnKind::kHex || column.kind == ColumnKind::kTexts ||
+        column.kind == ColumnKind::kAddresses)
+      return false;
     known = true;
   }
   return known;

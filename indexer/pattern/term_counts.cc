@@ -10,6 +10,8 @@ bool excluded(const SegmentColumn& column, const TermVerdicts::OfColumn& verdict
     case ColumnKind::kIntegers:
     case ColumnKind::kDecimals:
       return !word.only_digits();
+    case ColumnKind::kAddresses:
+      return !word.only_digits() || word.text().size() > kMaxOctetText;
     case ColumnKind::kHex:
       return word.text().size() > size_t{2} * column.hex_bytes ||
              (word.bounded() && word.text().size() != size_t{2} * column.hex_bytes);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "indexer/base/utf8.h"
+#include "indexer/pattern/address_terms.h"
 #include "indexer/pattern/number_forms.h"
 
 namespace riffle::index {
@@ -36,6 +37,9 @@ class Finder {
           break;
         case ColumnKind::kHex:
           if (word_ != nullptr) RIFFLE_TRY(find_hex(number));
+          break;
+        case ColumnKind::kAddresses:
+          if (word_ != nullptr && word_->only_digits()) RIFFLE_TRY(find_addresses(number));
           break;
         case ColumnKind::kTexts:
           if (verdicts_.columns[number].any) RIFFLE_TRY(find_texts(number));
@@ -173,6 +177,13 @@ class Finder {
     block_.for_each_value(number, [&](uint32_t row, uint32_t value) {
       if (column.hex().substr(value * wanted.size(), wanted.size()) == wanted) rows_.sure.set(row);
     });
+  }
+
+  Result<void> find_addresses(uint32_t number) {
+    RIFFLE_ASSIGN(BlockColumn * column, block_.column(number));
+    RIFFLE_ASSIGN(const RowMask values, find_in_addresses(*column->addresses(), *word_));
+    block_.set_rows(number, values, rows_.sure);
+    return {};
   }
 
   Result<void> find_texts(uint32_t number) {

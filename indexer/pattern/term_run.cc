@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "indexer/base/utf8.h"
+#include "indexer/pattern/address_terms.h"
 
 namespace riffle::index {
 namespace {
@@ -84,6 +85,16 @@ class AlignedFinder {
     const std::vector<TermAlignment>& alignments = term_.alignments[number];
     return may_be_in_whole() || std::any_of(alignments.begin(), alignments.end(),
                                             [&](const auto& one) { return may_be(one); });
+  }
+
+  // In a column of addresses.
+  Result<void> find_addresses(uint32_t number) {
+    const std::optional<OctetRun> octets = OctetRun::of(term_.words);
+    if (!octets) return {};
+    RIFFLE_ASSIGN(BlockColumn * column, block_.column(number));
+    RIFFLE_ASSIGN(const RowMask values, octets->find(*column->addresses()));
+    block_.set_rows(number, values, term_.words.only_words ? rows_.sure : rows_.maybe);
+    return {};
   }
 
   // After may_have() for the same column.
@@ -233,8 +244,10 @@ Result<void> find_aligned_rows(PatternBlock::Impl& block, const PatternTerm::Imp
                                TermRows& rows) {
   AlignedFinder finder(block, term, rows);
   for (uint32_t number = 0; number < block.column_rows.size(); ++number) {
-    if (block.column_rows[number] == 0 || block.shared().columns[number].kind != ColumnKind::kTexts)
-      continue;
+    const ColumnKind kind = block.shared().columns[number].kind;
+    if (block.column_rows[number] == 0) continue;
+    if (kind == ColumnKind::kAddresses) RIFFLE_TRY(finder.find_addresses(number));
+    if (kind != ColumnKind::kTexts) continue;
     RIFFLE_ASSIGN(const bool may, finder.may_have(number));
     if (may) RIFFLE_TRY(finder.run(number));
   }

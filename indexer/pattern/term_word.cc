@@ -41,17 +41,21 @@ void add_runs(std::string_view literal, const std::vector<Place>& places,
     if (!joined(places[i], places[i + 1]) || !joined(places[i + 1], places[i + 2])) continue;
     std::array<uint64_t, kRunPieces> pieces{};
     bool ascii = true;
+    bool octets = literal[places[i].end] == '.' && literal[places[i + 1].end] == '.';
     size_t rare = 0;
     for (size_t k = 0; k < kRunPieces; ++k) {
       const Place& place = places[i + k];
       const std::string_view word = literal.substr(place.begin, place.end - place.begin);
       ascii = ascii && is_ascii(word);
+      octets = octets &&
+               std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
       const std::string folded = lower(word);
       pieces[k] = hash64(folded);
       rare += piece_key(folded) ? 1 : 0;
     }
     if (ascii && rare <= kMostRareOfRun)
-      runs.push_back({run_key(pieces, literal[places[i].end], literal[places[i + 1].end]), i});
+      runs.push_back(
+          {run_key(pieces, literal[places[i].end], literal[places[i + 1].end]), i, octets});
   }
 }
 

@@ -58,6 +58,7 @@ class TermWord {
 struct TermRun {
   uint64_t key = 0;       // slot_filter.h
   size_t first_word = 0;  // among the term's words as they stand
+  bool octets = false;    // may stand in an IPv4 address
 };
 
 // A term taken apart for pattern blocks.

@@ -21,14 +21,6 @@ size_t words_of(const IdBlockShape& shape) {
   return (size_t{shape.ids} + shape.buckets + kWordBits - 1) / kWordBits;
 }
 
-// std::popcount is a call where the processor may lack the instruction.
-uint32_t ones_of(uint64_t word) {
-  word -= word >> 1 & 0x5555555555555555ULL;
-  word = (word & 0x3333333333333333ULL) + (word >> 2 & 0x3333333333333333ULL);
-  word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0FULL;
-  return static_cast<uint32_t>(word * 0x0101010101010101ULL >> 56);
-}
-
 template <typename T>
 T load(std::string_view bytes, size_t at) {
   T value;
@@ -67,7 +59,7 @@ std::string encode_buckets(const IdBlockShape& shape, std::span<const IdEntry> s
   std::vector<uint64_t> words(words_of(shape));
   uint32_t sampled = 0;
   for (uint32_t i = 0; i < sorted.size(); ++i) {
-    const uint32_t bucket = IdBuckets::bucket_of(shape, sorted[i].fingerprint.high);
+    const uint32_t bucket = id_bucket_of(shape, sorted[i].fingerprint.high);
     while (sampled < bucket / kBucketsPerSample) {
       ++sampled;
       samples[sampled] = sampled * kBucketsPerSample + i;
@@ -118,7 +110,7 @@ EncodedIdBlock encode_id_block(std::span<const IdEntry> sorted) {
   block.buckets = encode_buckets(shape, sorted);
   block.tags.resize(sorted.size());
   for (size_t i = 0; i < sorted.size(); ++i)
-    block.tags[i] = static_cast<char>(IdBuckets::tag_of(shape, sorted[i].fingerprint.high));
+    block.tags[i] = static_cast<char>(id_tag_of(shape, sorted[i].fingerprint.high));
   const auto rest_bits = static_cast<size_t>(shape.shift - kTagBits);
   for (size_t begin = 0; begin < sorted.size(); begin += kIdRestChunk) {
     const auto chunk = sorted.subspan(begin, std::min(kIdRestChunk, sorted.size() - begin));
@@ -132,63 +124,19 @@ EncodedIdBlock encode_id_block(std::span<const IdEntry> sorted) {
   return block;
 }
 
-IdBuckets::IdBuckets(const IdBlockShape& shape, std::string_view bytes) : shape_(shape) {
-  const size_t sample_bytes = samples_of(shape.buckets) * sizeof(uint32_t);
-  samples_ = bytes.substr(0, sample_bytes);
-  words_ = bytes.substr(sample_bytes);
-}
-
-bool IdBuckets::has_bucket(const IdBlockShape& shape, uint64_t high) {
-  return high >= shape.first_high && (high - shape.first_high) >> shape.shift < shape.buckets;
-}
-
-const char* IdBuckets::sample_address(uint32_t bucket) const {
-  return samples_.data() + bucket / kBucketsPerSample * sizeof(uint32_t);
-}
-
-// A position beyond the end can only come from a file that was written wrong.
-uint32_t IdBuckets::sample(uint32_t bucket) const {
-  const auto last = static_cast<uint32_t>(words_.size() * 8 - 1);
-  return std::min(load<uint32_t>(samples_, bucket / kBucketsPerSample * sizeof(uint32_t)), last);
-}
-
-const char* IdBuckets::word_address(uint32_t bucket) const {
-  return words_.data() + sample(bucket) / kWordBits * sizeof(uint64_t);
-}
-
-uint64_t IdBuckets::word(size_t number) const {
-  return load<uint64_t>(words_, number * sizeof(uint64_t));
-}
-
-std::pair<uint32_t, uint32_t> IdBuckets::entries(uint32_t bucket) const {
-  // As many zeros as there are buckets between the sampled one and this one stand before it.
-  uint32_t zeros = bucket % kBucketsPerSample;
-  const uint32_t begin = sample(bucket);
-  size_t number = begin / kWordBits;
-  const size_t words = words_.size() / sizeof(uint64_t);
-  uint64_t gaps = ~word(number) & (~uint64_t{0} << begin % kWordBits);
-  uint32_t position = begin;
-  if (zeros > 0) {
-    uint32_t in_word = ones_of(gaps);
-    while (in_word < zeros) {
-      zeros -= in_word;
-      if (++number == words) return {0, 0};
-      gaps = ~word(number);
-      in_word = ones_of(gaps);
+bool decode_buckets(const IdBlockShape& shape, std::string_view bytes,
+                    std::span<uint32_t> bucket_of) {
+  const std::string_view words = bytes.substr(samples_of(shape.buckets) * sizeof(uint32_t));
+  size_t entry = 0;
+  for (size_t number = 0; number < words_of(shape); ++number) {
+    for (auto ones = load<uint64_t>(words, number * sizeof(uint64_t)); ones != 0;
+         ones &= ones - 1, ++entry) {
+      if (entry == bucket_of.size()) return false;
+      const uint64_t position = number * kWordBits + static_cast<uint64_t>(std::countr_zero(ones));
+      bucket_of[entry] = static_cast<uint32_t>(position - entry);
     }
-    for (; zeros > 1; --zeros) gaps &= gaps - 1;
-    position = static_cast<uint32_t>(number * kWordBits) +
-               static_cast<uint32_t>(std::countr_zero(gaps)) + 1;
-    gaps &= gaps - 1;
   }
-  while (gaps == 0) {
-    if (++number == words) return {0, 0};
-    gaps = ~word(number);
-  }
-  const uint32_t end =
-      static_cast<uint32_t>(number * kWordBits) + static_cast<uint32_t>(std::countr_zero(gaps));
-  if (position < bucket || end < position) return {0, 0};
-  return {std::min(position - bucket, shape_.ids), std::min(end - bucket, shape_.ids)};
+  return entry == bucket_of.size() && (entry == 0 || bucket_of.back() < shape.buckets);
 }
 
 std::pair<uint64_t, uint32_t> id_rest_at(const IdBlockShape& shape, std::string_view bytes,

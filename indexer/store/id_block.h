@@ -25,7 +25,6 @@ struct IdBlockShape {
   // Whether the numbers are such as of() makes them.
   bool plausible() const;
   size_t bucket_bytes() const;
-  size_t table_bytes() const { return bucket_bytes() + ids; }
   size_t rest_bits() const;
   size_t rest_bytes(size_t ids_of_chunk) const;
 };
@@ -42,32 +41,18 @@ struct EncodedIdBlock {
 // Ascending, not empty.
 EncodedIdBlock encode_id_block(std::span<const IdEntry> sorted);
 
-// Looks into the buckets of a block, step by step, so that the caller can fetch the memory of many
-// look-ups at once. The bytes have the length that the shape asks for.
-class IdBuckets {
- public:
-  IdBuckets(const IdBlockShape& shape, std::string_view bytes);
-  // The bucket that the upper half would be in; none when it lies outside of the block.
-  static bool has_bucket(const IdBlockShape& shape, uint64_t high);
-  static uint32_t bucket_of(const IdBlockShape& shape, uint64_t high) {
-    return static_cast<uint32_t>((high - shape.first_high) >> shape.shift);
-  }
-  static uint8_t tag_of(const IdBlockShape& shape, uint64_t high) {
-    return static_cast<uint8_t>((high - shape.first_high) >> (shape.shift - 8));
-  }
-  const char* sample_address(uint32_t bucket) const;
-  const char* word_address(uint32_t bucket) const;
-  // Numbers of the first entry of the bucket and of the one after its last.
-  std::pair<uint32_t, uint32_t> entries(uint32_t bucket) const;
+// How an upper half is cut.
+inline uint32_t id_bucket_of(const IdBlockShape& shape, uint64_t high) {
+  return static_cast<uint32_t>((high - shape.first_high) >> shape.shift);
+}
+inline uint8_t id_tag_of(const IdBlockShape& shape, uint64_t high) {
+  return static_cast<uint8_t>((high - shape.first_high) >> (shape.shift - 8));
+}
 
- private:
-  uint32_t sample(uint32_t bucket) const;
-  uint64_t word(size_t number) const;
-
-  const IdBlockShape& shape_;
-  std::string_view samples_;
-  std::string_view words_;
-};
+// The bucket of each entry, ascending; false where the bytes, which have the length that the shape
+// asks for, don't say that of all.
+bool decode_buckets(const IdBlockShape& shape, std::string_view bytes,
+                    std::span<uint32_t> bucket_of);
 
 // The rest of an entry that begins at that bit: what lies below the tag, and the lower half. Reads
 // kIdRestWindow bytes from the byte of that bit on.

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "indexer/store/id_days.h"
+#include "indexer/store/id_table.h"
 
 namespace riffle::index {
 namespace {
@@ -37,20 +38,65 @@ TEST(IdBlock, EveryFingerprintComesBackAndIsFoundInItsBucket) {
       ASSERT_EQ(block.buckets.size(), block.shape.bucket_bytes());
       std::vector<IdEntry> decoded(entries.size());
       decode_id_block(block.shape, block.buckets, block.tags, block.rests, decoded);
-      const IdBuckets buckets(block.shape, block.buckets);
+      std::vector<IdEntry> memory((IdTable::bytes(block.shape) + sizeof(IdEntry) - 1) /
+                                  sizeof(IdEntry));
+      char* const bytes = reinterpret_cast<char*>(memory.data());
+      ASSERT_TRUE(IdTable::build(block.shape, block.buckets, block.tags, bytes));
+      const IdTable table(block.shape, bytes);
+      // Which entries are in each bucket, or may be where there are too many.
+      uint32_t next = 0;
+      for (uint32_t bucket = 0; bucket < block.shape.buckets; ++bucket) {
+        const auto [first, end] = table.entries(bucket);
+        ASSERT_LE(first, next);
+        while (next < entries.size() && table.bucket_of(entries[next].fingerprint.high) == bucket)
+          ++next;
+        ASSERT_GE(end, next);
+        ASSERT_LE(end, entries.size());
+        if (mask == ~uint64_t{0}) {
+          ASSERT_EQ(end, next);
+        }
+      }
       for (uint32_t i = 0; i < entries.size(); ++i) {
         const Fingerprint& fingerprint = entries[i].fingerprint;
         ASSERT_EQ(decoded[i].fingerprint, fingerprint);
-        ASSERT_TRUE(IdBuckets::has_bucket(block.shape, fingerprint.high));
-        const auto [first, end] =
-            buckets.entries(IdBuckets::bucket_of(block.shape, fingerprint.high));
-        ASSERT_LE(first, i);
-        ASSERT_LT(i, end);
-        ASSERT_EQ(static_cast<uint8_t>(block.tags[i]),
-                  IdBuckets::tag_of(block.shape, fingerprint.high));
+        ASSERT_TRUE(table.has_bucket(fingerprint.high));
+        const auto in_bucket = table.entries(table.bucket_of(fingerprint.high));
+        ASSERT_LE(in_bucket.first, i);
+        ASSERT_LT(i, in_bucket.second);
+        const uint8_t tag = table.tag_of(fingerprint.high);
+        ASSERT_EQ(static_cast<uint8_t>(block.tags[i]), tag);
+        if (i % 61 != 0 && entries.size() > 300) continue;
+        // Every entry with the tag is found, and no other.
+        std::vector<uint32_t> found;
+        for (auto left = in_bucket; (left.first = table.find(left, tag)) != left.second;
+             ++left.first)
+          found.push_back(left.first);
+        std::vector<uint32_t> expected;
+        for (uint32_t k = in_bucket.first; k < in_bucket.second && expected.size() < 50; ++k) {
+          if (block.tags[k] == block.tags[i]) expected.push_back(k);
+        }
+        found.resize(std::min<size_t>(found.size(), 50));
+        ASSERT_EQ(found, expected);
       }
     }
   }
+}
+
+TEST(IdTable, BucketsThatDontAddUpAreNoTable) {
+  std::mt19937_64 random(4);
+  const std::vector<IdEntry> entries = random_entries(random, 3'000, ~uint64_t{0});
+  const EncodedIdBlock block = encode_id_block(entries);
+  std::vector<IdEntry> memory(IdTable::bytes(block.shape) / sizeof(IdEntry) + 1);
+  char* const bytes = reinterpret_cast<char*>(memory.data());
+  int refused = 0;
+  for (int i = 0; i < 200; ++i) {
+    std::string bad = block.buckets;
+    const size_t at = bad.size() - 1 - random() % 800;
+    bad[at] = static_cast<char>(bad[at] ^ 1 << random() % 8);
+    // A bit more or less is one entry more or less.
+    refused += IdTable::build(block.shape, bad, block.tags, bytes) ? 0 : 1;
+  }
+  EXPECT_EQ(refused, 200);
 }
 
 TEST(IdBlock, TakesFewerBytesTheMoreIdsThereAre) {

@@ -11,7 +11,7 @@ namespace riffle::index {
 namespace {
 
 enum class IdSection : uint16_t { kBuckets = 5, kTags = 6, kRest = 7, kDays = 8 };
-constexpr int kFirstBlockBits = 10;
+constexpr int kFirstBlockBits = 12;
 // Look-ups that wait for memory together.
 constexpr size_t kTogether = 32;
 
@@ -111,7 +111,7 @@ Result<void> IdRun::load() {
     place.shape.buckets = in.get<uint32_t>();
     place.section = section;
     if (!blocks_.empty())
-      place.table_offset = blocks_.back().table_offset + blocks_.back().shape.table_bytes();
+      place.table_offset = blocks_.back().table_offset + IdTable::bytes(blocks_.back().shape);
     fits = in.ok() && place.shape.plausible() &&
            (blocks_.empty() || blocks_.back().shape.first_high <= place.shape.first_high) &&
            sections_fit(place);
@@ -160,29 +160,28 @@ Result<void> IdRun::find(std::span<const Fingerprint> fingerprints,
   return {};
 }
 
-Result<const IdRun::Tables*> IdRun::tables(size_t block) const {
-  Tables& tables = tables_[block];
-  if (tables.buckets.empty()) {
-    const BlockPlace& place = blocks_[block];
-    if (table_bytes_.size() == 0) {
-      const BlockPlace& last = blocks_.back();
-      table_bytes_ = LargeBuffer(last.table_offset + last.shape.table_bytes());
-    }
-    const std::span<char> buckets(table_bytes_.data() + place.table_offset,
-                                  place.shape.bucket_bytes());
-    const std::span<char> tags(buckets.data() + buckets.size(), place.shape.ids);
-    RIFFLE_TRY(sections_->copy(place.section, buckets));
-    RIFFLE_TRY(sections_->copy(place.section + 1, tags));
-    tables = {{buckets.data(), buckets.size()}, {tags.data(), tags.size()}};
+Result<void> IdRun::build_table(size_t block) const {
+  const BlockPlace& place = blocks_[block];
+  if (table_bytes_.size() == 0) {
+    const BlockPlace& last = blocks_.back();
+    table_bytes_ = LargeBuffer(last.table_offset + IdTable::bytes(last.shape));
   }
-  return &tables;
+  std::string buckets;
+  std::string tags;
+  RIFFLE_TRY(sections_->copy(place.section, buckets));
+  RIFFLE_TRY(sections_->copy(place.section + 1, tags));
+  char* memory = table_bytes_.data() + place.table_offset;
+  if (!IdTable::build(place.shape, buckets, tags, memory))
+    return sections_->damage("its buckets do not add up");
+  tables_[block] = IdTable(place.shape, memory);
+  return {};
 }
 
 struct IdRun::Probe {
-  const BlockPlace* place = nullptr;
-  const Tables* tables = nullptr;
+  const IdTable* table = nullptr;
+  uint32_t block = 0;
   uint32_t bucket = 0;
-  size_t number = 0;
+  uint32_t number = 0;
   std::pair<uint32_t, uint32_t> entries;
 };
 
@@ -196,15 +195,15 @@ Result<void> IdRun::find_some(std::span<const Fingerprint> fingerprints,
     if (known[i] != 0) continue;
     const uint64_t high = fingerprints[i].high;
     const size_t block = block_of(high);
-    const BlockPlace& place = blocks_[block];
-    if (!IdBuckets::has_bucket(place.shape, high)) continue;
-    Probe& probe = probes[count];
-    probe.place = &place;
-    RIFFLE_ASSIGN(probe.tables, tables(block));
-    probe.bucket = IdBuckets::bucket_of(place.shape, high);
-    probe.number = i;
-    __builtin_prefetch(IdBuckets(place.shape, probe.tables->buckets).sample_address(probe.bucket));
-    ++count;
+    const IdTable& table = tables_[block];
+    if (!table.built()) RIFFLE_TRY(build_table(block));
+    if (!table.has_bucket(high)) continue;
+    Probe& probe = probes[count++];
+    probe.table = &table;
+    probe.block = static_cast<uint32_t>(block);
+    probe.bucket = table.bucket_of(high);
+    probe.number = static_cast<uint32_t>(i);
+    table.prefetch_place(probe.bucket);
     // Equal upper halves may reach over from the blocks before.
     for (size_t before = block; before > 0 && blocks_[before].shape.first_high == high;) {
       RIFFLE_ASSIGN(const bool found, is_in(--before, fingerprints[i]));
@@ -212,44 +211,39 @@ Result<void> IdRun::find_some(std::span<const Fingerprint> fingerprints,
     }
   }
   const std::span<Probe> used(probes.data(), count);
-  for (const Probe& probe : used) {
-    __builtin_prefetch(
-        IdBuckets(probe.place->shape, probe.tables->buckets).word_address(probe.bucket));
-  }
   for (Probe& probe : used) {
-    probe.entries = IdBuckets(probe.place->shape, probe.tables->buckets).entries(probe.bucket);
-    __builtin_prefetch(probe.tables->tags.data() + probe.entries.first);
+    probe.entries = probe.table->entries(probe.bucket);
+    probe.table->prefetch_tags(probe.entries.first);
   }
   for (const Probe& probe : used) {
-    RIFFLE_ASSIGN(const bool found, compare(*probe.place, probe.tables->tags, probe.entries,
-                                            fingerprints[probe.number]));
+    RIFFLE_ASSIGN(const bool found,
+                  compare(probe.block, probe.entries, fingerprints[probe.number]));
     if (found) known[probe.number] = 1;
   }
   return {};
 }
 
 Result<bool> IdRun::is_in(size_t block, const Fingerprint& fingerprint) const {
-  const BlockPlace& place = blocks_[block];
-  if (!IdBuckets::has_bucket(place.shape, fingerprint.high)) return false;
-  RIFFLE_ASSIGN(const Tables* tables, this->tables(block));
-  const uint32_t bucket = IdBuckets::bucket_of(place.shape, fingerprint.high);
-  return compare(place, tables->tags, IdBuckets(place.shape, tables->buckets).entries(bucket),
-                 fingerprint);
+  const IdTable& table = tables_[block];
+  if (!table.built()) RIFFLE_TRY(build_table(block));
+  if (!table.has_bucket(fingerprint.high)) return false;
+  return compare(block, table.entries(table.bucket_of(fingerprint.high)), fingerprint);
 }
 
-Result<bool> IdRun::compare(const BlockPlace& place, std::string_view tags,
-                            std::pair<uint32_t, uint32_t> entries,
+Result<bool> IdRun::compare(size_t block, std::pair<uint32_t, uint32_t> entries,
                             const Fingerprint& fingerprint) const {
-  if (entries.first == entries.second) return false;
-  const uint8_t tag = IdBuckets::tag_of(place.shape, fingerprint.high);
-  const std::pair wanted(id_rest_of(place.shape, fingerprint.high), fingerprint.low);
-  for (uint32_t i = entries.first; i < entries.second; ++i) {
-    if (static_cast<uint8_t>(tags[i]) != tag) continue;
+  const IdTable& table = tables_[block];
+  const uint8_t tag = table.tag_of(fingerprint.high);
+  for (entries.first = table.find(entries, tag); entries.first != entries.second;
+       ++entries.first, entries.first = table.find(entries, tag)) {
+    const BlockPlace& place = blocks_[block];
+    const uint32_t i = entries.first;
     std::array<char, kIdRestWindow> window;
     const size_t bit = i % kIdRestChunk * place.shape.rest_bits();
     const size_t section = place.section + 2 + i / kIdRestChunk;
     RIFFLE_TRY(sections_->read(section, bit / 8, window));
     const std::string_view bytes(window.data(), window.size());
+    const std::pair wanted(id_rest_of(place.shape, fingerprint.high), fingerprint.low);
     if (id_rest_at(place.shape, bytes, bit % 8) == wanted) return true;
   }
   return false;

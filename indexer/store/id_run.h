@@ -10,6 +10,7 @@
 #include "indexer/segment/section_reader.h"
 #include "indexer/segment/section_writer.h"
 #include "indexer/store/id_block.h"
+#include "indexer/store/id_table.h"
 
 namespace riffle::index {
 
@@ -39,9 +40,9 @@ class IdRunWriter {
   int32_t latest_day_ = INT32_MIN;
 };
 
-// One run, open. Buckets and tags are copied into memory when they are first needed for looking up;
-// everything else is read where and when it is needed. Looking up: one thread at a time; all else
-// may run beside it in any number of threads.
+// One run, open. Buckets and tags are arranged in memory (IdTable) when they are first needed for
+// looking up; everything else is read where and when it is needed. Looking up: one thread at a
+// time; all else may run beside it in any number of threads.
 class IdRun {
  public:
   static Result<std::shared_ptr<const IdRun>> open(std::unique_ptr<MappedFile> file,
@@ -71,13 +72,8 @@ class IdRun {
   struct BlockPlace {
     IdBlockShape shape;
     size_t section = 0;       // of its buckets; tags, rests and days follow
-    size_t table_offset = 0;  // of its buckets and tags in memory
+    size_t table_offset = 0;  // in memory
     size_t chunks() const { return (shape.ids + kIdRestChunk - 1) / kIdRestChunk; }
-  };
-  // What looking up needs of a block.
-  struct Tables {
-    std::string_view buckets;
-    std::string_view tags;
   };
   struct Probe;
   IdRun() = default;
@@ -85,10 +81,11 @@ class IdRun {
   bool sections_fit(const BlockPlace& place) const;
   size_t block_of(uint64_t high) const;
   Result<void> find_some(std::span<const Fingerprint> fingerprints, std::span<uint8_t> known) const;
-  Result<const Tables*> tables(size_t block) const;
+  Result<void> build_table(size_t block) const;
   Result<bool> is_in(size_t block, const Fingerprint& fingerprint) const;
-  Result<bool> compare(const BlockPlace& place, std::string_view tags,
-                       std::pair<uint32_t, uint32_t> entries, const Fingerprint& fingerprint) const;
+  // `entries` are those of its bucket.
+  Result<bool> compare(size_t block, std::pair<uint32_t, uint32_t> entries,
+                       const Fingerprint& fingerprint) const;
 
   std::unique_ptr<SectionReader> sections_;
   std::string index_;
@@ -96,10 +93,10 @@ class IdRun {
   int32_t earliest_day_ = 0;
   int32_t latest_day_ = 0;
   std::vector<BlockPlace> blocks_;
-  // Of each block, empty until it was read; of the thread that looks up.
-  mutable std::vector<Tables> tables_;
+  // Of each block, not built until it is needed; of the thread that looks up.
+  mutable std::vector<IdTable> tables_;
   mutable LargeBuffer table_bytes_;
-  // For each value of the first ten bits the last block that begins before it or with it.
+  // For each value of the first bits the last block that begins before it or with it.
   std::vector<uint32_t> first_block_;
 };
 

@@ -85,8 +85,14 @@ class ScanFilter::Selection {
         RowMask addresses = found->hits;
         addresses &= open;
         hits |= addresses;
+        RowMask from_text = found->from_text;
+        from_text &= open;
         open &= found->odd;
-        if (!open.any()) return hits;
+        if (!open.any()) {
+          RIFFLE_TRY(compare_texts(node, from_text, hits));
+          return hits;
+        }
+        open |= from_text;
       }
     }
     if (node.term) {

@@ -127,20 +127,22 @@ class ScanTwins {
     while (id.size() < 32) id += "0123456789abcdef"[random_() % 16];
     return R"({"_id":")" + id + R"(","level":")" + pick({"error", "Info", "debug"}) + R"(","n":)" +
            number(50) + R"(,"ms":)" + number(9) + "." + std::to_string(random_() % 9 + 1) +
-           R"(,"ip":")" + form + address + R"(","message":"user u)" + number(300) + " from " +
-           address + ":" + number(60) + R"( failed"})";
+           R"(,"ip":")" + form + address + R"(","client":"10.1.)" + number(40) + "." + number(256) +
+           R"(","message":"user u)" + number(300) + " from " + address + ":" + number(60) +
+           R"( failed"})";
   }
   std::string field() {
-    return pick({"level", "n", "ms",    "ip",        "_id",     "message", "status",
-                 "a.b",   "a", "k",     "user.name", "user.id", "tags{}",  "tags{}.x",
-                 "host",  "x", "_time", "_raw",      "d",       "오류"});
+    return pick({"level",    "n",    "ms", "ip",    "_id",       "message", "status",
+                 "client",   "a.b",  "a",  "k",     "user.name", "user.id", "tags{}",
+                 "tags{}.x", "host", "x",  "_time", "_raw",      "d",       "오류"});
   }
   std::string value() {
     switch (random_() % 6) {
       case 0:
         return std::to_string(random_() % 50);
       case 1:
-        return pick({"10.0.0.0/8", "10.0.1.0/24", "10.0.2.7", "10.0.2.*"});
+        return pick({"10.0.0.0/8", "10.0.1.0/24", "10.0.2.7", "10.0.2.*", "10.1.0.0/17",
+                     "10.1." + std::to_string(random_() % 40) + ".0/24", "10.1.3*"});
       case 2:
         return pick({"error", "ERROR", "info", "*", "", "db", "오류", "null", "true", "0.5"});
       case 3:
@@ -204,16 +206,20 @@ void expect_same_answers(bool large, int searches) {
 TEST(ScanTwin, SmallSegmentsAnswerAsTheDefinitionDoes) { expect_same_answers(false, 40); }
 TEST(ScanTwin, SegmentsWithSlotsAnswerAsTheDefinitionDoes) { expect_same_answers(true, 25); }
 
-// Where all events have the field in one column, networks are looked for in its slots.
+// Networks are looked for in slots, in columns of addresses, and in texts beside them.
 TEST(ScanTwin, NetworksHoldWhatTheirValuesSay) {
-  ScanTwins twins(1, 1'900, 0);
-  for (const char* network : {"10.0.0.0/8", "10.0.1.0/24", "10.0.2.16/28", "10.0.0.0/23",
-                              "11.0.0.0/8", "0.0.0.0/0", "2001:db8::/32"}) {
-    twins.compare(Predicate::compare("ip", Predicate::Op::kEqual, network));
-    twins.compare(Predicate::compare("ip", Predicate::Op::kNotEqual, network));
-    twins.compare(Predicate::negate(Predicate::compare("ip", Predicate::Op::kEqual, network)));
+  for (const uint32_t odd_share : {0U, 3U}) {
+    ScanTwins twins(1, 2'400, odd_share);
+    for (const char* field : {"ip", "client"}) {
+      for (const char* network : {"10.0.0.0/8", "10.0.1.0/24", "10.0.2.16/28", "10.1.0.0/20",
+                                  "10.1.7.0/24", "11.0.0.0/8", "0.0.0.0/0", "2001:db8::/32"}) {
+        twins.compare(Predicate::compare(field, Predicate::Op::kEqual, network));
+        twins.compare(Predicate::compare(field, Predicate::Op::kNotEqual, network));
+        twins.compare(Predicate::negate(Predicate::compare(field, Predicate::Op::kEqual, network)));
+      }
+    }
+    EXPECT_GT(twins.found(), 10'000U);
   }
-  EXPECT_GT(twins.found(), 10'000u);
 }
 
 TEST(ScanTwin, FieldsAreThoseOfTheText) {
