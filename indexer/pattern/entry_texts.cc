@@ -44,22 +44,32 @@ bool has_wide_slot(const TextCatalogue& texts, const CataloguePattern& pattern) 
   return false;
 }
 
-EntryTexts::Entry EntryTexts::at(uint32_t entry) {
+std::string_view EntryTexts::text(uint32_t entry) {
   if (column_.kind == ColumnKind::kDictionary) {
     const std::string& value = column_.dictionary[entry];
-    if (!plain_) text_ = decode_json_string(value);
-    const std::string_view text = plain_ ? searchable_text(value, text_) : text_;
-    return {text, folds_like_ascii(text)};
+    if (plain_) return searchable_text(value, text_);
+    if (value.find('\\') == std::string::npos) return value;
+    text_ = decode_json_string(value);
+    return text_;
   }
   const TextCatalogue& texts = *column_.texts;
   const CataloguePattern& pattern = texts.patterns()[entry];
   if (texts.whole(pattern)) return {};
   filled_ = fill_pattern(texts, pattern, kPlaceholder);
-  if (!plain_) text_ = decode_json_string(filled_);
-  const std::string_view text = plain_ ? filled_ : text_;
-  const bool sure =
-      !has_wide_slot(texts, pattern) && !is_opaque(filled_, plain_) && folds_like_ascii(text);
-  return {text, sure};
+  if (plain_) return filled_;
+  text_ = decode_json_string(filled_);
+  return text_;
+}
+
+EntryTexts::Entry EntryTexts::at(uint32_t entry) {
+  const std::string_view own = text(entry);
+  bool sure = folds_like_ascii(own);
+  if (column_.kind == ColumnKind::kTexts) {
+    const CataloguePattern& pattern = column_.texts->patterns()[entry];
+    sure = sure && (column_.texts->whole(pattern) ||
+                    (!has_wide_slot(*column_.texts, pattern) && !is_opaque(filled_, plain_)));
+  }
+  return {own, sure};
 }
 
 size_t count_entries(const SegmentColumn& column) {

@@ -27,6 +27,8 @@ class EntryTexts {
     bool sure = true;       // false: the text alone does not decide
   };
   Entry at(uint32_t entry);
+  // The text alone.
+  std::string_view text(uint32_t entry);
 
  private:
   const SegmentColumn& column_;

@@ -11,11 +11,10 @@ namespace riffle::index {
 namespace {
 
 constexpr uint32_t kCatalogueFormat = 1;
-// A document costs as much as a word of it; judging an entry in vain about 0.1 µs.
-constexpr uint32_t kEntriesADocument = 16;
-// A prefix of more words than that is as quickly found by going through all entries.
-constexpr size_t kMostWords = 4096;
-// In place of a word: documents with entries that their text does not decide. No word holds it.
+// A prefix of many words is as quickly found by going through all entries: of one word for so many
+// entries.
+constexpr size_t kEntriesAWord = 64;
+// In place of a word: where the text of an entry does not decide. No word holds it.
 constexpr std::string_view kUnsure = "\x01";
 
 Error damaged() { return damage_error("the catalogue is not that of the patterns"); }
@@ -24,60 +23,95 @@ bool is_inside(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte < 0x80 && break_kind(byte) == BreakKind::kNone;
 }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
-// The runs of ASCII without breakers, in lower case and cut to kMaxIndexedWord: a word of ASCII
-// can stand in no other place. Those that begin with the placeholder are no word of the text.
-void add_words(std::string_view text, std::vector<std::string>& words) {
-  for (size_t begin = 0; begin < text.size();) {
-    if (!is_inside(text[begin])) {
-      ++begin;
-      continue;
+// Where words stand, collected to be sorted.
+class WordPlaces {
+ public:
+  // The runs of ASCII without breakers, in lower case and cut to kMaxIndexedWord: a word of ASCII
+  // can stand in no other place. Those that begin with the placeholder are no word of the text.
+  void add_words(std::string_view text, uint32_t entry) {
+    for (size_t begin = 0; begin < text.size();) {
+      if (!is_inside(text[begin])) {
+        ++begin;
+        continue;
+      }
+      size_t end = begin + 1;
+      while (end < text.size() && is_inside(text[end])) ++end;
+      if (text[begin] != EntryTexts::kPlaceholder)
+        add(text.substr(begin, std::min(end - begin, kMaxIndexedWord)), entry);
+      begin = end;
     }
-    size_t end = begin + 1;
-    while (end < text.size() && is_inside(text[end])) ++end;
-    if (text[begin] != EntryTexts::kPlaceholder) {
-      std::string& word =
-          words.emplace_back(text.substr(begin, std::min(end - begin, kMaxIndexedWord)));
-      for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    }
-    begin = end;
   }
-}
+  void add(std::string_view word, uint32_t entry) {
+    Place& place = places_.emplace_back();
+    place.begin = arena_.size();
+    place.size = static_cast<uint32_t>(word.size());
+    place.entry = entry;
+    for (const char c : word) arena_ += lower(c);
+    for (size_t i = 0; i < sizeof place.first; ++i)
+      place.first = place.first << 8 | (i < word.size() ? byte(place, i) : 0);
+  }
+  // Spends it.
+  Result<void> write(WordIndexBuilder& builder) {
+    std::sort(places_.begin(), places_.end(), [this](const Place& a, const Place& b) {
+      if (a.first != b.first) return a.first < b.first;
+      const int order = text(a).compare(text(b));
+      return order != 0 ? order < 0 : a.entry < b.entry;
+    });
+    std::vector<uint32_t> entries;
+    for (size_t i = 0; i < places_.size(); ++i) {
+      const Place& place = places_[i];
+      if (entries.empty() || entries.back() != place.entry) entries.push_back(place.entry);
+      if (i + 1 < places_.size() && places_[i + 1].first == place.first &&
+          text(places_[i + 1]) == text(place))
+        continue;
+      RIFFLE_TRY(builder.add(text(place), entries));
+      entries.clear();
+    }
+    return {};
+  }
 
-uint32_t documents_of(size_t entries, uint32_t entries_a_document) {
-  return static_cast<uint32_t>((entries + entries_a_document - 1) / entries_a_document);
-}
+ private:
+  struct Place {
+    uint64_t first = 0;  // bytes, the first of them highest: most comparisons end with it
+    uint64_t begin = 0;
+    uint32_t size = 0;
+    uint32_t entry = 0;
+  };
+  std::string_view text(const Place& place) const {
+    return std::string_view(arena_).substr(place.begin, place.size);
+  }
+  unsigned char byte(const Place& place, size_t i) const {
+    return static_cast<unsigned char>(arena_[place.begin + i]);
+  }
+  std::vector<Place> places_;
+  std::string arena_;
+};
 
 }  // namespace
 
 Result<std::string> IndexedCatalogue::encode(const std::vector<SegmentColumn>& columns) {
-  RIFFLE_ASSIGN(const std::unique_ptr<WordIndexBuilder> builder, WordIndexBuilder::begin());
-  uint64_t entries = 0;
-  std::vector<std::string> words;
-  for (size_t number = 0; number < columns.size(); ++number) {
-    const size_t count = count_entries(columns[number]);
-    entries += count;
-    EntryTexts texts(columns[number], number == 0);
-    for (uint32_t begin = 0; begin < count; begin += kEntriesADocument) {
-      words.clear();
-      const uint32_t end =
-          static_cast<uint32_t>(std::min<size_t>(begin + kEntriesADocument, count));
-      for (uint32_t i = begin; i < end; ++i) {
-        const EntryTexts::Entry entry = texts.at(i);
-        if (entry.sure) {
-          add_words(entry.text, words);
-        } else {
-          words.emplace_back(kUnsure);
-        }
+  uint32_t number = 0;
+  WordPlaces places;
+  for (size_t column = 0; column < columns.size(); ++column) {
+    const size_t count = count_entries(columns[column]);
+    EntryTexts texts(columns[column], column == 0);
+    for (uint32_t i = 0; i < count; ++i, ++number) {
+      const EntryTexts::Entry entry = texts.at(i);
+      if (entry.sure) {
+        places.add_words(entry.text, number);
+      } else {
+        places.add(kUnsure, number);
       }
-      RIFFLE_TRY(builder->add(words));
     }
   }
+  RIFFLE_ASSIGN(const std::unique_ptr<WordIndexBuilder> builder, WordIndexBuilder::begin());
+  RIFFLE_TRY(places.write(*builder));
   RIFFLE_ASSIGN(const std::string index, builder->finish());
   ByteWriter out;
   out.put(kCatalogueFormat);
-  out.put(kEntriesADocument);
-  out.put(entries);
+  out.put(number);
   out.raw(index);
   return out.take();
 }
@@ -92,64 +126,53 @@ Result<std::unique_ptr<const IndexedCatalogue>> IndexedCatalogue::open(
 Result<void> IndexedCatalogue::load(std::string_view section) {
   ByteReader in(section);
   const auto format = in.get<uint32_t>();
-  entries_a_document_ = in.get<uint32_t>();
-  const auto entries = in.get<uint64_t>();
+  const auto entries = in.get<uint32_t>();
   if (!in.ok()) return damaged();
   if (format != kCatalogueFormat) {
     return damage_error("its catalogue has format " + std::to_string(format) +
                         ", this program reads " + std::to_string(kCatalogueFormat));
   }
-  if (entries_a_document_ == 0) return damaged();
-  uint64_t known = 0;
-  first_document_.push_back(0);
+  first_entry_.push_back(0);
   for (const SegmentColumn& column : columns_) {
-    EntryFacts& facts = facts_.emplace_back(EntryFacts::of(column));
-    known += facts.entries;
-    first_document_.push_back(first_document_.back() +
-                              documents_of(facts.entries, entries_a_document_));
+    facts_.push_back(EntryFacts::of(column));
+    first_entry_.push_back(first_entry_.back() + static_cast<uint32_t>(facts_.back().entries));
   }
+  if (first_entry_.back() != entries) return damaged();
   RIFFLE_ASSIGN(index_, WordIndex::open(in.rest()));
-  if (known != entries || index_->documents() != first_document_.back()) return damaged();
   const auto unsure = index_->with_word(kUnsure);
   if (!unsure) return damaged();
-  for_each_entry(*unsure, [&](size_t column, uint32_t entry, const EntryTexts::Entry& found) {
-    if (!found.sure) facts_[column].unsure.push_back(entry);
-  });
+  size_t column = 0;
+  for (const uint32_t number : *unsure) {
+    if (number >= entries) return damaged();
+    while (number >= first_entry_[column + 1]) ++column;
+    facts_[column].unsure.push_back(number - first_entry_[column]);
+  }
   return {};
 }
 
 std::optional<std::vector<uint32_t>> IndexedCatalogue::look_up(const TermWord& word) const {
   std::string text = word.text();
   if (word.open_begin() || !std::all_of(text.begin(), text.end(), is_inside)) return std::nullopt;
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  for (char& c : text) c = lower(c);
   if (text.size() >= kMaxIndexedWord) return index_->with_word(text.substr(0, kMaxIndexedWord));
-  return word.open_end() ? index_->with_prefix(text, kMostWords) : index_->with_word(text);
-}
-
-template <typename Visit>
-void IndexedCatalogue::for_each_entry(const std::vector<uint32_t>& documents, Visit&& visit) const {
-  size_t number = 0;
-  std::optional<EntryTexts> texts;
-  for (const uint32_t document : documents) {
-    if (document >= first_document_.back()) return;
-    if (!texts || document >= first_document_[number + 1]) {
-      while (document >= first_document_[number + 1]) ++number;
-      texts.emplace(columns_[number], number == 0);
-    }
-    const uint32_t begin = (document - first_document_[number]) * entries_a_document_;
-    const size_t end =
-        std::min<size_t>(size_t{begin} + entries_a_document_, facts_[number].entries);
-    for (uint32_t entry = begin; entry < end; ++entry) visit(number, entry, texts->at(entry));
-  }
+  return word.open_end() ? index_->with_prefix(text, first_entry_.back() / kEntriesAWord)
+                         : index_->with_word(text);
 }
 
 void IndexedCatalogue::find(const TermWord& word, const Sink& sink) const {
-  const std::optional<std::vector<uint32_t>> documents = look_up(word);
-  if (!documents) return plain().find(word, sink);
-  for_each_entry(*documents, [&](size_t column, uint32_t entry, const EntryTexts::Entry& found) {
-    if (word.finder().find(found.text, 0) != std::string_view::npos)
-      sink(column, entry, found.text);
-  });
+  const std::optional<std::vector<uint32_t>> numbers = look_up(word);
+  if (!numbers || (!numbers->empty() && numbers->back() >= first_entry_.back()))
+    return plain().find(word, sink);
+  size_t column = 0;
+  std::optional<EntryTexts> texts;
+  for (const uint32_t number : *numbers) {
+    if (!texts || number >= first_entry_[column + 1]) {
+      while (number >= first_entry_[column + 1]) ++column;
+      texts.emplace(columns_[column], column == 0);
+    }
+    const uint32_t entry = number - first_entry_[column];
+    sink(column, entry, texts->text(entry));
+  }
 }
 
 const PlainCatalogue& IndexedCatalogue::plain() const {

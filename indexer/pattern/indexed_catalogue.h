@@ -14,10 +14,10 @@
 
 namespace riffle::index {
 
-// The catalogue of large segments (docs/format.md, "Catalogue"): a word index over the entries, a
-// few neighbours to a document. What it can't tell (words that begin with a wildcard or are not
-// ASCII, prefixes of very many words) a plain catalogue does, which is made when it is first
-// needed.
+// The catalogue of large segments (docs/format.md, "Catalogue"): a word index over the entries,
+// which are numbered through all columns. What it can't tell (words that begin with a wildcard or
+// are not ASCII, prefixes of very many words) a plain catalogue does, which is made when it is
+// first needed.
 class IndexedCatalogue : public PatternCatalogue {
  public:
   // What a segment keeps of it. Environment errors.
@@ -33,15 +33,11 @@ class IndexedCatalogue : public PatternCatalogue {
   explicit IndexedCatalogue(const std::vector<SegmentColumn>& columns) : columns_(columns) {}
   Result<void> load(std::string_view section);
   std::optional<std::vector<uint32_t>> look_up(const TermWord& word) const;
-  // Calls visit(column, entry, its text) for each entry of the documents.
-  template <typename Visit>
-  void for_each_entry(const std::vector<uint32_t>& documents, Visit&& visit) const;
   const PlainCatalogue& plain() const;
 
   const std::vector<SegmentColumn>& columns_;
   std::unique_ptr<const WordIndex> index_;
-  uint32_t entries_a_document_ = 0;
-  std::vector<uint32_t> first_document_;  // by column, and of what would come behind
+  std::vector<uint32_t> first_entry_;  // by column, and of what would come behind
   std::vector<EntryFacts> facts_;
   mutable std::once_flag plain_once_;
   mutable std::unique_ptr<const PlainCatalogue> plain_;

@@ -12,11 +12,17 @@
 #include <mutex>
 #include <utility>
 
+#include "indexer/segment/byte_reader.h"
+#include "indexer/segment/byte_writer.h"
+
 namespace riffle::index {
 namespace {
 
 // Blocks of the finished database: what a look-up reads for each level.
 constexpr int kBlockBytes = 8192;
+// A run of words is one document: a term for each word would take four times the bytes, and eight
+// times the CPU to make. A look-up goes through one run.
+constexpr size_t kRunBytes = 1024;
 
 class Descriptor {
  public:
@@ -50,6 +56,8 @@ Error failed(const Xapian::Error& error) {
 struct WordIndexBuilder::State {
   std::filesystem::path directory;
   std::optional<Xapian::WritableDatabase> database;
+  ByteWriter run;
+  std::string last;  // word of the run
 
   ~State() {
     try {
@@ -84,18 +92,41 @@ Result<std::unique_ptr<WordIndexBuilder>> WordIndexBuilder::begin() {
   return std::unique_ptr<WordIndexBuilder>(new WordIndexBuilder(std::move(state)));
 }
 
-Result<void> WordIndexBuilder::add(std::span<const std::string> words) {
+Result<void> WordIndexBuilder::add(std::string_view word, std::span<const uint32_t> entries) {
+  State& state = *state_;
+  size_t shared = 0;
+  if (state.run.size() > 0) {
+    const size_t most = std::min(state.last.size(), word.size());
+    while (shared < most && state.last[shared] == word[shared]) ++shared;
+  }
+  state.run.varint(shared);
+  state.run.text(word.substr(shared));
+  state.run.varint(entries.size());
+  uint32_t before = 0;
+  for (const uint32_t entry : entries) {
+    state.run.varint(entry - before);
+    before = entry;
+  }
+  state.last = word;
+  return state.run.size() < kRunBytes ? Result<void>() : end_run();
+}
+
+Result<void> WordIndexBuilder::end_run() {
+  if (state_->run.size() == 0) return {};
   try {
     Xapian::Document document;
-    for (const std::string& word : words) document.add_boolean_term(word);
+    document.set_data(state_->run.take());
+    document.add_boolean_term(state_->last);
     state_->database->add_document(document);
   } catch (const Xapian::Error& failure) {
     return failed(failure);
   }
+  state_->run = ByteWriter();
   return {};
 }
 
 Result<std::string> WordIndexBuilder::finish() {
+  RIFFLE_TRY(end_run());
   RIFFLE_ASSIGN(const Descriptor file, memory_file());
   try {
     // A commit that failed would succeed the next time, with nothing in it: it is never repeated.
@@ -139,7 +170,6 @@ struct WordIndex::State {
   }
 
   const Descriptor file;
-  uint32_t documents = 0;
   std::mutex mutex;
   std::vector<std::unique_ptr<Xapian::Database>> idle;  // guarded by mutex
 };
@@ -156,62 +186,91 @@ Result<std::unique_ptr<const WordIndex>> WordIndex::open(std::string_view bytes)
   }
   auto state = std::make_unique<State>(std::move(file));
   try {
-    std::unique_ptr<Xapian::Database> database = state->take();
-    state->documents = database->get_doccount();
-    state->give_back(std::move(database));
+    state->give_back(state->take());
   } catch (const Xapian::Error& failure) {
     return damage_error(failed(failure).message);
   }
   return std::unique_ptr<const WordIndex>(new WordIndex(std::move(state)));
 }
 
-uint32_t WordIndex::documents() const { return state_->documents; }
-
 namespace {
 
-void append(const Xapian::Database& database, const std::string& word,
-            std::vector<uint32_t>& documents) {
-  const auto end = database.postlist_end(word);
-  for (auto at = database.postlist_begin(word); at != end; ++at) documents.push_back(*at - 1);
+// Calls visit(word, reader of its entries) for the words from `from` on, ascending, until it says
+// false. False when a run is not as it should be.
+template <typename Visit>
+bool for_each_word(const Xapian::Database& database, const std::string& from, Visit&& visit) {
+  // Of a run the last word is the term: the first term that is not before `from` is that of the
+  // run where `from` would stand.
+  const auto end = database.allterms_end();
+  auto at = database.allterms_begin();
+  for (at.skip_to(from); at != end; ++at) {
+    const std::string term = *at;
+    const std::string run = database.get_document(*database.postlist_begin(term)).get_data();
+    ByteReader in(run);
+    std::string word;
+    while (in.left() > 0) {
+      const uint64_t shared = in.varint();
+      if (shared > word.size()) return false;
+      word.resize(shared);
+      word += in.text();
+      const uint64_t count = in.varint();
+      if (!in.ok() || count > in.left()) return false;
+      if (!visit(word, count, in)) return in.ok();
+      if (!in.ok()) return false;
+    }
+    if (word != term) return false;
+  }
+  return true;
+}
+
+void read_entries(uint64_t count, ByteReader& in, std::vector<uint32_t>* entries) {
+  uint64_t entry = 0;
+  for (uint64_t i = 0; i < count; ++i) {
+    entry += in.varint();
+    if (entries != nullptr) entries->push_back(static_cast<uint32_t>(entry));
+  }
 }
 
 }  // namespace
 
 std::optional<std::vector<uint32_t>> WordIndex::with_word(std::string_view word) const {
-  std::vector<uint32_t> documents;
+  std::vector<uint32_t> entries;
   try {
     std::unique_ptr<Xapian::Database> database = state_->take();
-    append(*database, std::string(word), documents);
+    const bool sound = for_each_word(*database, std::string(word),
+                                     [&](std::string_view own, uint64_t count, ByteReader& in) {
+                                       read_entries(count, in, own == word ? &entries : nullptr);
+                                       return own < word;
+                                     });
     state_->give_back(std::move(database));
+    if (!sound) return std::nullopt;
   } catch (const Xapian::Error&) {
     return std::nullopt;
   }
-  return documents;
+  return entries;
 }
 
 std::optional<std::vector<uint32_t>> WordIndex::with_prefix(std::string_view prefix,
                                                             size_t most_words) const {
-  std::vector<uint32_t> documents;
+  std::vector<uint32_t> entries;
+  size_t words = 0;
   try {
     std::unique_ptr<Xapian::Database> database = state_->take();
-    const std::string begin(prefix);
-    size_t words = 0;
-    bool too_many = false;
-    {
-      const auto end = database->allterms_end(begin);
-      for (auto at = database->allterms_begin(begin); at != end && !too_many; ++at) {
-        too_many = ++words > most_words;
-        if (!too_many) append(*database, *at, documents);
-      }
-    }
+    const bool sound = for_each_word(*database, std::string(prefix),
+                                     [&](std::string_view own, uint64_t count, ByteReader& in) {
+                                       const bool begins = own.starts_with(prefix);
+                                       words += begins ? 1 : 0;
+                                       read_entries(count, in, begins ? &entries : nullptr);
+                                       return words <= most_words && (begins || own < prefix);
+                                     });
     state_->give_back(std::move(database));
-    if (too_many) return std::nullopt;
+    if (!sound || words > most_words) return std::nullopt;
   } catch (const Xapian::Error&) {
     return std::nullopt;
   }
-  std::sort(documents.begin(), documents.end());
-  documents.erase(std::unique(documents.begin(), documents.end()), documents.end());
-  return documents;
+  std::sort(entries.begin(), entries.end());
+  entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+  return entries;
 }
 
 }  // namespace riffle::index

@@ -15,22 +15,24 @@ namespace riffle::index {
 // The longest word, in bytes. Xapian takes 245, NUL counting twice.
 constexpr size_t kMaxIndexedWord = 64;
 
-// Makes a word index: which documents hold which words. It is a Xapian database, made in a
-// directory of its own under the machine's temporary one. Not thread-safe; environment errors.
+// Makes a word index: in which entries (numbers) words stand. Its words stand in runs in a Xapian
+// database, made in a directory of its own under the machine's temporary one. Not thread-safe;
+// environment errors.
 class WordIndexBuilder {
  public:
   static Result<std::unique_ptr<WordIndexBuilder>> begin();
   ~WordIndexBuilder();
 
-  // The next document, numbered from 0. Words are not empty, up to kMaxIndexedWord bytes, without
-  // NUL; each may be given more than once.
-  Result<void> add(std::span<const std::string> words);
+  // Words ascend as bytes, are not empty, without NUL and up to kMaxIndexedWord long. Entries
+  // ascend, and there is one at least.
+  Result<void> add(std::string_view word, std::span<const uint32_t> entries);
   // The index as one run of bytes. The builder is spent, after an error too.
   Result<std::string> finish();
 
  private:
   struct State;
   explicit WordIndexBuilder(std::unique_ptr<State> state);
+  Result<void> end_run();
   std::unique_ptr<State> state_;
 };
 
@@ -42,12 +44,11 @@ class WordIndex {
   static Result<std::unique_ptr<const WordIndex>> open(std::string_view bytes);
   ~WordIndex();
 
-  // The documents that hold the word, ascending. Nothing when it can't be read.
+  // Where the word stands, ascending. Nothing when that can't be read.
   std::optional<std::vector<uint32_t>> with_word(std::string_view word) const;
-  // … that hold a word that begins so; nothing, too, when these are more than `most_words`.
+  // … words that begin so; nothing, too, when these are more than `most_words`.
   std::optional<std::vector<uint32_t>> with_prefix(std::string_view prefix,
                                                    size_t most_words) const;
-  uint32_t documents() const;
 
  private:
   struct State;
