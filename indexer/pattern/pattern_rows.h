@@ -93,9 +93,17 @@ struct PatternFacts {
 // What all blocks of a segment share. Immutable; any number of threads.
 class PatternSegment {
  public:
-  // Copies what it needs of `section`. A damage error when it is not what the writer made.
-  static Result<std::shared_ptr<const PatternSegment>> open(std::string_view section);
+  // Copies what it needs of both. `catalogue`: empty where the segment has none. Both were
+  // verified; a damage error when they are not what the writer made.
+  static Result<std::shared_ptr<const PatternSegment>> open(std::string_view section,
+                                                            std::string_view catalogue = {});
   ~PatternSegment();
+
+  // Dictionary values and patterns, of all columns together.
+  size_t entries() const;
+  // The catalogue of a segment that has many entries, for terms to be looked up in. Environment
+  // errors.
+  Result<std::string> encode_catalogue() const;
 
   // Points into it.
   PatternFacts facts() const;

@@ -1,8 +1,10 @@
 #include "indexer/pattern/pattern_segment.h"
 
 #include "indexer/pattern/byte_planes.h"
+#include "indexer/pattern/indexed_catalogue.h"
 #include "indexer/pattern/number_forms.h"
 #include "indexer/pattern/pattern_format.h"
+#include "indexer/pattern/plain_catalogue.h"
 
 namespace riffle::index {
 namespace {
@@ -90,7 +92,7 @@ Result<void> PatternSegment::Impl::read_column(std::string_view bytes, SegmentCo
 }
 
 Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
-    std::string_view section) {
+    std::string_view section, std::string_view catalogue) {
   auto impl = std::make_unique<Impl>();
   ByteReader in(section);
   impl->format = in.get<uint32_t>();
@@ -121,20 +123,33 @@ Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
     RIFFLE_TRY(impl->read_column(in.text(), column, i == 0));
   }
   if (!in.ok() || in.left() != 0) return damaged();
+  if (!catalogue.empty()) {
+    RIFFLE_ASSIGN(impl->catalogue_, IndexedCatalogue::open(catalogue, impl->columns));
+  }
   return std::unique_ptr<const Impl>(std::move(impl));
 }
 
-Result<std::shared_ptr<const PatternSegment>> PatternSegment::open(std::string_view section) {
-  RIFFLE_ASSIGN(std::unique_ptr<const Impl> impl, Impl::read(section));
+Result<std::shared_ptr<const PatternSegment>> PatternSegment::open(std::string_view section,
+                                                                   std::string_view catalogue) {
+  RIFFLE_ASSIGN(std::unique_ptr<const Impl> impl, Impl::read(section, catalogue));
   return std::shared_ptr<const PatternSegment>(new PatternSegment(std::move(impl)));
 }
 
-const SearchedTexts& PatternSegment::Impl::searched(size_t column) const {
-  std::call_once(searched_once_, [&] {
-    searched_.reserve(columns.size());
-    for (size_t i = 0; i < columns.size(); ++i) searched_.emplace_back(columns[i], i == 0);
+const PatternCatalogue& PatternSegment::Impl::catalogue() const {
+  std::call_once(catalogue_once_, [&] {
+    if (catalogue_ == nullptr) catalogue_ = std::make_unique<PlainCatalogue>(columns);
   });
-  return searched_[column];
+  return *catalogue_;
+}
+
+size_t PatternSegment::entries() const {
+  size_t entries = 0;
+  for (const SegmentColumn& column : impl_->columns) entries += count_entries(column);
+  return entries;
+}
+
+Result<std::string> PatternSegment::encode_catalogue() const {
+  return IndexedCatalogue::encode(impl_->columns);
 }
 
 const CataloguePieces& PatternSegment::Impl::pieces(size_t column) const {

@@ -9,8 +9,8 @@
 
 #include "indexer/pattern/catalogue_pieces.h"
 #include "indexer/pattern/column_collector.h"
+#include "indexer/pattern/pattern_catalogue.h"
 #include "indexer/pattern/pattern_rows.h"
-#include "indexer/pattern/searched_texts.h"
 #include "indexer/pattern/shape_table.h"
 #include "indexer/pattern/text_catalogue.h"
 
@@ -37,17 +37,18 @@ struct PatternSegment::Impl {
   std::vector<SegmentColumn> columns;
   std::vector<std::vector<uint32_t>> shapes_of;  // by column: the shapes that have it, ascending
 
-  static Result<std::unique_ptr<const Impl>> read(std::string_view section);
+  static Result<std::unique_ptr<const Impl>> read(std::string_view section,
+                                                  std::string_view catalogue);
 
-  // Of a column; made when the first term asks.
-  const SearchedTexts& searched(size_t column) const;
+  // Made when the first term asks where the segment has none.
+  const PatternCatalogue& catalogue() const;
   // Of a column of texts; made when the first term of several words asks.
   const CataloguePieces& pieces(size_t column) const;
 
  private:
-  mutable std::once_flag searched_once_;
+  mutable std::once_flag catalogue_once_;
   mutable std::once_flag pieces_once_;
-  mutable std::vector<SearchedTexts> searched_;
+  mutable std::unique_ptr<const PatternCatalogue> catalogue_;
   mutable std::vector<std::optional<CataloguePieces>> pieces_;
 
   Result<void> read_shapes(std::string_view bytes, size_t count, size_t columns);

@@ -1,8 +1,9 @@
 #include "indexer/pattern/term_verdicts.h"
 
 #include <algorithm>
+#include <cstring>
 
-#include "indexer/pattern/searched_texts.h"
+#include "indexer/pattern/pattern_catalogue.h"
 #include "indexer/text/unicode.h"
 
 namespace riffle::index {
@@ -49,6 +50,23 @@ Verdict judge_pattern(const TextCatalogue& texts, const CataloguePattern& patter
   return Verdict::kNever;
 }
 
+// Sets `any` and `only_slots` from the entries, eight at a time: there may be very many.
+void sum_up(TermVerdicts::OfColumn& column) {
+  static_assert(static_cast<int>(Verdict::kSlots) == 3, "both bits say that slots can tell");
+  constexpr uint64_t kLowBits = 0x0101010101010101;
+  uint64_t all = 0;
+  uint64_t mixed = 0;  // a low bit is set where one of the two bits of a verdict is
+  const std::vector<Verdict>& entries = column.entries;
+  for (size_t at = 0; at < entries.size(); at += sizeof all) {
+    uint64_t eight = 0;
+    std::memcpy(&eight, entries.data() + at, std::min(sizeof eight, entries.size() - at));
+    all |= eight;
+    mixed |= (eight ^ eight >> 1) & kLowBits;
+  }
+  column.any = all != 0;
+  column.only_slots = mixed == 0;
+}
+
 }  // namespace
 
 TermVerdicts::TermVerdicts(const PatternSegment::Impl& segment, const Question& question) {
@@ -56,55 +74,59 @@ TermVerdicts::TermVerdicts(const PatternSegment::Impl& segment, const Question& 
     shapes.push_back(judge_shape(question.matcher, shape, question.placeholder));
   shapes[0] = Verdict::kNever;
   columns.resize(segment.columns.size());
-  for (size_t i = 0; i < columns.size(); ++i) {
-    const SegmentColumn& column = segment.columns[i];
-    OfColumn& out = columns[i];
-    if (question.needed != nullptr && question.placeholder == SearchedTexts::kPlaceholder) {
-      judge_found(column, segment.searched(i), i == 0, question, out.entries);
-    } else {
-      judge_all(column, i == 0, question, out.entries);
-    }
-    out.any = std::any_of(out.entries.begin(), out.entries.end(),
-                          [](Verdict verdict) { return verdict != Verdict::kNever; });
-    out.only_slots = std::all_of(out.entries.begin(), out.entries.end(), [](Verdict verdict) {
-      return verdict == Verdict::kNever || verdict == Verdict::kSlots;
-    });
+  if (question.needed != nullptr && question.placeholder == EntryTexts::kPlaceholder) {
+    judge_found(segment, question);
+  } else {
+    judge_all(segment, question);
   }
+  for (OfColumn& column : columns) sum_up(column);
 }
 
-void TermVerdicts::judge_all(const SegmentColumn& column, bool plain, const Question& question,
-                             std::vector<Verdict>& entries) {
-  if (column.kind == ColumnKind::kDictionary) {
-    for (const std::string& value : column.dictionary)
-      entries.push_back(plain ? judge_plain(question.matcher, value)
-                              : judge_value(question.matcher, value));
+void TermVerdicts::judge_all(const PatternSegment::Impl& segment, const Question& question) {
+  for (size_t number = 0; number < columns.size(); ++number) {
+    const SegmentColumn& column = segment.columns[number];
+    std::vector<Verdict>& entries = columns[number].entries;
+    const bool plain = number == 0;
+    if (column.kind == ColumnKind::kDictionary) {
+      for (const std::string& value : column.dictionary)
+        entries.push_back(plain ? judge_plain(question.matcher, value)
+                                : judge_value(question.matcher, value));
+    }
+    if (column.kind != ColumnKind::kTexts) continue;
+    for (const CataloguePattern& pattern : column.texts->patterns())
+      entries.push_back(judge_pattern(*column.texts, pattern, plain, question));
   }
-  if (column.kind != ColumnKind::kTexts) return;
-  for (const CataloguePattern& pattern : column.texts->patterns())
-    entries.push_back(judge_pattern(*column.texts, pattern, plain, question));
 }
 
 // The same, but only entries that have the needed word are looked at.
-void TermVerdicts::judge_found(const SegmentColumn& column, const SearchedTexts& texts, bool plain,
-                               const Question& question, std::vector<Verdict>& entries) {
-  entries.assign(texts.size(), Verdict::kNever);
-  if (question.word != nullptr) {
-    for (const SearchedTexts::SlotShape& slots : texts.slot_shapes()) {
+void TermVerdicts::judge_found(const PatternSegment::Impl& segment, const Question& question) {
+  const PatternCatalogue& catalogue = segment.catalogue();
+  for (size_t number = 0; number < columns.size(); ++number) {
+    const EntryFacts& facts = catalogue.facts(number);
+    std::vector<Verdict>& entries = columns[number].entries;
+    entries.assign(facts.entries, Verdict::kNever);
+    if (question.word == nullptr) continue;
+    for (const EntryFacts::SlotShape& slots : facts.slot_shapes) {
       if (!question.word->may_fit(slots.shape)) continue;
       for (const uint32_t pattern : slots.patterns) entries[pattern] = Verdict::kSlots;
     }
-    for (const uint32_t pattern : texts.whole()) entries[pattern] = Verdict::kSlots;
+    for (const uint32_t pattern : facts.whole) entries[pattern] = Verdict::kSlots;
   }
-  texts.find(question.needed->finder(), [&](uint32_t entry) {
-    if (question.matcher.matches(texts.text(entry))) entries[entry] = Verdict::kAlways;
+  catalogue.find(*question.needed, [&](size_t number, uint32_t entry, std::string_view text) {
+    if (question.matcher.matches(text)) columns[number].entries[entry] = Verdict::kAlways;
   });
-  const bool whole_events = plain && column.kind == ColumnKind::kDictionary;
-  for (const uint32_t entry : texts.unsure()) {
-    if (!whole_events) {
-      entries[entry] = Verdict::kMaybe;
-    } else {
-      entries[entry] =
-          question.matcher.matches(texts.text(entry)) ? Verdict::kAlways : Verdict::kNever;
+  for (size_t number = 0; number < columns.size(); ++number) {
+    std::vector<Verdict>& entries = columns[number].entries;
+    const bool whole_events =
+        number == 0 && segment.columns[number].kind == ColumnKind::kDictionary;
+    EntryTexts texts(segment.columns[number], number == 0);
+    for (const uint32_t entry : catalogue.facts(number).unsure) {
+      if (!whole_events) {
+        entries[entry] = Verdict::kMaybe;
+      } else {
+        entries[entry] =
+            question.matcher.matches(texts.at(entry).text) ? Verdict::kAlways : Verdict::kNever;
+      }
     }
   }
 }

@@ -34,10 +34,8 @@ struct TermVerdicts {
   TermVerdicts(const PatternSegment::Impl& segment, const Question& question);
 
  private:
-  static void judge_all(const SegmentColumn& column, bool plain, const Question& question,
-                        std::vector<Verdict>& entries);
-  static void judge_found(const SegmentColumn& column, const SearchedTexts& texts, bool plain,
-                          const Question& question, std::vector<Verdict>& entries);
+  void judge_all(const PatternSegment::Impl& segment, const Question& question);
+  void judge_found(const PatternSegment::Impl& segment, const Question& question);
 };
 
 }  // namespace riffle::index

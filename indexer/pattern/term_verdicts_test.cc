@@ -8,7 +8,6 @@
 
 #include "indexer/pattern/pattern_rows.h"
 #include "indexer/pattern/pattern_test_data.h"
-#include "indexer/pattern/searched_texts.h"
 
 namespace riffle::index {
 namespace {

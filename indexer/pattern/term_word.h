@@ -23,6 +23,8 @@ class TermWord {
   // The term that is this word alone.
   TermSpec spec() const;
   bool bounded() const { return !open_begin_ && !open_end_; }
+  bool open_begin() const { return open_begin_; }
+  bool open_end() const { return open_end_; }
   // What a filter over slots must hold where a slot holds the word; nothing where it can't tell.
   const std::optional<uint64_t>& key() const { return key_; }
   bool case_sensitive() const { return case_sensitive_; }

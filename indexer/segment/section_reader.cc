@@ -39,9 +39,9 @@ Result<void> SectionReader::load(std::string_view magic,
     return damage("it does not begin or end as it should");
   if (version != last_version || header_zero != 0 || trailer_zero != 0)
     return damage("header and trailer disagree");
-  if (version != kFormatVersion) {
-    return damage("its format version is " + std::to_string(version) + ", this program reads " +
-                  std::to_string(kFormatVersion));
+  if (version != kFormatVersion && version != kFormatWithoutCatalogue) {
+    return damage("its format version is " + std::to_string(version) +
+                  ", this program reads up to " + std::to_string(kFormatVersion));
   }
   if (footer_offset < kHeaderBytes || footer_offset > bytes.size() - kTrailerBytes ||
       footer_length != bytes.size() - kTrailerBytes - footer_offset) {

@@ -14,7 +14,9 @@ namespace riffle::index {
 inline constexpr std::string_view kSegmentMagic = "RIFFLSEG";
 inline constexpr std::string_view kIdRunMagic = "RIFFLIDS";
 inline constexpr std::string_view kTrailerMagic = "RIFFLEND";
-inline constexpr uint32_t kFormatVersion = 2;
+inline constexpr uint32_t kFormatVersion = 3;
+// Still read: there segments have no catalogue.
+inline constexpr uint32_t kFormatWithoutCatalogue = 2;
 inline constexpr size_t kHeaderBytes = 16;
 inline constexpr size_t kTrailerBytes = 40;
 

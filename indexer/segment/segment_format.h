@@ -18,11 +18,16 @@ enum class SegmentSection : uint16_t {
   kSequence = 5,
   kField = 6,
   kPatternPart = 7,
+  kCatalogue = 8,
 };
-constexpr size_t kSegmentSectionKinds = 8;
+constexpr size_t kSegmentSectionKinds = 9;
 
 // In place of a block's number: the section belongs to all of them.
 constexpr uint32_t kAllBlocks = 0xFFFFFFFF;
+
+// A segment with more entries (dictionary values and patterns) has a catalogue in which words are
+// looked up; in smaller ones going through all of them is as quick (docs/performance.md).
+constexpr uint64_t kCatalogueEntries = 100'000;
 
 // What the footer of a segment says about its content.
 struct SegmentDescription {

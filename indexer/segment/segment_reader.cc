@@ -32,10 +32,15 @@ Result<void> SegmentReader::load() {
   places_.assign(description_.blocks.size(), empty);
   for (size_t ordinal = 0; ordinal < sections_->sections().size(); ++ordinal) {
     const Section& section = sections_->sections()[ordinal];
-    if (section.kind == static_cast<uint16_t>(SegmentSection::kPatterns) &&
-        section.block == kAllBlocks) {
-      patterns_place_ = ordinal;
-      continue;
+    if (section.block == kAllBlocks) {
+      if (section.kind == static_cast<uint16_t>(SegmentSection::kPatterns)) {
+        patterns_place_ = ordinal;
+        continue;
+      }
+      if (section.kind == static_cast<uint16_t>(SegmentSection::kCatalogue)) {
+        catalogue_place_ = ordinal;
+        continue;
+      }
     }
     if (section.block >= places_.size() || section.kind == 0 ||
         section.kind >= kSegmentSectionKinds) {
@@ -87,7 +92,11 @@ Result<std::shared_ptr<const PatternSegment>> SegmentReader::patterns() const {
   const std::lock_guard lock(mutex_);
   if (patterns_) return patterns_;
   RIFFLE_ASSIGN(const std::string_view bytes, sections_->section(patterns_place_));
-  auto opened = PatternSegment::open(bytes);
+  std::string_view catalogue;
+  if (catalogue_place_ != Places::kMissing) {
+    RIFFLE_ASSIGN(catalogue, sections_->section(catalogue_place_));
+  }
+  auto opened = PatternSegment::open(bytes, catalogue);
   if (!opened) return sections_->damage(opened.error().message);
   patterns_ = std::move(opened).value();
   return patterns_;

@@ -61,6 +61,7 @@ class SegmentReader : public std::enable_shared_from_this<SegmentReader> {
   SegmentDescription description_;
   std::vector<Places> places_;
   size_t patterns_place_ = Places::kMissing;
+  size_t catalogue_place_ = Places::kMissing;
   mutable std::mutex mutex_;
   mutable std::shared_ptr<const PatternSegment> patterns_;  // guarded by mutex_
 };

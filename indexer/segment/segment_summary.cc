@@ -11,7 +11,8 @@ namespace riffle::index {
 namespace {
 
 constexpr std::array<std::string_view, kSegmentSectionKinds> kSectionNames = {
-    "", "patterns", "time", "index time", "commit", "sequence", "field", "pattern part"};
+    "",         "patterns", "time",         "index time", "commit",
+    "sequence", "field",    "pattern part", "catalogue"};
 
 struct Size {
   uint64_t sections = 0;
@@ -91,6 +92,10 @@ Result<std::string> summarize_segment(const SegmentReader& segment, size_t patte
                      segment.file_bytes(), description.blocks.size());
   out += fmt::format("rules for words\t{}\nUnicode\t{}\nshapes\t{}\n",
                      description.break_rules_version, description.unicode_version, facts.shapes);
+  const Size& catalogue = kinds[static_cast<size_t>(SegmentSection::kCatalogue)];
+  out += fmt::format("catalogue\t{}\nentries\t{}\ncatalogue bytes\t{}\n",
+                     catalogue.sections > 0 ? "Xapian" : "plain list", opened->entries(),
+                     catalogue.bytes);
   out += "\nsection\tsections\tbytes\n";
   for (size_t kind = 1; kind < kinds.size(); ++kind)
     out +=

@@ -8,9 +8,11 @@
 
 namespace riffle::index {
 
-Result<SegmentWriter> SegmentWriter::begin(std::unique_ptr<WritableFile> file, std::string index) {
+Result<SegmentWriter> SegmentWriter::begin(std::unique_ptr<WritableFile> file, std::string index,
+                                           uint64_t catalogue_entries) {
   RIFFLE_ASSIGN(SectionWriter sections, SectionWriter::begin(std::move(file), kSegmentMagic));
   SegmentWriter writer(std::move(sections));
+  writer.catalogue_entries_ = catalogue_entries;
   writer.description_.index = std::move(index);
   writer.description_.break_rules_version = kBreakRulesVersion;
   writer.description_.unicode_version = unicode_version();
@@ -46,9 +48,8 @@ Result<void> SegmentWriter::add(const MemoryBlock& block, const EncodedBlock& en
 }
 
 // Takes the values out of the pending parts that only repeat what the events say.
-Result<void> SegmentWriter::drop_repeated(const EncodedPatterns& patterns) {
-  RIFFLE_ASSIGN(const std::shared_ptr<const PatternSegment> shared,
-                PatternSegment::open(patterns.segment));
+Result<void> SegmentWriter::drop_repeated(const EncodedPatterns& patterns,
+                                          const std::shared_ptr<const PatternSegment>& shared) {
   for (size_t number = 0; number < pending_.size(); ++number) {
     const std::vector<std::string>& parts = patterns.blocks[number];
     RIFFLE_ASSIGN(const std::unique_ptr<PatternBlock> block,
@@ -80,11 +81,25 @@ Result<void> SegmentWriter::drop_repeated(const EncodedPatterns& patterns) {
   return {};
 }
 
+// It only makes searches faster: where it can't be made (no room for temporary files) the segment
+// does without, and no event is lost for it.
+Result<void> SegmentWriter::add_catalogue(const PatternSegment& shared) {
+  const size_t entries = shared.entries();
+  if (entries <= catalogue_entries_) return {};
+  const auto catalogue = shared.encode_catalogue();
+  if (!catalogue) return {};
+  return sections_.add(static_cast<uint16_t>(SegmentSection::kCatalogue), kAllBlocks, 0, entries,
+                       *catalogue);
+}
+
 Result<FileIdentity> SegmentWriter::finish() {
   const EncodedPatterns patterns = patterns_.finish();
-  RIFFLE_TRY(drop_repeated(patterns));
+  RIFFLE_ASSIGN(const std::shared_ptr<const PatternSegment> shared,
+                PatternSegment::open(patterns.segment));
+  RIFFLE_TRY(drop_repeated(patterns, shared));
   RIFFLE_TRY(sections_.add(static_cast<uint16_t>(SegmentSection::kPatterns), kAllBlocks, 0,
                            patterns.statistics.patterns, patterns.segment));
+  RIFFLE_TRY(add_catalogue(*shared));
   for (uint32_t block = 0; block < patterns.blocks.size(); ++block) {
     const std::vector<std::string>& parts = patterns.blocks[block];
     for (uint32_t part = 0; part < parts.size(); ++part) {

@@ -14,7 +14,9 @@ namespace riffle::index {
 // the file is worthless.
 class SegmentWriter {
  public:
-  static Result<SegmentWriter> begin(std::unique_ptr<WritableFile> file, std::string index);
+  // `catalogue_entries`: kCatalogueEntries, or what a test sets instead.
+  static Result<SegmentWriter> begin(std::unique_ptr<WritableFile> file, std::string index,
+                                     uint64_t catalogue_entries);
 
   // `encoded` is what encode_block() made of `block`.
   Result<void> add(const MemoryBlock& block, const EncodedBlock& encoded);
@@ -31,12 +33,15 @@ class SegmentWriter {
     std::vector<int64_t> times;
     std::vector<MemoryBlock::Field> fields;
   };
-  Result<void> drop_repeated(const EncodedPatterns& patterns);
+  Result<void> drop_repeated(const EncodedPatterns& patterns,
+                             const std::shared_ptr<const PatternSegment>& shared);
+  Result<void> add_catalogue(const PatternSegment& shared);
 
   SectionWriter sections_;
   PatternRowsWriter patterns_;
   std::vector<Pending> pending_;  // by block
   SegmentDescription description_;
+  uint64_t catalogue_entries_ = kCatalogueEntries;
 };
 
 }  // namespace riffle::index

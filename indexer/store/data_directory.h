@@ -5,6 +5,7 @@
 
 #include "indexer/base/fail_point.h"
 #include "indexer/base/file_system.h"
+#include "indexer/segment/segment_format.h"
 
 namespace riffle::index {
 
@@ -16,6 +17,8 @@ struct DataDirectory {
   std::string manifest_path;
   std::shared_ptr<FileSystem> files;
   std::shared_ptr<FailPoints> fail_points;
+  // Segments with more entries have a catalogue; tests set 0.
+  uint64_t catalogue_entries = kCatalogueEntries;
 
   // On this machine's disk, with the fail points of the environment.
   static Result<DataDirectory> at(const std::string& path);

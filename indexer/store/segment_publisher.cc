@@ -16,7 +16,8 @@ Result<std::shared_ptr<SegmentHandle>> publish_segment(const DataDirectory& dire
   const std::string path = join_path(directory.segments(), file);
   FilePublisher publisher(*directory.files, *directory.fail_points, "segment", path);
   RIFFLE_ASSIGN(std::unique_ptr<WritableFile> out, publisher.begin());
-  RIFFLE_ASSIGN(SegmentWriter writer, SegmentWriter::begin(std::move(out), index));
+  RIFFLE_ASSIGN(SegmentWriter writer,
+                SegmentWriter::begin(std::move(out), index, directory.catalogue_entries));
   const size_t at_once = workers.threads() + 1;
   for (bool more = true; more;) {
     std::vector<std::shared_ptr<const MemoryBlock>> wave;

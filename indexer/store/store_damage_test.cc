@@ -17,8 +17,10 @@ constexpr Micros kStart = 1'767'225'600 * kMicrosPerSecond;
 // Two segments and one ID run (of two commits) in memory; a bit of one file is wrong.
 class StoreDamageTest : public testing::Test {
  protected:
-  explicit StoreDamageTest(int count = 120)
-      : events_(count), files_(std::make_shared<MemoryFileSystem>()) {
+  explicit StoreDamageTest(int count = 120, uint64_t catalogue_entries = kCatalogueEntries)
+      : events_(count),
+        catalogue_entries_(catalogue_entries),
+        files_(std::make_shared<MemoryFileSystem>()) {
     const auto store = open();
     for (const int from : {0, events_ / 2}) {
       std::vector<TestEvent> events;
@@ -48,7 +50,7 @@ class StoreDamageTest : public testing::Test {
   }
   DataDirectory parts() const {
     return {"/data", join_path(manifest_.path(), "manifest.sqlite"), files_,
-            std::make_shared<FailPoints>()};
+            std::make_shared<FailPoints>(), catalogue_entries_};
   }
   std::unique_ptr<LocalStore> open(bool read_only = false) const {
     StoreOptions options;
@@ -97,6 +99,7 @@ class StoreDamageTest : public testing::Test {
   }
 
   const int events_;
+  const uint64_t catalogue_entries_;
   TestDirectory manifest_;
   std::shared_ptr<MemoryFileSystem> files_;
   std::vector<std::string> sound_;  // newest first
@@ -168,6 +171,57 @@ TEST_F(StoreDamageLargeTest, NoFlippedBitOfSlotsAndFiltersChangesAnAnswerUnsaid)
     files_->flip_bit(file, bit);
   }
   EXPECT_GT(said, 100u);
+}
+
+// All segments have a catalogue.
+class StoreDamageCatalogueTest : public StoreDamageTest {
+ protected:
+  StoreDamageCatalogueTest() : StoreDamageTest(120, 0) {}
+};
+
+TEST_F(StoreDamageCatalogueTest, NoFlippedBitOfACatalogueChangesAnAnswerUnsaid) {
+  EXPECT_EQ(findings(), 0u);
+  const std::string file = file_with("1.seg");
+  const auto sections = SectionReader::open(std::move(*files_->map(file)), file, kSegmentMagic, {});
+  ASSERT_TRUE(sections);
+  const auto& all = (*sections)->sections();
+  const auto catalogue = std::find_if(all.begin(), all.end(), [](const Section& section) {
+    return section.kind == static_cast<uint16_t>(SegmentSection::kCatalogue);
+  });
+  ASSERT_NE(catalogue, all.end());
+  std::mt19937_64 random(4);
+  for (int i = 0; i < 2000 && !HasFailure(); ++i) {
+    const uint64_t bit = catalogue->offset * 8 + random() % (catalogue->length * 8);
+    SCOPED_TRACE(bit);
+    files_->flip_bit(file, bit);
+    const auto store = open(true);
+    const Answer word = search(*store, Predicate::term_match("word3"));
+    expect_right_or_said(word, with(sound_, "word3"));
+    EXPECT_FALSE(word.statistics.damaged_segments.empty()) << "Xapian must not see these bytes";
+    expect_right_or_said(search(*store, Predicate::term_match("wor*")), sound_);
+    expect_right_or_said(search(*store, Predicate::term_match("absent")), {});
+    files_->flip_bit(file, bit);
+  }
+  const auto store = open(true);
+  EXPECT_EQ(search(*store, Predicate::term_match("word3")).raws, with(sound_, "word3"));
+  EXPECT_EQ(search(*store, Predicate::term_match("wor*")).raws, sound_);
+}
+
+TEST_F(StoreDamageCatalogueTest, MergedSegmentsHaveOneToo) {
+  const auto store = open();
+  ASSERT_TRUE(store->compact());
+  ASSERT_EQ(store->segments().size(), 1u);
+  EXPECT_EQ(search(*store, Predicate::term_match("word3")).raws, with(sound_, "word3"));
+  const std::string file = file_with(".seg");
+  const auto sections = SectionReader::open(std::move(*files_->map(file)), file, kSegmentMagic, {});
+  ASSERT_TRUE(sections);
+  EXPECT_EQ(std::count_if((*sections)->sections().begin(), (*sections)->sections().end(),
+                          [](const Section& section) {
+                            return section.kind ==
+                                   static_cast<uint16_t>(SegmentSection::kCatalogue);
+                          }),
+            1);
+  EXPECT_EQ(findings(), 0u);
 }
 
 TEST_F(StoreDamageTest, ADamagedSegmentIsNamedAndTheOthersAnswer) {

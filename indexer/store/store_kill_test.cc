@@ -30,8 +30,8 @@ class StoreKillTest : public testing::Test {
     return options;
   }
   DataDirectory parts(std::shared_ptr<FailPoints> fail_points) const {
-    return {"/data", join_path(manifest_.path(), "manifest.sqlite"), files_,
-            std::move(fail_points)};
+    return {"/data", join_path(manifest_.path(), "manifest.sqlite"), files_, std::move(fail_points),
+            catalogue_entries_};
   }
 
   void forget() {
@@ -102,7 +102,11 @@ class StoreKillTest : public testing::Test {
     (void)store.compact().has_value();
   }
 
+  // The power goes at each hit of the point, until a hit is past the end of the work.
+  void kill_at_each_hit(const char* point);
+
   static constexpr int64_t kEvents = 300;
+  uint64_t catalogue_entries_ = kCatalogueEntries;
   TestDirectory manifest_;
   std::shared_ptr<MemoryFileSystem> files_;
 };
@@ -118,15 +122,14 @@ const char* const kPoints[] = {
 
 class StoreKilledAt : public StoreKillTest, public testing::WithParamInterface<const char*> {};
 
-// The power goes at each hit of the point, until a hit is past the end of the work.
-TEST_P(StoreKilledAt, NothingIsLostNothingIsTwice) {
+void StoreKillTest::kill_at_each_hit(const char* point) {
   int hits = 0;
   for (uint64_t nth = 1;; ++nth) {
-    SCOPED_TRACE(std::string(GetParam()) + " " + std::to_string(nth));
+    SCOPED_TRACE(std::string(point) + " " + std::to_string(nth));
     forget();
     bool killed = false;
     auto fail_points = std::make_shared<FailPoints>();
-    fail_points->arm(GetParam(), nth, [&]() -> Result<void> {
+    fail_points->arm(point, nth, [&]() -> Result<void> {
       killed = true;
       files_->power_off();
       return environment_error("the power went");
@@ -143,6 +146,14 @@ TEST_P(StoreKilledAt, NothingIsLostNothingIsTwice) {
   EXPECT_GT(hits, 2) << "the work comes by this point in two commits and a merge";
 }
 
+TEST_P(StoreKilledAt, NothingIsLostNothingIsTwice) { kill_at_each_hit(GetParam()); }
+
+class StoreWithCataloguesKilledAt : public StoreKilledAt {
+ protected:
+  StoreWithCataloguesKilledAt() { catalogue_entries_ = 0; }
+};
+TEST_P(StoreWithCataloguesKilledAt, NothingIsLostNothingIsTwice) { kill_at_each_hit(GetParam()); }
+
 std::string name_of_point(const testing::TestParamInfo<const char*>& instance) {
   std::string name = instance.param;
   std::replace(name.begin(), name.end(), '.', '_');
@@ -151,6 +162,12 @@ std::string name_of_point(const testing::TestParamInfo<const char*>& instance) {
 
 INSTANTIATE_TEST_SUITE_P(Points, StoreKilledAt, testing::ValuesIn(kPoints), name_of_point);
 INSTANTIATE_TEST_SUITE_P(Merging, StoreKilledAt, testing::Values("merge.begin", "merge.publish"),
+                         name_of_point);
+
+INSTANTIATE_TEST_SUITE_P(Points, StoreWithCataloguesKilledAt,
+                         testing::Values("segment.write.before", "segment.write.after",
+                                         "segment.sync.after", "manifest.commit.before",
+                                         "merge.publish"),
                          name_of_point);
 
 class StoreFailingAt : public StoreKillTest, public testing::WithParamInterface<const char*> {};

@@ -1,4 +1,4 @@
-#include "indexer/pattern/searched_texts.h"
+#include "indexer/pattern/entry_texts.h"
 
 #include <map>
 #include <tuple>
@@ -44,48 +44,68 @@ bool has_wide_slot(const TextCatalogue& texts, const CataloguePattern& pattern) 
   return false;
 }
 
-SearchedTexts::SearchedTexts(const SegmentColumn& column, bool plain) {
-  if (column.kind == ColumnKind::kTexts) add_patterns(*column.texts, plain);
-  if (column.kind != ColumnKind::kDictionary) return;
-  std::string scratch;
-  for (const std::string& value : column.dictionary) {
-    const std::string decoded = plain ? std::string() : decode_json_string(value);
-    const std::string_view text = plain ? searchable_text(value, scratch) : decoded;
-    if (!folds_like_ascii(text)) unsure_.push_back(static_cast<uint32_t>(size()));
-    add(text);
+std::string_view EntryTexts::text(uint32_t entry) {
+  if (column_.kind == ColumnKind::kDictionary) {
+    const std::string& value = column_.dictionary[entry];
+    if (plain_) return searchable_text(value, text_);
+    if (value.find('\\') == std::string::npos) return value;
+    text_ = decode_json_string(value);
+    return text_;
+  }
+  const TextCatalogue& texts = *column_.texts;
+  const CataloguePattern& pattern = texts.patterns()[entry];
+  if (texts.whole(pattern)) return {};
+  filled_ = fill_pattern(texts, pattern, kPlaceholder);
+  if (plain_) return filled_;
+  text_ = decode_json_string(filled_);
+  return text_;
+}
+
+EntryTexts::Entry EntryTexts::at(uint32_t entry) {
+  const std::string_view own = text(entry);
+  bool sure = folds_like_ascii(own);
+  if (column_.kind == ColumnKind::kTexts) {
+    const CataloguePattern& pattern = column_.texts->patterns()[entry];
+    sure = sure && (column_.texts->whole(pattern) ||
+                    (!has_wide_slot(*column_.texts, pattern) && !is_opaque(filled_, plain_)));
+  }
+  return {own, sure};
+}
+
+size_t count_entries(const SegmentColumn& column) {
+  switch (column.kind) {
+    case ColumnKind::kDictionary:
+      return column.dictionary.size();
+    case ColumnKind::kTexts:
+      return column.texts->patterns().size();
+    default:
+      return 0;
   }
 }
 
-void SearchedTexts::add(std::string_view text) {
-  arena_ += text;
-  ends_.push_back(arena_.size());
-  arena_ += '\n';
-}
-
-void SearchedTexts::add_patterns(const TextCatalogue& texts, bool plain) {
+EntryFacts EntryFacts::of(const SegmentColumn& column) {
+  EntryFacts facts;
+  facts.entries = count_entries(column);
+  if (column.kind != ColumnKind::kTexts) return facts;
+  const TextCatalogue& texts = *column.texts;
   std::map<std::tuple<uint8_t, uint32_t, uint32_t>, size_t> known;
   for (uint32_t number = 0; number < texts.patterns().size(); ++number) {
     const CataloguePattern& pattern = texts.patterns()[number];
     if (texts.whole(pattern)) {
-      whole_.push_back(number);
-      add({});
+      facts.whole.push_back(number);
       continue;
     }
-    const std::string filled = fill_pattern(texts, pattern, kPlaceholder);
-    const std::string text = plain ? filled : decode_json_string(filled);
-    if (has_wide_slot(texts, pattern) || is_opaque(filled, plain) || !folds_like_ascii(text))
-      unsure_.push_back(number);
-    add(text);
     for (uint32_t i = 0; i < pattern.slots; ++i) {
       const CatalogueSlot& slot = texts.slot(pattern, i);
       if (slot.kind == SlotKind::kConstant) continue;
-      const auto [found, is_new] =
-          known.try_emplace({slot.classes, slot.min_length, slot.max_length}, slot_shapes_.size());
-      if (is_new) slot_shapes_.push_back({slot, {}});
-      std::vector<uint32_t>& having = slot_shapes_[found->second].patterns;
+      const auto [found, is_new] = known.try_emplace(
+          {slot.classes, slot.min_length, slot.max_length}, facts.slot_shapes.size());
+      if (is_new) facts.slot_shapes.push_back({slot, {}});
+      std::vector<uint32_t>& having = facts.slot_shapes[found->second].patterns;
       if (having.empty() || having.back() != number) having.push_back(number);
     }
   }
+  return facts;
 }
 
 }  // namespace riffle::index
