@@ -51,11 +51,18 @@ void step(std::string_view bytes, std::string& file) {
     case 4:
       file[at] = static_cast<char>(file[at] + static_cast<char>(value));
       break;
-    case 5:
-      file.erase(at, value % 16);
+    case 5:  // the same bytes at another place
+      std::memmove(file.data() + at, file.data() + value % file.size(),
+                   std::min({size_t{8}, rest, file.size() - value % file.size()}));
       break;
-    case 6:
-      file.insert(value % file.size(), file.substr(at, (value >> 16) % 16));
+    case 6:  // a length changes, and with it where everything behind it stands
+      if (value % 8 != 0) {
+        file[at] = static_cast<char>(file[at] + (value % 16 < 8 ? 1 : -1));
+      } else if (value % 16 == 0) {
+        file.erase(at, value >> 28);
+      } else {
+        file.insert(at, value >> 28, static_cast<char>(value >> 8));
+      }
       break;
     default:  // all ones, or none
       file.replace(at, std::min<size_t>(8, rest), std::min<size_t>(8, rest),

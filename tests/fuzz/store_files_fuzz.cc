@@ -2,6 +2,7 @@
 // deleted rows, and the manifest, an SQLite database.
 #include <unistd.h>
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <string>
