@@ -28,6 +28,6 @@ if(CCACHE_PROGRAM)
   if(RIFFLE_PRECOMPILE)
     # What ccache needs to work with them (its manual, "Precompiled headers").
     set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
-    target_compile_options(riffle_compiler INTERFACE -fpch-preprocess)
+    target_compile_options(riffle_compiler INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess> "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
   endif()
 endif()

@@ -34,9 +34,9 @@ std::string read(const fs::path& path) {
 }
 
 // Every way to run a case must give the same answer.
-constexpr GoldenSetting kSettings[] = {{8192, 1},       {1, 1},       {3, 1},
-                                       {8192, 2},       {1, 2},       {3, 2},
-                                       {8192, 1, true}, {1, 1, true}, {3, 2, true}};
+constexpr GoldenSetting kSettings[] = {
+    {8192, 1}, {1, 1},          {3, 1},       {8192, 2},    {1, 2},
+    {3, 2},    {8192, 1, true}, {1, 1, true}, {3, 2, true}, {8192, 1, false, true}};
 
 TEST(Golden, EveryCaseInEverySetting) {
   size_t cases = 0;
@@ -52,7 +52,8 @@ TEST(Golden, EveryCaseInEverySetting) {
                                   << "\n"
                                   << golden.query << "\nbatches of " << setting.batch_rows << ", "
                                   << setting.workers << " workers"
-                                  << (setting.spill ? ", on disk" : "");
+                                  << (setting.spill ? ", on disk" : "")
+                                  << (setting.printed ? ", printed and read back" : "");
         if (!difference.empty()) break;
       }
     }

@@ -19,7 +19,7 @@ void write_ast(std::span<const std::unique_ptr<CommandNode>> commands, JsonWrite
     json.begin_object();
     json.member("command", command->spec().name)
         .member("kind", kind_name(command->kind()))
-        .member("text", command->print());
+        .member("text", print_command(*command));
     json.key("span")
         .begin_array()
         .unsigned_integer(command->span.begin)

@@ -1,6 +1,10 @@
 // Searches that have too little memory give the same answers by way of the disk.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
+#include <filesystem>
 #include <mutex>
 
 #include "indexer/base/spill_space.h"
@@ -9,6 +13,8 @@
 
 namespace riffle::lang {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr size_t kRows = 60'000;
 constexpr size_t kKeys = 40'000;
@@ -45,13 +51,15 @@ struct Answer {
   uint64_t written = 0;
 };
 
-Answer run(const std::string& text, size_t memory_bytes, uint64_t disk_bytes, size_t workers) {
+Answer run(const std::string& text, size_t memory_bytes, uint64_t disk_bytes, size_t workers,
+           SpillSpace::Write write = {}) {
   Answer answer;
   const auto query = Query::parse(text);
   EXPECT_TRUE(query) << text;
   CancelToken cancel;
   MemoryAccount memory(memory_bytes);
-  SpillSpace spill(testing::TempDir(), disk_bytes);
+  const std::string folder = testing::TempDir() + "riffle-spill-test-" + std::to_string(::getpid());
+  SpillSpace spill(folder, disk_bytes, SpillSpace::Use::kShortMemory, std::move(write));
   index::SearchContext context;
   context.cancel = &cancel;
   context.memory = &memory;
@@ -63,6 +71,10 @@ Answer run(const std::string& text, size_t memory_bytes, uint64_t disk_bytes, si
   if (!done) answer.error = done.error();
   EXPECT_LE(memory.peak(), memory_bytes);
   EXPECT_EQ(spill.used(), 0u) << "files that outlived the search: " << text;
+  EXPECT_EQ(memory.used(), 0u) << text;
+  std::error_code failed;
+  EXPECT_TRUE(fs::is_empty(folder, failed) || failed) << "files left behind: " << text;
+  fs::remove_all(folder, failed);
   answer.lines = std::move(sink.lines);
   answer.written = spill.written();
   return answer;
@@ -92,6 +104,38 @@ TEST_P(Spill, SameAnswerWithLittleMemory) {
     for (size_t i = 0; i < whole.lines.size(); ++i)
       ASSERT_EQ(whole.lines[i], spilled.lines[i]) << "row " << i;
   }
+}
+
+// A disk that gets full while the search writes, at its first byte or later: an error that says
+// where, no files that stay, and the next search does as well as ever.
+TEST_P(Spill, AFullDiskEndsTheSearchAndNothingElse) {
+  const Case& given = GetParam();
+  const Answer whole = run(given.text, given.little, kDisk, 1);
+  ASSERT_FALSE(whole.error) << whole.error->message;
+  for (const size_t workers : {1, 2}) {
+    // At the first byte, and when most is written.
+    const uint64_t most = workers == 1 ? 0 : whole.written / 4 * 3;
+    std::atomic<uint64_t> left{most};
+    const Answer full = run(
+        given.text, given.little, kDisk, workers,
+        [&left](int descriptor, const void* from, size_t count, off_t at) -> ssize_t {
+          uint64_t there = left.load();
+          while (there > 0 && !left.compare_exchange_weak(there, there - std::min(there, count)))
+            continue;
+          if (there > 0) return ::pwrite(descriptor, from, std::min(there, count), at);
+          errno = ENOSPC;
+          return -1;
+        });
+    ASSERT_TRUE(full.error) << given.text << " needs less than " << most << " bytes";
+    const std::string& message = full.error->message;
+    EXPECT_EQ(full.error->kind, ErrorKind::kEnvironment) << message;
+    EXPECT_NE(message.find("riffle-spill-test-"), std::string::npos) << message;
+    EXPECT_NE(message.find("No space left"), std::string::npos) << message;
+    EXPECT_NE(full.error->hint.find("search.spill_folder"), std::string::npos);
+  }
+  const Answer after = run(given.text, given.little, kDisk, 1);
+  ASSERT_FALSE(after.error);
+  EXPECT_EQ(after.lines, whole.lines);
 }
 
 constexpr size_t kMiB = size_t{1} << 20;

@@ -22,18 +22,12 @@ constexpr int kPrivate = 0600;
 // In front of each block: its length and its hash.
 constexpr size_t kHeadBytes = 2 * sizeof(uint64_t);
 
-Result<void> write_all(int descriptor, std::string_view bytes, uint64_t offset,
-                       const std::string& folder) {
-  while (!bytes.empty()) {
-    const ssize_t count =
-        ::pwrite(descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0)
-      return system_error("cannot put rows aside in", folder, count < 0 ? errno : ENOSPC);
-    bytes.remove_prefix(static_cast<size_t>(count));
-    offset += static_cast<uint64_t>(count);
-  }
-  return {};
+// What the system says of the folder, and what helps where it is full.
+Error refused(const std::string& folder, int errno_value) {
+  Error error = system_error("cannot put rows aside in", folder, errno_value);
+  if (errno_value == ENOSPC || errno_value == EDQUOT || errno_value == EFBIG)
+    error.hint = "make room there, or name another folder (search.spill_folder)";
+  return error;
 }
 
 Error damaged(const std::string& folder) {
@@ -80,8 +74,21 @@ Result<SpillFile> SpillSpace::create() {
   std::filesystem::create_directories(folder_, failed);
   if (failed) return system_error("cannot make the folder", folder_, failed.value());
   const int descriptor = open_nameless(folder_);
-  if (descriptor < 0) return system_error("cannot put rows aside in", folder_, errno);
+  if (descriptor < 0) return refused(folder_, errno);
   return SpillFile(*this, descriptor);
+}
+
+Result<void> SpillSpace::write(int descriptor, std::string_view bytes, uint64_t at) const {
+  while (!bytes.empty()) {
+    const auto offset = static_cast<off_t>(at);
+    const ssize_t count = write_ ? write_(descriptor, bytes.data(), bytes.size(), offset)
+                                 : ::pwrite(descriptor, bytes.data(), bytes.size(), offset);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return refused(folder_, count < 0 ? errno : ENOSPC);
+    bytes.remove_prefix(static_cast<size_t>(count));
+    at += static_cast<uint64_t>(count);
+  }
+  return {};
 }
 
 Result<void> SpillSpace::charge(uint64_t bytes) {
@@ -128,9 +135,8 @@ Result<void> SpillFile::append(std::string_view block) {
   const std::array<uint64_t, 2> numbers = {block.size(), hash64(block)};
   std::array<char, kHeadBytes> head{};
   std::memcpy(head.data(), numbers.data(), kHeadBytes);
-  Result<void> done =
-      write_all(descriptor_, {head.data(), head.size()}, written_, space_->folder());
-  if (done) done = write_all(descriptor_, block, written_ + kHeadBytes, space_->folder());
+  Result<void> done = space_->write(descriptor_, {head.data(), head.size()}, written_);
+  if (done) done = space_->write(descriptor_, block, written_ + kHeadBytes);
   if (!done) {
     space_->release(all);
     return done;

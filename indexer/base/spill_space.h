@@ -1,7 +1,10 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,9 +25,13 @@ class SpillSpace {
     kAlways,       // at every chance: so that tests go that way with a few rows
   };
 
+  // pwrite(2), or what a test puts in its place to have a disk that is full.
+  using Write = std::function<ssize_t(int descriptor, const void* bytes, size_t count, off_t at)>;
+
   // `folder` is made with the first file, if need be.
-  SpillSpace(std::string folder, uint64_t limit_bytes, Use use = Use::kShortMemory)
-      : folder_(std::move(folder)), limit_(limit_bytes), use_(use) {}
+  SpillSpace(std::string folder, uint64_t limit_bytes, Use use = Use::kShortMemory,
+             Write write = {})
+      : folder_(std::move(folder)), limit_(limit_bytes), use_(use), write_(std::move(write)) {}
 
   // An empty file. Environment errors name the folder.
   Result<SpillFile> create();
@@ -38,11 +45,14 @@ class SpillSpace {
  private:
   friend class SpillFile;
   Result<void> charge(uint64_t bytes);
+  // All of them. An environment error names the folder.
+  Result<void> write(int descriptor, std::string_view bytes, uint64_t at) const;
   void release(uint64_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
 
   const std::string folder_;
   const uint64_t limit_;
   const Use use_;
+  const Write write_;
   std::atomic<uint64_t> used_{0};
   std::atomic<uint64_t> written_{0};
 };

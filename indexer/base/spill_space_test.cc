@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -90,6 +93,40 @@ TEST_F(SpillSpaceTest, WhatAKilledProcessLeftIsRemovedAndNothingElse) {
   EXPECT_FALSE(fs::exists(folder_ + "/riffle-spill-abcdef"));
   EXPECT_TRUE(fs::exists(folder_ + "/other"));
   remove_left_spill(folder_ + "/none");
+}
+
+// A disk that holds so many bytes of each file, the last of them written by half a call.
+SpillSpace::Write full_after(uint64_t bytes, int errno_value) {
+  return [=](int descriptor, const void* from, size_t count, off_t at) -> ssize_t {
+    const auto begin = static_cast<uint64_t>(at);
+    if (begin >= bytes) {
+      errno = errno_value;
+      return -1;
+    }
+    return ::pwrite(descriptor, from, std::min<uint64_t>(count, bytes - begin), at);
+  };
+}
+
+TEST_F(SpillSpaceTest, AFullDiskIsAnErrorThatNamesTheFolderAndTheSetting) {
+  for (const int reason : {ENOSPC, EDQUOT}) {
+    SpillSpace space(folder_, 1 << 20, SpillSpace::Use::kShortMemory, full_after(1000, reason));
+    auto file = space.create();
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->append(std::string(900, 'a')));
+    const Result<void> full = file->append(std::string(200, 'b'));
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().kind, ErrorKind::kEnvironment);
+    EXPECT_NE(full.error().message.find(folder_), std::string::npos);
+    EXPECT_NE(full.error().message.find(std::strerror(reason)), std::string::npos);
+    EXPECT_NE(full.error().hint.find("search.spill_folder"), std::string::npos);
+    // The block of which half was written is none; what was there before is there still.
+    EXPECT_EQ(space.used(), 916u);
+    std::string block;
+    ASSERT_TRUE(*file->next(block));
+    EXPECT_EQ(block, std::string(900, 'a'));
+    EXPECT_FALSE(*file->next(block));
+    EXPECT_TRUE(fs::is_empty(folder_));
+  }
 }
 
 // The disk gives other bytes than those that were written.

@@ -51,6 +51,7 @@ Result<SegmentDescription> decode_description(std::string_view bytes) {
     block.max_index_time = in.get<int64_t>();
     block.min_commit = in.get<uint64_t>();
     block.max_commit = in.get<uint64_t>();
+    if (block.rows > kBlockRows) return damage_error("a block of the segment states too many rows");
     rows += block.rows;
     raw_bytes += block.raw_bytes;
     description.blocks.push_back(block);

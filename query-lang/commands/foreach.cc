@@ -38,6 +38,8 @@ enum class Mode : uint8_t { kFields, kValues, kJsonArray };
 
 // Each level reads its body as a text of its own; nobody writes more than two.
 constexpr int kMostNested = 10;
+// Of a body, in an error.
+constexpr size_t kShownBytes = 500;
 
 struct Arguments {
   std::vector<FieldRef> fields;
@@ -80,6 +82,20 @@ std::string body_for_value(const Arguments& arguments, const ValueView& value, s
   return body;
 }
 
+// What is wrong, with the body or as much of it as people read. Of bodies in bodies only the
+// innermost is told.
+Error body_error(std::string_view body, Error error, SourceSpan span) {
+  constexpr std::string_view kWhere = "foreach: in '";
+  error.span = span;
+  if (error.message.starts_with(kWhere)) return error;
+  size_t end = std::min(body.size(), kShownBytes);
+  while (end < body.size() && end > 0 && (static_cast<unsigned char>(body[end]) & 0xC0) == 0x80)
+    --end;
+  error.message = fmt::format("{}{}{}': {}", kWhere, body.substr(0, end),
+                              end < body.size() ? "…" : "", error.message);
+  return error;
+}
+
 // `depth`: in how many brackets the command itself stands.
 Result<Pipeline> parse_body(std::string_view body, SourceSpan span, int depth) {
   if (depth >= kMostNested)
@@ -91,9 +107,7 @@ Result<Pipeline> parse_body(std::string_view body, SourceSpan span, int depth) {
   scope.source = &source;
   scope.implied_search = false;
   Result<Pipeline> pipeline = parse_pipeline(scope, 0, body.size());
-  if (!pipeline)
-    return user_error(fmt::format("foreach: in '{}': {}", body, pipeline.error().message), span,
-                      pipeline.error().hint);
+  if (!pipeline) return body_error(body, pipeline.error(), span);
   for (const std::unique_ptr<CommandNode>& node : *pipeline) {
     if (node->kind() != CommandKind::kStreaming)
       return user_error(

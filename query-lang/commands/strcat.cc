@@ -51,6 +51,15 @@ Batch concatenate(const Arguments& arguments, const Batch& rows) {
   return result;
 }
 
+// In double quotes it would be a text. A word with an apostrophe in it stands as it is.
+std::string print_part(const Part& part) {
+  if (part.literal) return quote_string(part.text);
+  const SourceText source = SourceText::plain(part.text);
+  const Token token = Lexer(source, 0, part.text.size()).argument();
+  const bool bare = token.kind == Token::Kind::kWord && token.source == part.text;
+  return bare ? part.text : "'" + part.text + "'";
+}
+
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
   std::vector<std::string> fields;
@@ -70,7 +79,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.all_required, arguments.bool_option("allrequired", false));
   std::string printed = arguments.print_options();
   for (const Part& part : parsed.parts) {
-    printed += " " + (part.literal ? quote_string(part.text) : "'" + part.text + "'");
+    printed += " " + print_part(part);
     if (!part.literal) fields.push_back(part.text);
   }
   PlainCommand command;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "query-lang/reference/kind_names.h"
+#include "query-lang/syntax/pipeline_parser.h"
 
 namespace riffle::lang {
 namespace {
@@ -51,7 +52,7 @@ std::string explain_plan(const Plan& plan, const index::SearchContext& context) 
     std::string place = "at the end";
     if (i < plan.parallel) place = "in each worker";
     if (i == plan.parallel && plan.split) place = "partial in each worker, merged at the end";
-    text += fmt::format("{}  [{}, {}]\n", node.print(), kind_name(node.kind()), place);
+    text += fmt::format("{}  [{}, {}]\n", print_command(node), kind_name(node.kind()), place);
   }
   for (const std::string& note : plan.notes) text += note + "\n";
   return text;

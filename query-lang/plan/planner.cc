@@ -4,6 +4,7 @@
 
 #include "query-lang/plan/rule.h"
 #include "query-lang/syntax/expanding_command.h"
+#include "query-lang/syntax/pipeline_parser.h"
 #include "query-lang/syntax/substituted_command.h"
 
 namespace riffle::lang {
@@ -40,7 +41,7 @@ Result<void> add_step(const CommandNode& command, const index::SearchContext& co
     return user_error("saved searches and data models refer to each other in a circle",
                       command.span);
   RIFFLE_ASSIGN(Pipeline pipeline, command.expanding()->expand(context));
-  plan.notes.push_back(command.print() + " stands for " + print_pipeline(pipeline));
+  plan.notes.push_back(print_command(command) + " stands for " + print_pipeline(pipeline));
   for (std::unique_ptr<CommandNode>& node : pipeline) {
     const CommandNode& step = *node;
     plan.owned.push_back(std::move(node));

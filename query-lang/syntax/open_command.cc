@@ -1,16 +1,11 @@
 #include "query-lang/syntax/open_command.h"
 
-#include <algorithm>
 #include <utility>
-
-#include "query-lang/syntax/source_text.h"
 
 namespace riffle::lang {
 
 OpenCommand::OpenCommand(std::string name, std::string text, std::string reason)
     : name_(std::move(name)), text_(std::move(text)), reason_(std::move(reason)) {
-  // The mark of a macro without a definition means nothing outside of the text it was found in.
-  std::replace(text_.begin(), text_.end(), kMissingMacro, ' ');
   spec_.name = name_;
   spec_.kind = CommandKind::kStreaming;
 }

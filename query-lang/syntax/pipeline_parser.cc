@@ -16,6 +16,9 @@ namespace {
 
 using Node = Result<std::unique_ptr<CommandNode>>;
 
+// How a macro without a definition is printed: as one that nobody defines.
+constexpr std::string_view kShownMissingMacro = "`?`";
+
 bool takes_subsearch(const CommandSpec& spec) {
   return std::any_of(spec.arguments.begin(), spec.arguments.end(),
                      [](const ArgSpec& a) { return a.type == ArgType::kSubsearch; });
@@ -109,16 +112,20 @@ Node open_incomplete(std::string_view name, const PipelineScope& scope, const Co
   // Of a macro at the end only a blank is left, which is no part of the command.
   size_t behind = text.end;
   while (behind < scope.source->text().size() && is_blank(scope.source->text()[behind])) ++behind;
-  const std::string trailing(scope.source->text().substr(text.end, behind - text.end));
+  const std::string_view blanks = scope.source->text().substr(text.end, behind - text.end);
+  const size_t last_macro = blanks.rfind(kMissingMacro);
+  const std::string whole =
+      std::string(source) +
+      std::string(blanks.substr(0, last_macro == std::string_view::npos ? 0 : last_macro + 1));
   // $field$ in the search of map is a field, and map knows what to make of it.
-  const bool macro = (std::string(source) + trailing).find(kMissingMacro) != std::string::npos;
+  const bool macro = whole.find(kMissingMacro) != std::string::npos;
   const bool token = scope.tokens && name != "map" && holds_token(source);
   if (scope.open == nullptr || (!macro && !token)) return reason;
   std::string why = fmt::format("{} cannot be read before its {} is known: {}", name,
                                 macro ? "macro" : "$token$", reason.message);
   scope.open->push_back(why);
   return std::unique_ptr<CommandNode>(
-      std::make_unique<OpenCommand>(std::string(name), std::string(source), std::move(why)));
+      std::make_unique<OpenCommand>(std::string(name), whole, std::move(why)));
 }
 
 Node parse_command(const PipelineScope& scope, const CommandText& text, bool first,
@@ -205,9 +212,26 @@ std::string print_pipeline(const Pipeline& pipeline) {
     } else if (command->spec().name != "search") {
       text = "| ";
     }
-    text += command->print();
+    text += print_command(*command);
   }
   return text;
+}
+
+std::string print_command(const CommandNode& command) {
+  const std::string text = command.print();
+  if (text.find(kMissingMacro) == std::string::npos) return text;
+  std::string result;
+  bool quoted = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (text[i] == kMissingMacro && !quoted) {
+      result += kShownMissingMacro;
+      continue;
+    }
+    result += text[i];
+    if (text[i] == '\\' && i + 1 < text.size()) result += text[++i];
+  }
+  return result;
 }
 
 }  // namespace riffle::lang

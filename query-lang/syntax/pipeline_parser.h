@@ -42,5 +42,7 @@ Result<Pipeline> parse_subsearch(Lexer& lexer, const PipelineScope& scope);
 
 // Canonical text: " | " between the commands, a leading pipe unless the first is `search`.
 std::string print_pipeline(const Pipeline& pipeline);
+// One command of it. Where a macro without a definition stood, there is one again.
+std::string print_command(const CommandNode& command);
 
 }  // namespace riffle::lang

@@ -71,9 +71,13 @@ std::string print_term(const SearchExpression& e) {
     if (same_name(text, word)) return "(" + text + ")";
   }
   std::string out;
-  for (char c : text) {
-    if (std::string_view("\\\"|()[]=<>").find(c) != std::string_view::npos) out += '\\';
-    out += c;
+  for (size_t i = 0; i < text.size(); ++i) {
+    // A backslash in front of a backtick says that it begins no macro, and is itself.
+    const bool before_backtick = text[i] == '\\' && i + 1 < text.size() && text[i + 1] == '`';
+    if (std::string_view("\\\"|()[]=<>").find(text[i]) != std::string_view::npos &&
+        !before_backtick)
+      out += '\\';
+    out += text[i];
   }
   return out;
 }

@@ -236,7 +236,12 @@ GoldenOutcome run_golden(const GoldenCase& golden, const GoldenSetting& setting)
   }
   ParseOptions parse_options;
   parse_options.knowledge = *knowledge;
-  const Result<Query> query = Query::parse(golden.query, parse_options);
+  Result<Query> query = Query::parse(golden.query, parse_options);
+  if (query && setting.printed) {
+    // What was wrong with the macros of the first is not said of the second.
+    outcome.messages = query->warnings();
+    query = Query::parse(query->print(), parse_options);
+  }
   if (!query) {
     outcome.error = query.error();
     return outcome;

@@ -49,7 +49,8 @@ Result<std::vector<GoldenCase>> parse_golden_file(std::string_view text);
 struct GoldenSetting {
   size_t batch_rows = 8192;
   size_t workers = 1;
-  bool spill = false;  // commands put rows aside on disk at every chance
+  bool spill = false;    // commands put rows aside on disk at every chance
+  bool printed = false;  // not the query runs but what it is printed as
 };
 
 struct GoldenOutcome {

@@ -36,6 +36,8 @@ class RawClient {
     }
     return true;
   }
+  // Nothing more will be sent; what comes can still be read.
+  void end() const { ::shutdown(socket_, SHUT_WR); }
   // Up to the end of what `marker` is in, or all there is until the server closes.
   std::string read_until(std::string_view marker) {
     while (buffer_.find(marker) == std::string::npos) {
