@@ -9,10 +9,10 @@
 namespace riffle::lang {
 namespace {
 
-// What a subsearch may come to: a word, a number, a search expression. A command that can be read
-// with one of them can be right.
-constexpr std::array<std::string_view, 4> kPossibleResults = {
-    "subsearch", "1", "( ( field=\"value\" ) )", "field=\"value\""};
+// What a subsearch may come to: a word, a number, a search expression, a pattern. A command that can
+// be read with one of them can be right.
+constexpr std::array<std::string_view, 5> kPossibleResults = {
+    "subsearch", "1", "( ( field=\"value\" ) )", "field=\"value\"", "\"(?<name>value)\""};
 
 Result<void> check(std::span<const std::unique_ptr<CommandNode>> commands,
                    const index::SearchContext& context);

@@ -114,6 +114,7 @@ set(RIFFLE_COMMANDS
   savedsearch
   script
   search
+  searchtxn
   selfjoin
   sendalert
   sendemail

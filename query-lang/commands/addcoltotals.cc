@@ -51,11 +51,13 @@ const CommandSpec& addcoltotals_command() {
       .summary = "Adds a row with the sums of the columns",
       .description =
           "Without a list all fields count but internal ones. What is no number is passed over.",
-      .syntax = "addcoltotals [labelfield=<field>] [label=<text>] [<field>, ...]",
+      .syntax = "addcoltotals [labelfield=<field>] [label=<text>] [fieldname=<field>] [<field>, ...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "which fields to add; wildcards allowed"},
                     {"labelfield", ArgType::kField, "",
                      "the field of the last row that has its label"},
-                    {"label", ArgType::kText, "Total", "the label"}},
+                    {"label", ArgType::kText, "Total", "the label"},
+                    {"fieldname", ArgType::kField, "",
+                     "names the sums of rows, which only addtotals makes"}},
       .examples =
           {{"| addcoltotals labelfield=n label=ALL", "A last row",
             "{\"n\": \"p\", \"a\": 1}\n{\"n\": \"q\", \"a\": 2}",

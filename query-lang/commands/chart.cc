@@ -11,6 +11,7 @@
 #include "query-lang/commands/series_ranking.h"
 #include "query-lang/exec/column_util.h"
 #include "query-lang/exec/operator_chain.h"
+#include "query-lang/exec/state_runs.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/names.h"
 #include "query-lang/syntax/pipeline_parser.h"
@@ -39,15 +40,26 @@ struct ParsedChart {
   Pipeline bins;  // the commands that make the bins, in front of the chart
 };
 
+// Columns of partial states beside those of the aggregates and keys.
+constexpr std::string_view kRowsColumn = "n";
+constexpr std::string_view kOrderColumn = "o";  // where a bin begins
+
+std::vector<std::string> order_of_states(const ChartArguments& arguments) {
+  std::vector<std::string> keys = {"k0"};
+  if (arguments.row_of_bins) keys.insert(keys.begin(), std::string(kOrderColumn));
+  return keys;
+}
+
 class ChartOperator : public Operator {
  public:
   ChartOperator(const ChartArguments& arguments, AggregateSet aggregates,
                 const index::SearchContext& context)
       : arguments_(arguments),
-        groups_((arguments.row.empty() ? 0 : 1) + (arguments.column.empty() ? 0 : 1)),
+        groups_(key_count()),
         aggregates_(std::move(aggregates)),
         context_(context),
-        charge_(*context.memory) {}
+        charge_(*context.memory),
+        runs_(order_of_states(arguments), context) {}
 
   Result<Flow> push(const Batch& batch, BatchSink&) override {
     RIFFLE_TRY(context_.check());
@@ -68,20 +80,131 @@ class ChartOperator : public Operator {
       for (const uint32_t group : rows_.groups) ++counts_[group];
       RIFFLE_TRY(aggregates_.update(batch, rows_, groups_.size()));
     }
-    RIFFLE_TRY(charge_.hold(groups_.memory_bytes() + aggregates_.memory_bytes() +
-                            counts_.capacity() * sizeof(double)));
+    RIFFLE_TRY(account());
     return Flow::kMore;
   }
-  Result<void> finish(BatchSink& out) override { return emit(out); }
-  Result<void> preview(BatchSink& out) override { return emit(out); }
+
+  Result<void> finish(BatchSink& out) override {
+    if (runs_.empty()) return emit(out);
+    RIFFLE_TRY(put_aside());
+    // First which values have a column, then the rows one after the other.
+    SeriesColumns series(arguments_.series);
+    bool by_rows = false;
+    if (!arguments_.column.empty()) {
+      const StateRuns::TakeSlice rank = [&](const Batch& states) -> Result<Flow> {
+        RIFFLE_TRY(load(states));
+        rank_series(arguments_, cells(), series);
+        by_rows = ranks_by_rows(arguments_, cells());
+        RIFFLE_TRY(charge_.hold(held_bytes() + series.memory_bytes()));
+        return Flow::kMore;
+      };
+      RIFFLE_TRY(runs_.read(rank));
+    }
+    series.choose(by_rows);
+    return runs_.merge([&](const Batch& states) -> Result<Flow> {
+      RIFFLE_TRY(load(states));
+      RIFFLE_TRY(charge_.hold(held_bytes()));
+      RIFFLE_ASSIGN(const Batch table, make_chart_table(arguments_, cells(), series, context_));
+      return emit_rows(table, context_, out);
+    });
+  }
+
+  // Nothing once something was put aside: what is left is no table that would mean anything.
+  Result<void> preview(BatchSink& out) override {
+    return runs_.empty() ? emit(out) : Result<void>();
+  }
 
  private:
+  size_t key_count() const {
+    return (arguments_.row.empty() ? 0 : 1) + (arguments_.column.empty() ? 0 : 1);
+  }
+  size_t held_bytes() const {
+    return groups_.memory_bytes() + aggregates_.memory_bytes() +
+           counts_.capacity() * sizeof(double);
+  }
+  ChartGroups cells() { return {groups_, aggregates_, counts_}; }
+
   Result<void> emit(BatchSink& out) {
     counts_.resize(groups_.size());
-    RIFFLE_ASSIGN(const Batch table,
-                  make_chart_table(arguments_, groups_, aggregates_, counts_, context_));
+    SeriesColumns series(arguments_.series);
+    rank_series(arguments_, cells(), series);
+    series.choose(ranks_by_rows(arguments_, cells()));
+    RIFFLE_ASSIGN(const Batch table, make_chart_table(arguments_, cells(), series, context_));
     RIFFLE_TRY(emit_rows(table, context_, out));
     return {};
+  }
+
+  // Charges what is held; what is too much goes to disk.
+  Result<void> account() {
+    // The time axis of sparklines is that of all groups together: those can't be had one by one.
+    const bool apart = !arguments_.row.empty() &&
+                       std::none_of(arguments_.terms.begin(), arguments_.terms.end(),
+                                    [](const AggregateTerm& term) { return term.sparkline; });
+    if (!apart || !should_spill(context_, held_bytes())) return charge_.hold(held_bytes());
+    return put_aside();
+  }
+
+  Result<void> put_aside() {
+    std::vector<uint32_t> order = groups_.sorted();
+    if (order.empty()) return {};
+    if (arguments_.row_of_bins) {
+      std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+        return low_end(groups_.key(a, 0)) < low_end(groups_.key(b, 0));
+      });
+    }
+    counts_.resize(groups_.size());
+    for (const AggregateSet::Slot* slot : aggregates_.slots())
+      slot->aggregate->resize(groups_.size());
+    RIFFLE_TRY(runs_.begin_run());
+    for (size_t begin = 0; begin < order.size(); begin += index::kBatchRows) {
+      RIFFLE_TRY(context_.check());
+      RIFFLE_TRY(runs_.write(states(
+          std::span(order).subspan(begin, std::min(index::kBatchRows, order.size() - begin)))));
+    }
+    RIFFLE_TRY(begin_anew());
+    return charge_.hold(0);
+  }
+
+  Batch states(std::span<const uint32_t> order) const {
+    Batch batch(order.size());
+    for (size_t k = 0; k < groups_.keys(); ++k) {
+      index::ColumnBuilder keys;
+      for (const uint32_t group : order) keys.add(groups_.key(group, k));
+      batch.set("k" + std::to_string(k), keys.finish());
+    }
+    index::ColumnBuilder rows;
+    for (const uint32_t group : order) rows.add_number(counts_[group]);
+    batch.set(std::string(kRowsColumn), rows.finish());
+    if (arguments_.row_of_bins) {
+      index::ColumnBuilder begins;
+      for (const uint32_t group : order) begins.add_number(low_end(groups_.key(group, 0)));
+      batch.set(std::string(kOrderColumn), begins.finish());
+    }
+    aggregates_.write_partials(order, batch);
+    return batch;
+  }
+
+  Result<void> begin_anew() {
+    RIFFLE_ASSIGN(
+        AggregateSet fresh,
+        AggregateSet::make(arguments_.terms, {arguments_.row, arguments_.column}, context_));
+    aggregates_ = std::move(fresh);
+    groups_ = GroupTable(key_count());
+    counts_.clear();
+    return {};
+  }
+
+  // States in place of what is held.
+  Result<void> load(const Batch& states) {
+    RIFFLE_TRY(begin_anew());
+    std::vector<ColumnPtr> keys;
+    for (size_t k = 0; k < key_count(); ++k) keys.push_back(states.column("k" + std::to_string(k)));
+    groups_.assign(keys, states.rows(), rows_);
+    counts_.resize(groups_.size());
+    const ColumnPtr rows = states.column(kRowsColumn);
+    for (size_t row = 0; row < rows_.groups.size(); ++row)
+      counts_[rows_.groups[row]] += rows->at(row).number();
+    return aggregates_.merge_partials(states, rows_.groups, groups_.size());
   }
 
   const ChartArguments& arguments_;
@@ -89,6 +212,7 @@ class ChartOperator : public Operator {
   AggregateSet aggregates_;
   const index::SearchContext& context_;
   MemoryCharge charge_;
+  StateRuns runs_;
   std::vector<double> counts_;
   GroupTable::Rows rows_;
 };
@@ -164,19 +288,20 @@ Result<void> read_split(ArgParser& arguments, std::vector<SplitField>& fields) {
 }
 
 Result<void> read_options(const ArgParser& arguments, ChartArguments& chart) {
-  if (!read_series_rank(arguments.text_option("limit", "10"), chart.choice))
+  if (!arguments.is_open("limit") &&
+      !read_series_rank(arguments.text_option("limit", "10"), chart.series.choice))
     return arguments.error("limit takes a number, top<n> or bottom<n>",
                            arguments.option_span("limit"));
   const std::optional<SeriesChoice::Score> score =
       find_series_score(arguments.text_option("agg", "sum"));
   if (!score)
     return arguments.error("agg takes sum, avg, max, min or count", arguments.option_span("agg"));
-  chart.choice.score = *score;
-  RIFFLE_ASSIGN(chart.use_other, arguments.bool_option("useother", true));
-  RIFFLE_ASSIGN(chart.use_null, arguments.bool_option("usenull", true));
+  chart.series.choice.score = *score;
+  RIFFLE_ASSIGN(chart.series.use_other, arguments.bool_option("useother", true));
+  RIFFLE_ASSIGN(chart.series.use_null, arguments.bool_option("usenull", true));
   RIFFLE_ASSIGN(chart.distinct_split_values, arguments.bool_option("dedup_splitvals", false));
-  chart.other = arguments.text_option("otherstr", chart.other);
-  chart.null = arguments.text_option("nullstr", chart.null);
+  chart.series.other = arguments.text_option("otherstr", chart.series.other);
+  chart.series.null = arguments.text_option("nullstr", chart.series.null);
   chart.separator = arguments.text_option("sep", chart.separator);
   chart.format = arguments.text_option("format");
   return {};
@@ -240,7 +365,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   }
   if (fields.size() > 1) chart.column = fields[1].name;
   RIFFLE_TRY(read_options(arguments, chart));
-  if (!where.text.empty()) chart.choice = where;
+  if (!where.text.empty()) chart.series.choice = where;
   RIFFLE_ASSIGN(parsed->bins, bin_commands(arguments, fields));
   PlainCommand command;
   command.spec = &chart_command();

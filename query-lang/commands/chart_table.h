@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "query-lang/commands/timechart_arguments.h"
+#include "query-lang/commands/series_columns.h"
 #include "query-lang/exec/aggregate_set.h"
 #include "query-lang/exec/group_table.h"
 
@@ -15,11 +15,7 @@ struct ChartArguments {
   std::string column;        // the field of the columns; empty for none
   bool row_of_bins = false;  // its values are "10-20" …
   bool distinct_split_values = false;
-  SeriesChoice choice;
-  bool use_other = true;
-  bool use_null = true;
-  std::string other = "OTHER";
-  std::string null = "NULL";
+  SeriesRules series;
   std::string separator = ": ";
   std::string format;  // "$AGG$:$VAL$"; empty: name, separator, value
 };
@@ -28,10 +24,25 @@ struct ChartArguments {
 // value.
 constexpr std::string_view kMissingSeries = "\x01missing";
 
-// The table of a chart: a row for each value of one field, a column for each of the other and each
-// aggregation. Keys of the groups: row, column (those that there are); `counts`: their rows.
-Result<index::Batch> make_chart_table(const ChartArguments& arguments, const GroupTable& groups,
-                                      AggregateSet& aggregates, const std::vector<double>& counts,
+// "10-20" → 10; what is no bin comes last.
+double low_end(const index::Value& bin);
+
+// The groups of a chart. Their keys: row, column (those that there are).
+struct ChartGroups {
+  const GroupTable& groups;
+  AggregateSet& aggregates;
+  const std::vector<double>& rows;  // of each group
+};
+
+// Adds all groups to the ranking of the columns.
+void rank_series(const ChartArguments& arguments, const ChartGroups& cells, SeriesColumns& series);
+// Whether the ranking is by how many rows there are.
+bool ranks_by_rows(const ChartArguments& arguments, const ChartGroups& cells);
+
+// The table: a row for each value of one field, a column for each of the other and each
+// aggregation. `series` has chosen.
+Result<index::Batch> make_chart_table(const ChartArguments& arguments, const ChartGroups& cells,
+                                      const SeriesColumns& series,
                                       const index::SearchContext& context);
 
 }  // namespace riffle::lang

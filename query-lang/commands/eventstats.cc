@@ -26,6 +26,7 @@ namespace {
 struct Arguments {
   std::vector<AggregateTerm> terms;
   std::vector<std::string> by;
+  bool numbers_only = false;
 };
 
 class EventstatsOperator : public Operator {
@@ -140,8 +141,9 @@ class EventstatsOperator : public Operator {
 
   Result<void> put_groups_aside() {
     groups_ = GroupTable(arguments_.by.size());
-    RIFFLE_ASSIGN(aggregates_, AggregateSet::make(arguments_.terms, arguments_.by, context_));
-    aside_.emplace(arguments_.terms, arguments_.by, context_);
+    RIFFLE_ASSIGN(aggregates_, AggregateSet::make(arguments_.terms, arguments_.by, context_,
+                                                  arguments_.numbers_only));
+    aside_.emplace(arguments_.terms, arguments_.by, context_, arguments_.numbers_only);
     while (rows_aside_) {
       RIFFLE_ASSIGN(std::optional<Batch> batch, rows_aside_->next());
       if (!batch) break;
@@ -174,17 +176,20 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed->terms, arguments.aggregates());
   RIFFLE_TRY(check_terms(parsed->terms, false));
   RIFFLE_ASSIGN(const std::vector<FieldRef> by, arguments.by_clause());
+  RIFFLE_TRY(arguments.take_options());
   for (const FieldRef& field : by) parsed->by.push_back(field.name);
+  RIFFLE_ASSIGN(parsed->numbers_only, arguments.bool_option("allnum", false));
   PlainCommand command;
   command.spec = &eventstats_command();
-  command.arguments = " " + print_terms(parsed->terms);
+  command.arguments = arguments.print_options() + " " + print_terms(parsed->terms);
   if (!by.empty()) command.arguments += " BY " + print_fields(by);
   command.demand = [parsed](const index::FieldDemand& downstream) {
     return with_fields(downstream, demand_of_terms(parsed->terms, parsed->by));
   };
   command.make = [shared = std::shared_ptr<const Arguments>(parsed)](
                      const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    RIFFLE_ASSIGN(AggregateSet aggregates, AggregateSet::make(shared->terms, shared->by, context));
+    RIFFLE_ASSIGN(AggregateSet aggregates,
+                  AggregateSet::make(shared->terms, shared->by, context, shared->numbers_only));
     return std::unique_ptr<Operator>(
         std::make_unique<EventstatsOperator>(*shared, std::move(aggregates), context));
   };
@@ -202,9 +207,10 @@ const CommandSpec& eventstats_command() {
       .description =
           "Computes what `stats` would and puts it beside the rows, which stay in their order. "
           "Rows that lack a BY field get nothing.",
-      .syntax = "eventstats <aggregation> [AS <field>], ... [BY <field>, ...]",
+      .syntax = "eventstats [allnum=<bool>] <aggregation> [AS <field>], ... [BY <field>, ...]",
       .arguments = {{"<aggregation>", ArgType::kAggregates, "", "as for stats"},
-                    {"<field>", ArgType::kFieldList, "", "fields behind BY"}},
+                    {"<field>", ArgType::kFieldList, "", "fields behind BY"},
+                    {"allnum", ArgType::kBool, "f", "as for stats"}},
       .examples = {{"| eventstats avg(ms) AS mean BY host",
                     "Each event beside the mean of its host",
                     "{\"host\": \"a\", \"ms\": 1}\n{\"host\": \"a\", \"ms\": 3}\n{\"ms\": 9}",

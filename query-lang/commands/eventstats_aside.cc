@@ -26,10 +26,11 @@ constexpr std::string_view kSequence = "\x1fsequence";  // the place among all r
 
 EventstatsAside::EventstatsAside(std::span<const AggregateTerm> terms,
                                  std::span<const std::string> by,
-                                 const index::SearchContext& context)
+                                 const index::SearchContext& context, bool numbers_only)
     : terms_(terms),
       by_(by),
       context_(context),
+      numbers_only_(numbers_only),
       partitions_(context),
       order_{{.field = std::string(kSequence)}},
       sorted_(order_, {}, context) {
@@ -108,7 +109,8 @@ Result<void> EventstatsAside::finish_partition(SpillRun& run) {
   hidden.insert(hidden.end(), key_names_.begin(), key_names_.end());
   hidden.emplace_back(kFirst);
   hidden.emplace_back(kSequence);
-  RIFFLE_ASSIGN(AggregateSet aggregates, AggregateSet::make(terms_, std::move(hidden), context_));
+  RIFFLE_ASSIGN(AggregateSet aggregates,
+                AggregateSet::make(terms_, std::move(hidden), context_, numbers_only_));
   GroupTable groups(by_.size());
   GroupTable::Rows rows;
   MemoryCharge charge(*context_.memory);

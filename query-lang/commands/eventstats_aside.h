@@ -17,7 +17,7 @@ namespace riffle::lang {
 class EventstatsAside {
  public:
   EventstatsAside(std::span<const AggregateTerm> terms, std::span<const std::string> by,
-                  const index::SearchContext& context);
+                  const index::SearchContext& context, bool numbers_only);
 
   Result<void> add(const index::Batch& batch);
   Result<void> finish(BatchSink& out);
@@ -30,6 +30,7 @@ class EventstatsAside {
   std::span<const AggregateTerm> terms_;
   std::span<const std::string> by_;
   const index::SearchContext& context_;
+  bool numbers_only_;
   std::vector<std::string> key_names_;  // of the one value of each BY field
   FieldNames fields_;
   SpillPartitions partitions_;

@@ -76,8 +76,12 @@ class GeostatsOperator : public Operator {
     return Flow::kMore;
   }
   Result<void> finish(BatchSink& out) override {
-    RIFFLE_ASSIGN(const Batch chart,
-                  make_chart_table(arguments_.chart, groups_, aggregates_, counts_, context_));
+    counts_.resize(groups_.size());
+    const ChartGroups groups = {groups_, aggregates_, counts_};
+    SeriesColumns series(arguments_.chart.series);
+    rank_series(arguments_.chart, groups, series);
+    series.choose(ranks_by_rows(arguments_.chart, groups));
+    RIFFLE_ASSIGN(const Batch chart, make_chart_table(arguments_.chart, groups, series, context_));
     Batch table(chart.rows());
     const ColumnPtr cells = chart.column(kCell);
     index::ColumnBuilder latitudes;
@@ -141,7 +145,7 @@ Result<void> read_options(const ArgParser& arguments, Geostats& parsed) {
   RIFFLE_ASSIGN(parsed.span_longitude,
                 arguments.number_option("binspanlong", parsed.span_longitude));
   RIFFLE_ASSIGN(parsed.most_zoom, arguments.count_option("maxzoomlevel", parsed.most_zoom));
-  RIFFLE_ASSIGN(parsed.chart.choice.count, arguments.count_option("globallimit", 10));
+  RIFFLE_ASSIGN(parsed.chart.series.choice.count, arguments.count_option("globallimit", 10));
   if (parsed.span_latitude <= 0 || parsed.span_longitude <= 0)
     return arguments.error("spans must be more than 0", arguments.command().span);
   if (parsed.most_zoom > kMostZoom)

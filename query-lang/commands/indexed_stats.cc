@@ -95,6 +95,7 @@ Result<void> parse_from(ArgParser& arguments, IndexedStats& parsed) {
 Result<void> parse_by(ArgParser& arguments, IndexedStats& parsed) {
   if (!arguments.accept_word("BY") && !arguments.accept_word("GROUPBY")) return {};
   while (!arguments.at_end()) {
+    if (arguments.accept(",")) continue;
     RIFFLE_ASSIGN(const bool option, arguments.take_option());
     if (option) {
       arguments.accept(",");

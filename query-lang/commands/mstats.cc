@@ -42,6 +42,10 @@ class MstatsNode : public ExpandingCommand {
     const std::string bins = width.empty() || width == "auto" ? "" : " span=" + width;
     std::vector<std::string> by = stats_.by;
     const bool timed = !width.empty() || chart;
+    // Only what lies in the first bucket of each longer span.
+    if (const std::string every = stats_.text("every"); !every.empty())
+      text += " | bin _time" + bins + " AS _narrow | bin _time span=" + every +
+              " AS _wide | where _narrow=_wide";
     text += series_rates(timed, bins);
     if (timed) {
       if (!has_rates()) text += chart ? "" : " | bin _time" + bins;
@@ -51,7 +55,7 @@ class MstatsNode : public ExpandingCommand {
     if (stats_.options.contains("fillnull_value") && !by.empty())
       text += " | fillnull value=" + quote_string(stats_.text("fillnull_value")) + " " +
               print_fields(by);
-    text += chart ? " | timechart" + bins : " | stats";
+    text += chart ? " | timechart" + bins + chart_options() : " | stats";
     for (size_t i = 0; i < stats_.terms.size(); ++i) {
       const AggregateTerm& term = stats_.terms[i];
       text += i == 0 ? " " : ", ";
@@ -66,6 +70,14 @@ class MstatsNode : public ExpandingCommand {
   }
 
  private:
+  // chart.limit=5 as timechart takes it.
+  std::string chart_options() const {
+    std::string text;
+    for (const auto& [name, value] : stats_.options) {
+      if (name.starts_with("chart.")) text += " " + name.substr(6) + "=" + quote_string(value);
+    }
+    return text;
+  }
   bool has_rates() const {
     return std::any_of(stats_.terms.begin(), stats_.terms.end(),
                        [](const AggregateTerm& term) { return term.spec->metrics_only; });
@@ -118,16 +130,23 @@ class MstatsNode : public ExpandingCommand {
 };
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
-  RIFFLE_ASSIGN(IndexedStats parsed,
-                parse_indexed_stats(arguments, {"span", "prestats", "append", "fillnull_value",
-                                                "chart", "chunk_size", "backfill", "every"}));
+  RIFFLE_ASSIGN(
+      IndexedStats parsed,
+      parse_indexed_stats(arguments,
+                          {"span", "prestats", "append", "fillnull_value", "chart", "chunk_size",
+                           "backfill", "every", "update_period", "chart.limit", "chart.agg",
+                           "chart.useother", "chart.usenull", "chart.nullstr", "chart.otherstr"}));
   if (!parsed.model.empty())
     return arguments.error("metrics are in no data model", parsed.model_span);
   if (parsed.flag("chart") && parsed.by.size() > 1)
     return arguments.error("chart=t takes one field to group by", arguments.option_span("chart"));
-  for (const char* name : {"every", "backfill"}) {
-    if (parsed.flag(name) || (parsed.options.contains(name) && std::string_view(name) == "every"))
-      return arguments.error(std::string(name) + "= is not there", arguments.option_span(name));
+  if (parsed.options.contains("every")) {
+    const std::optional<SpanValue> every = parse_span(parsed.text("every"));
+    if (!every || !every->is_time())
+      return arguments.error("every takes a span of time, such as 1h",
+                             arguments.option_span("every"));
+    if (!parsed.options.contains("span"))
+      return arguments.error("every needs span=", arguments.option_span("every"));
   }
   if (parsed.flag("append") && !parsed.flag("prestats"))
     return arguments.error("append=t needs prestats=t", arguments.option_span("append"));
@@ -152,7 +171,11 @@ const CommandSpec& mstats_command() {
           "of all events that WHERE finds. With `span` there is a row for each bucket of time.",
       .syntax =
           "mstats [prestats=<bool>] [append=<bool>] [fillnull_value=<text>] [chunk_size=<n>] "
-          "[backfill=<bool>] [chart=<bool>] [every=<span>] <aggregation>, ... [WHERE <search "
+          "[backfill=<bool>] [update_period=<n>] [chart=<bool>] [chart.limit=<n>] "
+          "[chart.agg=<name>] [chart.useother=<bool>] [chart.usenull=<bool>] "
+          "[chart.nullstr=<text>] "
+          "[chart.otherstr=<text>] "
+          "[every=<span>] <aggregation>, ... [WHERE <search "
           "expression>] [BY <field>, ...] [span=<span>]",
       .arguments = {{"<aggregation>", ArgType::kAggregates, "",
                      "avg(cpu.user), max(_value) AS peak …"},
@@ -165,9 +188,19 @@ const CommandSpec& mstats_command() {
                      "stands for a BY field that an event lacks"},
                     {"chunk_size", ArgType::kNumber, "10000000",
                      "bounds the memory of one step; the search's memory limit does that here"},
-                    {"backfill", ArgType::kBool, "f", "only f: for real-time searches"},
+                    {"backfill", ArgType::kBool, "f",
+                     "fill the window of a real-time search; others have all their events"},
                     {"chart", ArgType::kBool, "f", "the result as timechart gives it"},
-                    {"every", ArgType::kText, "", "not there"}},
+                    {"update_period", ArgType::kNumber, "0",
+                     "how often a real-time search updates; others do when asked"},
+                    {"chart.limit", ArgType::kText, "10", "with chart=t: as timechart's limit"},
+                    {"chart.agg", ArgType::kText, "sum", "as timechart's agg"},
+                    {"chart.useother", ArgType::kBool, "t", "as timechart's useother"},
+                    {"chart.usenull", ArgType::kBool, "t", "as timechart's usenull"},
+                    {"chart.nullstr", ArgType::kText, "NULL", "as timechart's nullstr"},
+                    {"chart.otherstr", ArgType::kText, "OTHER", "as timechart's otherstr"},
+                    {"every", ArgType::kText, "",
+                     "take only the first bucket of so long a span, as in span=1m every=1h"}},
       .examples =
           {{"| mstats avg(_value) AS mean WHERE metric_name=cpu BY host", "One metric",
             "{\"metric_name\": \"cpu\", \"_value\": 2, \"host\": \"a\"}\n{\"metric_name\": "

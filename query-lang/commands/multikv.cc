@@ -26,6 +26,7 @@ struct Arguments {
   bool no_header = false;
   bool keep_original = false;
   bool copy_fields = true;  // of the event
+  bool several = true;      // a blank line ends a table, the next line names columns again
 };
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -55,8 +56,12 @@ std::vector<std::string> words_of(std::string_view line, size_t most) {
   }
 }
 
+bool is_blank_line(std::string_view line) {
+  return line.find_first_not_of(" \t") == std::string_view::npos;
+}
+
 bool is_wanted(const Arguments& arguments, std::string_view line) {
-  if (line.find_first_not_of(" \t") == std::string_view::npos) return false;
+  if (is_blank_line(line)) return false;
   return arguments.filters.empty() ||
          std::any_of(arguments.filters.begin(), arguments.filters.end(),
                      [&](const std::string& filter) {
@@ -69,12 +74,21 @@ void add_lines(const Arguments& arguments, const Batch& rows, uint32_t row, Batc
   const std::string text = index::to_text(rows.at(row, "_raw"));
   const std::vector<std::string_view> lines = lines_of(text);
   size_t at = arguments.header > 0 ? arguments.header - 1 : 0;
-  while (arguments.header == 0 && at < lines.size() &&
-         lines[at].find_first_not_of(" \t") == std::string_view::npos)
-    ++at;
+  while (arguments.header == 0 && at < lines.size() && is_blank_line(lines[at])) ++at;
   std::vector<std::string> names;
   if (!arguments.no_header && at < lines.size()) names = words_of(lines[at++], SIZE_MAX);
+  const bool several = arguments.several && !arguments.no_header && arguments.header == 0;
+  bool ended = false;
   for (; at < lines.size(); ++at) {
+    if (several && is_blank_line(lines[at])) {
+      ended = true;
+      continue;
+    }
+    if (ended) {
+      names = words_of(lines[at], SIZE_MAX);
+      ended = false;
+      continue;
+    }
     if (!is_wanted(arguments, lines[at])) continue;
     const std::vector<std::string> cells =
         words_of(lines[at], arguments.no_header ? SIZE_MAX : names.size());
@@ -128,6 +142,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(const bool remove, arguments.bool_option("rmorig", true));
   parsed.keep_original = !remove;
   RIFFLE_ASSIGN(parsed.copy_fields, arguments.bool_option("copyattrs", true));
+  RIFFLE_ASSIGN(parsed.several, arguments.bool_option("multitable", true));
   command.spec = &multikv_command();
   command.arguments = arguments.print_options();
   if (!parsed.fields.empty()) command.arguments += " fields " + print_fields(parsed.fields);
@@ -154,11 +169,12 @@ const CommandSpec& multikv_command() {
       .summary = "Makes rows of the lines of a table in an event",
       .description =
           "The first line that is not blank names the columns; each further line becomes a row "
-          "with the event's other fields. Words are parted by blanks, and the last column takes "
+          "with the event's other fields. A blank line ends a table; the line behind it names the "
+          "columns of another one. Words are parted by blanks, and the last column takes "
           "what is left of the line. Events without such lines stay as they are.",
       .syntax =
-          "multikv [forceheader=<n>] [noheader=<bool>] [rmorig=<bool>] [copyattrs=<bool>] [fields "
-          "<field>, ...] "
+          "multikv [forceheader=<n>] [noheader=<bool>] [rmorig=<bool>] [copyattrs=<bool>] "
+          "[multitable=<bool>] [fields <field>, ...] "
           "[filter <text>, ...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "only these columns"},
                     {"<text>", ArgType::kText, "", "only lines that hold one of these"},
@@ -167,7 +183,8 @@ const CommandSpec& multikv_command() {
                      "there is none: columns are called Column_1, Column_2 …"},
                     {"rmorig", ArgType::kBool, "t", "whether the event itself goes"},
                     {"copyattrs", ArgType::kBool, "t",
-                     "whether its other fields are copied, beside internal ones"}},
+                     "whether its other fields are copied, beside internal ones"},
+                    {"multitable", ArgType::kBool, "t", "whether a blank line ends a table"}},
       .examples = {{"| multikv | table PID CMD", "Lines of ps",
                     "{\"_raw\": \"PID CMD\\n1 init\\n7 sh -c x\"}",
                     "{\"PID\": 1, \"CMD\": \"init\"}\n{\"PID\": 7, \"CMD\": \"sh -c x\"}"}},

@@ -116,7 +116,7 @@ const CommandSpec& outlier_command() {
           "from the upper one, with `uselower=t` also from the lower one. It is removed, or with "
           "`action=transform` replaced by the border.",
       .syntax =
-          "outlier [action=remove|rm|transform|tf] [param=<number>] [uselower=<bool>] "
+          "outlier [type=iqr] [action=remove|rm|transform|tf] [param=<number>] [uselower=<bool>] "
           "[mark=<bool>] [<field>, ...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "which fields; all without a list"},
                     {"action",
@@ -124,6 +124,11 @@ const CommandSpec& outlier_command() {
                      "remove",
                      "what happens to it",
                      {"remove", "rm", "transform", "tf"}},
+                    {"type",
+                     ArgType::kEnum,
+                     "iqr",
+                     "by the distance from the median in interquartile ranges",
+                     {"iqr"}},
                     {"param", ArgType::kNumber, "2.5", "how far is far"},
                     {"uselower", ArgType::kBool, "f", "whether low numbers count too"},
                     {"mark", ArgType::kBool, "f", "whether a replaced number begins with 000"}},

@@ -17,6 +17,9 @@ struct Split {
   std::string field;
   std::string name;    // behind AS
   std::string period;  // of _time: second … year; empty or auto: chosen
+  std::string bins;    // RANGE: options of bin, each behind a blank
+  std::optional<std::string> true_label;
+  std::optional<std::string> false_label;
 };
 
 struct Cell {
@@ -76,6 +79,23 @@ Result<Cell> parse_cell(ArgParser& arguments) {
   return cell;
 }
 
+// RANGE start=0 end=100 max=10 size=5: the bins of a number.
+Result<void> parse_range(ArgParser& arguments, Split& split) {
+  while (arguments.option_follows()) {
+    const Token name = arguments.next();
+    RIFFLE_TRY(arguments.expect("="));
+    RIFFLE_ASSIGN(const double number, arguments.number());
+    const char* option = name.is_word("start")  ? "start"
+                         : name.is_word("end")  ? "end"
+                         : name.is_word("max")  ? "bins"
+                         : name.is_word("size") ? "span"
+                                                : nullptr;
+    if (option == nullptr) return arguments.unexpected(name, "start=, end=, max= or size=");
+    split.bins += fmt::format(" {}={}", option, index::format_number(number));
+  }
+  return {};
+}
+
 Result<Split> parse_split(ArgParser& arguments) {
   Split split;
   RIFFLE_ASSIGN(FieldRef field, arguments.field());
@@ -87,6 +107,12 @@ Result<Split> parse_split(ArgParser& arguments) {
       split.name = name.name;
     } else if (arguments.accept_word("PERIOD")) {
       RIFFLE_ASSIGN(split.period, arguments.text());
+    } else if (arguments.accept_word("RANGE")) {
+      RIFFLE_TRY(parse_range(arguments, split));
+    } else if (arguments.accept_word("TRUELABEL")) {
+      RIFFLE_ASSIGN(split.true_label, arguments.text());
+    } else if (arguments.accept_word("FALSELABEL")) {
+      RIFFLE_ASSIGN(split.false_label, arguments.text());
     } else {
       break;
     }
@@ -199,13 +225,13 @@ Result<void> parse_clause(ArgParser& arguments, Arguments& parsed) {
   return {};
 }
 
+// As eval has it.
+std::string print_name(std::string_view field) { return "'" + std::string(field) + "'"; }
+
 std::string period_span(const std::string& period) {
   if (period.empty() || same_name(period, "auto")) return {};
   return " span=1" + lower_name(period);
 }
-
-// As eval has it.
-std::string print_name(std::string_view field) { return "'" + std::string(field) + "'"; }
 
 // count(Object) counts its events.
 std::string print_cell(const Arguments& arguments, const Cell& cell) {
@@ -241,6 +267,14 @@ Result<std::string> rewrite(const Knowledge* knowledge, const Arguments& argumen
   if (arguments.column) by.push_back(*arguments.column);
   for (const Split& split : by) {
     if (split.field == "_time") text += " | bin _time" + period_span(split.period);
+    if (!split.bins.empty()) text += " | bin" + split.bins + " " + print_field(split.field);
+    for (const auto& [label, values] : {std::pair(split.true_label, "1, \"true\""),
+                                        std::pair(split.false_label, "0, \"false\"")}) {
+      if (label)
+        text += fmt::format(" | eval {}=if(lower({}) IN ({}), {}, {})", quote_string(split.field),
+                            print_name(split.field), values, quote_string(*label),
+                            print_name(split.field));
+    }
   }
   // The values of a field by rank: those above the limit.
   const auto ranked = [](const std::string& field, const std::string& agg, bool top) {
@@ -330,7 +364,8 @@ const CommandSpec& pivot_command() {
           "field with the largest or least aggregation, `NUMCOLS` the most frequent columns.",
       .syntax =
           "pivot <model> <object> <aggregation>(<field>) [AS <name>] ... [SPLITROW <field> [AS "
-          "<name>] [PERIOD <unit>]] ... [SPLITCOL <field>] [FILTER <field> is|isNot|in|contains|"
+          "<name>] [PERIOD <unit>] [RANGE start=<n> end=<n> max=<n> size=<n>] [TRUELABEL <text>] "
+          "[FALSELABEL <text>]] ... [SPLITCOL <field>] [FILTER <field> is|isNot|in|contains|"
           "startsWith|endsWith|<|> <value>] ... [SORT <n> <field> ...] [NUMCOLS <n>] [SHOWOTHER "
           "<bool>] [ROWSUMMARY <bool>] [COLSUMMARY <bool>] [[LIMIT <field> BY] TOP|BOTTOM <n> "
           "<aggregation>(<field>)]",

@@ -117,6 +117,15 @@ class RenameNode : public CommandNode {
   std::vector<Renaming> renamings_;
 };
 
+// AS, TO or ->.
+Result<void> expect_as(ArgParser& arguments) {
+  if (arguments.accept_word("TO")) return {};
+  const size_t at = arguments.lexer().position();
+  if (arguments.next().source == "-" && arguments.accept(">")) return {};
+  arguments.lexer().seek(at);
+  return arguments.expect_word("AS");
+}
+
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   std::vector<Renaming> renamings;
   do {
@@ -127,7 +136,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
       from.name += '=';
     }
     arguments.accept(",");
-    if (!arguments.accept_word("TO")) RIFFLE_TRY(arguments.expect_word("AS"));
+    RIFFLE_TRY(expect_as(arguments));
     RIFFLE_ASSIGN(FieldRef to, arguments.field());
     const auto stars = [](const FieldRef& field) {
       return std::count(field.name.begin(), field.name.end(), '*');

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -42,13 +43,23 @@ std::string fill(std::string_view with, const std::vector<std::string>& parts) {
   return text;
 }
 
+// How much of a value the pattern says itself.
+size_t fullness(const Replacement& replacement) {
+  const auto stars = std::count(replacement.pattern.begin(), replacement.pattern.end(), '*');
+  return stars == 0 ? SIZE_MAX : replacement.pattern.size() - static_cast<size_t>(stars);
+}
+
+// Of several that match the fullest holds, of equals the last.
 std::optional<std::string> replaced(const std::vector<Replacement>& replacements,
                                     std::string_view text) {
   std::vector<std::string> parts;
   std::optional<std::string> result;
+  size_t best = 0;
   for (const Replacement& replacement : replacements) {
-    if (match_wildcards(replacement.pattern, result ? *result : text, parts))
-      result = fill(replacement.with, parts);
+    if (fullness(replacement) < best || !match_wildcards(replacement.pattern, text, parts))
+      continue;
+    best = fullness(replacement);
+    result = fill(replacement.with, parts);
   }
   return result;
 }
@@ -117,7 +128,9 @@ const CommandSpec& replace_command() {
       .summary = "Replaces whole values of fields",
       .description =
           "A value is replaced when the pattern matches all of it; `*` stands for any text, and in "
-          "the new value for the same text again. Without IN in all fields but internal ones.",
+          "the new value for the same text again. Of several patterns that match the one without "
+          "wildcards holds, else the longest, else the last. Without IN in all fields but "
+          "internal ones.",
       .syntax = "replace <value> WITH <value>, ... [IN <field>, ...]",
       .arguments = {{"<value>", ArgType::kText, "",
                      "old value, perhaps with wildcards, and new value"},

@@ -1,8 +1,6 @@
 #include "query-lang/commands/series_ranking.h"
 
-#include <algorithm>
 #include <array>
-#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -70,15 +68,6 @@ Result<void> read_series_where(ArgParser& arguments, SeriesChoice& choice) {
   choice.text += fmt::format(" {} {}{}", choice.inverted ? "notin" : "in",
                              choice.rule == Rule::kTop ? "top" : "bottom", choice.count);
   return {};
-}
-
-double series_score(Score kind, const std::vector<double>& values, double rows) {
-  if (kind == Score::kCount) return rows;
-  if (values.empty()) return 0;
-  if (kind == Score::kMax) return *std::max_element(values.begin(), values.end());
-  if (kind == Score::kMin) return *std::min_element(values.begin(), values.end());
-  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-  return kind == Score::kAverage ? sum / static_cast<double>(values.size()) : sum;
 }
 
 bool series_is_chosen(const SeriesChoice& choice, size_t rank, double score) {

@@ -2,9 +2,8 @@
 
 #include <optional>
 #include <string_view>
-#include <vector>
 
-#include "query-lang/commands/timechart_arguments.h"
+#include "query-lang/commands/series_choice.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -17,8 +16,6 @@ std::optional<SeriesChoice::Score> find_series_score(std::string_view name);
 bool read_series_rank(std::string_view text, SeriesChoice& choice);
 // What stands behind WHERE: <score> in top5 | notin bottom3 | > 100.
 Result<void> read_series_where(ArgParser& arguments, SeriesChoice& choice);
-
-double series_score(SeriesChoice::Score kind, const std::vector<double>& values, double rows);
 
 // Whether the series at place `rank` (by its score, from 0) with that score has a column.
 bool series_is_chosen(const SeriesChoice& choice, size_t rank, double score);

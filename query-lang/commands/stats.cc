@@ -22,6 +22,7 @@ struct Arguments {
   std::vector<AggregateTerm> terms;
   std::vector<std::string> by;
   bool distinct_split_values = false;
+  bool numbers_only = false;
   std::optional<std::string> delimiter;  // joins the values of list() and values()
   std::string options;                   // as printed
 };
@@ -136,8 +137,8 @@ class StatsOperator : public Operator {
   }
 
   Result<void> begin_anew() {
-    RIFFLE_ASSIGN(AggregateSet fresh,
-                  AggregateSet::make(arguments_.terms, arguments_.by, told_once()));
+    RIFFLE_ASSIGN(AggregateSet fresh, AggregateSet::make(arguments_.terms, arguments_.by,
+                                                         told_once(), arguments_.numbers_only));
     aggregates_ = std::move(fresh);
     groups_ = GroupTable(arguments_.by.size());
     return charge_.hold(0);
@@ -253,8 +254,8 @@ class StatsNode : public CommandNode {
  private:
   Result<std::unique_ptr<Operator>> make(StatsOperator::Part part,
                                          const index::SearchContext& context) const {
-    RIFFLE_ASSIGN(AggregateSet aggregates,
-                  AggregateSet::make(arguments_.terms, arguments_.by, context));
+    RIFFLE_ASSIGN(AggregateSet aggregates, AggregateSet::make(arguments_.terms, arguments_.by,
+                                                              context, arguments_.numbers_only));
     return std::unique_ptr<Operator>(
         std::make_unique<StatsOperator>(arguments_, part, std::move(aggregates), context));
   }
@@ -271,10 +272,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   for (const FieldRef& field : by) parsed.by.push_back(field.name);
   RIFFLE_ASSIGN(parsed.distinct_split_values, arguments.bool_option("dedup_splitvals", false));
   if (arguments.has_option("delim")) parsed.delimiter = arguments.text_option("delim");
-  RIFFLE_ASSIGN(const bool all_numbers, arguments.bool_option("allnum", false));
-  if (all_numbers)
-    return arguments.error("allnum=t is not there", arguments.option_span("allnum"),
-                           "filter with isnum() first");
+  RIFFLE_ASSIGN(parsed.numbers_only, arguments.bool_option("allnum", false));
   RIFFLE_TRY(arguments.count_option("partitions", 1));
   parsed.options = arguments.print_options();
   return std::unique_ptr<CommandNode>(std::make_unique<StatsNode>(std::move(parsed)));
@@ -295,16 +293,17 @@ const CommandSpec& stats_command() {
       .syntax =
           "stats [dedup_splitvals=<bool>] [delim=<text>] [partitions=<n>] [allnum=<bool>] "
           "<aggregation> [AS <field>], ... [BY <field>, ...]",
-      .arguments = {{"<aggregation>", ArgType::kAggregates, "",
-                     "count, avg(x), dc(x), count(eval(x > 1)), sum(*_bytes) …"},
-                    {"<field>", ArgType::kFieldList, "", "fields behind BY"},
-                    {"dedup_splitvals", ArgType::kBool, "f",
-                     "a value that stands twice in one row counts once"},
-                    {"delim", ArgType::kText, "",
-                     "joins what list() and values() find to one text"},
-                    {"partitions", ArgType::kNumber, "1",
-                     "threads for reducing; the workers of the search do that here"},
-                    {"allnum", ArgType::kBool, "f", "only f"}},
+      .arguments =
+          {{"<aggregation>", ArgType::kAggregates, "",
+            "count, avg(x), dc(x), count(eval(x > 1)), sum(*_bytes) …"},
+           {"<field>", ArgType::kFieldList, "", "fields behind BY"},
+           {"dedup_splitvals", ArgType::kBool, "f",
+            "a value that stands twice in one row counts once"},
+           {"delim", ArgType::kText, "", "joins what list() and values() find to one text"},
+           {"partitions", ArgType::kNumber, "1",
+            "threads for reducing; the workers of the search do that here"},
+           {"allnum", ArgType::kBool, "f",
+            "no sum, average … of a field that has a value that is no number in the group"}},
       .examples = {{"| stats count BY host", "Rows for each host",
                     "{\"host\": \"b\"}\n{\"host\": \"a\"}\n{\"host\": \"b\"}",
                     "{\"host\": \"a\", \"count\": 1}\n{\"host\": \"b\", \"count\": 2}"},

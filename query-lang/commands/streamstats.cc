@@ -91,8 +91,8 @@ class StreamstatsOperator : public Operator {
 
   Result<void> reset() {
     groups_ = GroupTable(arguments_.by.size());
-    RIFFLE_ASSIGN(AggregateSet fresh,
-                  AggregateSet::make(arguments_.terms, arguments_.by, context_));
+    RIFFLE_ASSIGN(AggregateSet fresh, AggregateSet::make(arguments_.terms, arguments_.by, context_,
+                                                         arguments_.numbers_only));
     running_.emplace(std::move(fresh));
     seen_.clear();
     return {};
@@ -190,8 +190,8 @@ class StreamstatsOperator : public Operator {
     for (const Seen& seen : seen_) {
       if (seen.key == key) members.push_back(seen.row);
     }
-    RIFFLE_ASSIGN(AggregateSet aggregates,
-                  AggregateSet::make(arguments_.terms, arguments_.by, context_));
+    RIFFLE_ASSIGN(AggregateSet aggregates, AggregateSet::make(arguments_.terms, arguments_.by,
+                                                              context_, arguments_.numbers_only));
     const Batch window = concat(members);
     if (window.rows() > 0) {
       GroupTable::Rows all;
@@ -322,7 +322,8 @@ const CommandSpec& streamstats_command() {
           "in the order of time. Rows that lack a BY field get nothing; several values of one "
           "count as one text.",
       .syntax =
-          "streamstats [current=<bool>] [window=<n>] [global=<bool>] [time_window=<span>] "
+          "streamstats [allnum=<bool>] [current=<bool>] [window=<n>] [global=<bool>] "
+          "[time_window=<span>] "
           "[reset_on_change=<bool>] [reset_before=(<expression>)] [reset_after=(<expression>)] "
           "<aggregation> [AS <field>], ... [BY <field>, ...]",
       .arguments = {{"<aggregation>", ArgType::kAggregates, "", "as for stats"},
@@ -337,7 +338,8 @@ const CommandSpec& streamstats_command() {
                     {"reset_before", ArgType::kExpression, "",
                      "begin anew with a row for which this is true"},
                     {"reset_after", ArgType::kExpression, "",
-                     "begin anew behind a row for which this is true"}},
+                     "begin anew behind a row for which this is true"},
+                    {"allnum", ArgType::kBool, "f", "as for stats"}},
       .examples =
           {{"| streamstats sum(n) AS s", "A running sum", "{\"n\": 1}\n{\"n\": 2}",
             "{\"n\": 1, \"s\": 1}\n{\"n\": 2, \"s\": 3}"},

@@ -12,6 +12,16 @@ namespace {
 // Splunk's limit; a larger window is refused, not cut.
 constexpr uint64_t kMaxWindow = 10'000;
 
+// The condition that a text without its quotes is.
+Result<Expression> read_quoted(const ArgParser& arguments, const std::string& text,
+                               SourceSpan span) {
+  const SourceText source = SourceText::plain(text);
+  Lexer inner(source, 0, text.size());
+  Result<Expression> condition = parse_expression(inner);
+  if (!condition) return arguments.error(condition.error().message, span);
+  return condition;
+}
+
 }  // namespace
 
 Result<Expression> read_reset_condition(ArgParser& arguments) {
@@ -24,25 +34,27 @@ Result<Expression> read_reset_condition(ArgParser& arguments) {
   constexpr std::string_view kOpen = "\"(\"";
   constexpr std::string_view kClose = "\")\"";
   if (text.substr(begin).starts_with(kOpen)) {
-    const size_t end = text.find(kClose, begin + kOpen.size());
+    // Quotes within the condition stand behind a backslash, or bare.
+    const size_t inside = begin + kOpen.size();
+    size_t end = text.find(kClose, inside);
+    while (end != std::string_view::npos && text[end - 1] == '\\') end = text.find(kClose, end + 1);
     if (end == std::string_view::npos)
       return arguments.error("the condition has no end: \")\" is missing", arguments.peek().span);
-    Lexer inner(lexer.source(), begin + kOpen.size(), end);
+    lexer.seek(end + kClose.size());
+    if (text.substr(inside, end - inside).find("\\\"") != std::string_view::npos)
+      return read_quoted(arguments, unescape_string(text.substr(inside, end - inside)),
+                         lexer.source().span(inside, end));
+    Lexer inner(lexer.source(), inside, end);
     RIFFLE_ASSIGN(Expression condition, parse_expression(inner));
     inner.skip_blanks();
     if (inner.position() != end)
       return arguments.unexpected(inner.argument(), "the end of the condition");
-    lexer.seek(end + kClose.size());
     return condition;
   }
   if (lexer.look() == '"') {
     const Token quoted = arguments.next();
     if (!quoted.is_text()) return arguments.unexpected(quoted, "a condition");
-    const SourceText source = SourceText::plain(quoted.text);
-    Lexer inner(source, 0, quoted.text.size());
-    Result<Expression> condition = parse_expression(inner);
-    if (!condition) return arguments.error(condition.error().message, quoted.span);
-    return condition;
+    return read_quoted(arguments, quoted.text, quoted.span);
   }
   return arguments.expression();
 }
@@ -57,6 +69,7 @@ Result<void> read_streamstats_options(const ArgParser& arguments, StreamstatsArg
   RIFFLE_ASSIGN(parsed.current, arguments.bool_option("current", true));
   RIFFLE_ASSIGN(parsed.global, arguments.bool_option("global", true));
   RIFFLE_ASSIGN(parsed.reset_on_change, arguments.bool_option("reset_on_change", false));
+  RIFFLE_ASSIGN(parsed.numbers_only, arguments.bool_option("allnum", false));
   RIFFLE_ASSIGN(parsed.window, arguments.count_option("window", 0));
   if (parsed.window > kMaxWindow)
     return arguments.error(fmt::format("window is at most {}", kMaxWindow),

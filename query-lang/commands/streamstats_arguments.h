@@ -15,6 +15,7 @@ struct StreamstatsArguments {
   std::vector<std::string> by;
   bool current = true;
   bool global = true;
+  bool numbers_only = false;
   uint64_t window = 0;                // rows; 0: all before
   std::optional<double> time_window;  // seconds
   bool reset_on_change = false;

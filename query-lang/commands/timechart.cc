@@ -1,9 +1,13 @@
+#include <algorithm>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "query-lang/commands/command_spec.h"
+#include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/series_ranking.h"
 #include "query-lang/commands/timechart_table.h"
+#include "query-lang/exec/state_runs.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -24,33 +28,88 @@ class TimechartOperator : public Operator {
         part_(part),
         cells_(std::move(cells)),
         context_(context),
-        charge_(*context.memory) {}
+        charge_(*context.memory),
+        runs_({std::string(TimechartCells::kBucketColumn)}, context) {}
 
-  Result<Flow> push(const Batch& batch, BatchSink&) override {
+  Result<Flow> push(const Batch& batch, BatchSink& out) override {
     RIFFLE_TRY(context_.check());
     RIFFLE_TRY(part_ == Part::kMerge ? cells_.merge(batch) : cells_.add(batch));
-    RIFFLE_TRY(charge_.hold(cells_.memory_bytes()));
+    RIFFLE_TRY(account(out));
     return Flow::kMore;
   }
-  Result<void> finish(BatchSink& out) override { return emit(out); }
-  Result<void> preview(BatchSink& out) override { return emit(out); }
+
+  Result<void> finish(BatchSink& out) override {
+    if (runs_.empty()) return emit(out);
+    RIFFLE_TRY(put_aside());
+    // The buckets may have become wider since some states were written.
+    const StateRuns::Prepare widened = [this](const Batch& states) {
+      return cells_.widened(states);
+    };
+    // First which rows and columns there are, then the rows one after the other.
+    TimechartTable table(arguments_, context_);
+    const StateRuns::TakeSlice look = [&](const Batch& states) -> Result<Flow> {
+      RIFFLE_TRY(cells_.load(states));
+      table.look(cells_);
+      RIFFLE_TRY(charge_.hold(cells_.memory_bytes() + table.memory_bytes()));
+      return Flow::kMore;
+    };
+    RIFFLE_TRY(runs_.read(look, widened));
+    RIFFLE_TRY(table.settle(cells_));
+    return runs_.read(
+        [&](const Batch& states) -> Result<Flow> {
+          RIFFLE_TRY(cells_.load(states));
+          RIFFLE_TRY(charge_.hold(cells_.memory_bytes() + table.memory_bytes()));
+          RIFFLE_ASSIGN(const Batch rows, table.rows(cells_));
+          return emit_rows(rows, context_, out);
+        },
+        widened);
+  }
+
+  // Nothing once something was put aside: what is left is no table that would mean anything.
+  Result<void> preview(BatchSink& out) override {
+    return runs_.empty() ? emit(out) : Result<void>();
+  }
 
  private:
   Result<void> emit(BatchSink& out) {
     if (part_ == Part::kPartial) {
       if (cells_.groups() > 0) {
-        RIFFLE_TRY(out.push(cells_.write_partials()));
+        RIFFLE_TRY(out.push(cells_.write_partials(cells_.sorted())));
       }
       return {};
     }
-    RIFFLE_ASSIGN(const Batch table, make_timechart_table(arguments_, cells_, context_));
-    for (size_t begin = 0; begin < table.rows(); begin += context_.batch_rows) {
-      RIFFLE_ASSIGN(
-          const Flow flow,
-          out.push(table.slice(begin, std::min(begin + context_.batch_rows, table.rows()))));
-      if (flow == Flow::kStop) break;
-    }
+    TimechartTable table(arguments_, context_);
+    table.look(cells_);
+    RIFFLE_TRY(table.settle(cells_));
+    RIFFLE_ASSIGN(const Batch rows, table.rows(cells_));
+    RIFFLE_TRY(emit_rows(rows, context_, out));
     return {};
+  }
+
+  // Charges what is held; what is too much goes to the merging step or to disk.
+  Result<void> account(BatchSink& out) {
+    const bool partial = part_ == Part::kPartial;
+    const size_t held = cells_.memory_bytes();
+    if (cells_.groups() == 0 || !should_spill(context_, held, partial ? 2 * context_.workers : 1))
+      return charge_.hold(held);
+    if (!partial) return put_aside();
+    RIFFLE_TRY(emit(out));
+    RIFFLE_TRY(cells_.begin_anew());
+    return charge_.hold(0);
+  }
+
+  // The states so far go to disk.
+  Result<void> put_aside() {
+    const std::vector<uint32_t> order = cells_.sorted();
+    if (order.empty()) return {};
+    RIFFLE_TRY(runs_.begin_run());
+    for (size_t begin = 0; begin < order.size(); begin += index::kBatchRows) {
+      RIFFLE_TRY(context_.check());
+      RIFFLE_TRY(runs_.write(cells_.write_partials(
+          std::span(order).subspan(begin, std::min(index::kBatchRows, order.size() - begin)))));
+    }
+    RIFFLE_TRY(cells_.begin_anew());
+    return charge_.hold(0);
   }
 
   const TimechartArguments& arguments_;
@@ -58,6 +117,7 @@ class TimechartOperator : public Operator {
   TimechartCells cells_;
   const index::SearchContext& context_;
   MemoryCharge charge_;
+  StateRuns runs_;  // of kWhole and kMerge
 };
 
 class TimechartNode : public CommandNode {
@@ -68,7 +128,7 @@ class TimechartNode : public CommandNode {
   std::string print() const override {
     std::string text = "timechart" + arguments_.options + " " + print_terms(arguments_.terms);
     if (!arguments_.split.empty()) text += " BY " + print_field(arguments_.split);
-    if (!arguments_.choice.text.empty()) text += " WHERE " + arguments_.choice.text;
+    if (!arguments_.series.choice.text.empty()) text += " WHERE " + arguments_.series.choice.text;
     return text;
   }
   index::FieldDemand demand(const index::FieldDemand&) const override {
@@ -117,21 +177,21 @@ Result<void> read_options(const ArgParser& arguments, TimechartArguments& parsed
   if (parsed.bins < 1)
     return arguments.error("bins must be 1 or more", arguments.option_span("bins"));
   const std::string limit = arguments.text_option("limit", "10");
-  if (!arguments.is_open("limit") && !read_series_rank(limit, parsed.choice))
+  if (!arguments.is_open("limit") && !read_series_rank(limit, parsed.series.choice))
     return arguments.error("limit takes a number, top<n> or bottom<n>",
                            arguments.option_span("limit"));
   const std::string agg = arguments.text_option("agg", "sum");
   const std::optional<SeriesChoice::Score> score = find_series_score(agg);
   if (!score)
     return arguments.error("agg takes sum, avg, max, min or count", arguments.option_span("agg"));
-  parsed.choice.score = *score;
-  RIFFLE_ASSIGN(parsed.use_other, arguments.bool_option("useother", true));
-  RIFFLE_ASSIGN(parsed.use_null, arguments.bool_option("usenull", true));
+  parsed.series.choice.score = *score;
+  RIFFLE_ASSIGN(parsed.series.use_other, arguments.bool_option("useother", true));
+  RIFFLE_ASSIGN(parsed.series.use_null, arguments.bool_option("usenull", true));
   RIFFLE_ASSIGN(parsed.continuous, arguments.bool_option("cont", true));
   RIFFLE_ASSIGN(parsed.fixed_range, arguments.bool_option("fixedrange", true));
   RIFFLE_ASSIGN(parsed.partial, arguments.bool_option("partial", true));
-  parsed.other = arguments.text_option("otherstr", parsed.other);
-  parsed.null = arguments.text_option("nullstr", parsed.null);
+  parsed.series.other = arguments.text_option("otherstr", parsed.series.other);
+  parsed.series.null = arguments.text_option("nullstr", parsed.series.null);
   parsed.separator = arguments.text_option("sep", parsed.separator);
   parsed.format = arguments.text_option("format");
   parsed.align = arguments.text_option("aligntime");
@@ -155,7 +215,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   }
   RIFFLE_TRY(arguments.take_options());
   RIFFLE_TRY(read_options(arguments, parsed));
-  if (has_where) parsed.choice = where;
+  if (has_where) parsed.series.choice = where;
   return std::unique_ptr<CommandNode>(std::make_unique<TimechartNode>(std::move(parsed)));
 }
 

@@ -1,7 +1,5 @@
 #include "query-lang/commands/timechart_cells.h"
 
-#include <numeric>
-
 #include "indexer/read/time_modifier.h"
 #include "query-lang/exec/column_util.h"
 
@@ -22,7 +20,6 @@ constexpr std::string_view kTimeField = "_time";
 constexpr std::string_view kMissing = "\x01missing";
 
 // Columns of partial states beside those of the aggregates.
-constexpr std::string_view kBucketColumn = "k0";
 constexpr std::string_view kSeriesColumn = "k1";
 constexpr std::string_view kRowsColumn = "n";
 constexpr std::string_view kFirstColumn = "first";
@@ -70,16 +67,31 @@ Result<void> TimechartCells::widen(Micros first, Micros last) {
   const SpanValue span = automatic_span(last_ - *first_, arguments_->bins, arguments_->least_span);
   if (buckets_ && span == span_) return {};
   std::optional<Batch> old;
-  if (groups_.size() > 0) old = write_partials();
+  if (groups_.size() > 0) old = write_partials(sorted());
   span_ = span;
   buckets_.emplace(span_, context_->zone, align_);
-  if (!old) return {};
+  return old ? load(*old) : Result<void>();
+}
+
+Result<void> TimechartCells::begin_anew() {
   groups_ = GroupTable(groups_.keys());
   counts_.clear();
   RIFFLE_ASSIGN(AggregateSet aggregates,
                 AggregateSet::make(arguments_->terms, {arguments_->split}, *context_));
   *aggregates_ = std::move(aggregates);
-  return absorb(*old);
+  return {};
+}
+
+Result<void> TimechartCells::load(const Batch& partials) {
+  RIFFLE_TRY(begin_anew());
+  return absorb(partials);
+}
+
+Batch TimechartCells::widened(const Batch& partials) const {
+  Batch batch = partials;
+  batch.set(std::string(kBucketColumn),
+            BatchTimes(*partials.column(kBucketColumn)).bucket_column(*buckets_));
+  return batch;
 }
 
 Result<void> TimechartCells::add(const Batch& batch) {
@@ -132,19 +144,21 @@ Result<void> TimechartCells::absorb(const Batch& partials) {
   return aggregates_->merge_partials(partials, rows_.groups, groups_.size());
 }
 
-Batch TimechartCells::write_partials() const {
-  std::vector<uint32_t> order(groups_.size());
-  std::iota(order.begin(), order.end(), 0);
+Batch TimechartCells::write_partials(std::span<const uint32_t> order) const {
   Batch batch(order.size());
   for (size_t k = 0; k < groups_.keys(); ++k) {
     ColumnBuilder builder;
     for (const uint32_t group : order) builder.add(groups_.key(group, k));
     batch.set(std::string(k == 0 ? kBucketColumn : kSeriesColumn), builder.finish());
   }
-  batch.set(std::string(kRowsColumn), Column::numbers(counts_));
+  ColumnBuilder rows;
+  for (const uint32_t group : order) rows.add_number(counts_[group]);
+  batch.set(std::string(kRowsColumn), rows.finish());
   batch.set(std::string(kFirstColumn),
             Column::constant(Value(to_seconds(first_.value_or(0))), order.size()));
   batch.set(std::string(kLastColumn), Column::constant(Value(to_seconds(last_)), order.size()));
+  for (const AggregateSet::Slot* slot : aggregates_->slots())
+    slot->aggregate->resize(groups_.size());
   aggregates_->write_partials(order, batch);
   return batch;
 }

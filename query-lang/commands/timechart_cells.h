@@ -26,7 +26,17 @@ class TimechartCells {
   Result<void> add(const index::Batch& batch);
   // What write_partials() of another one wrote.
   Result<void> merge(const index::Batch& partials);
-  index::Batch write_partials() const;
+  // The groups by bucket and series, and partial states of some of them.
+  std::vector<uint32_t> sorted() const { return groups_.sorted(); }
+  index::Batch write_partials(std::span<const uint32_t> order) const;
+  // In partial states: where their bucket begins.
+  static constexpr std::string_view kBucketColumn = "k0";
+  // Partial states with the buckets as they are now.
+  index::Batch widened(const index::Batch& partials) const;
+  // Forgets all cells; buckets stay as wide as they are.
+  Result<void> begin_anew();
+  // Partial states of buckets that are wide enough in place of what is held.
+  Result<void> load(const index::Batch& partials);
 
   size_t groups() const { return groups_.size(); }
   Micros bucket(size_t group) const { return from_seconds(groups_.key(group, 0).number()); }

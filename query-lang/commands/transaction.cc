@@ -13,7 +13,9 @@
 #include "query-lang/commands/transaction_groups.h"
 #include "query-lang/exec/bound_expression.h"
 #include "query-lang/exec/time_buckets.h"
+#include "query-lang/knowledge/transaction_types.h"
 #include "query-lang/syntax/arg_parser.h"
+#include "query-lang/syntax/expanding_command.h"
 #include "query-lang/syntax/search_expression.h"
 
 namespace riffle::lang {
@@ -171,15 +173,13 @@ Result<void> read_options(const ArgParser& arguments, TransactionRules& rules) {
   rules.max_events = events >= 1 ? static_cast<uint64_t>(events) : UINT64_MAX;
   RIFFLE_ASSIGN(rules.max_open, arguments.count_option("maxopentxn", UINT64_MAX));
   RIFFLE_ASSIGN(rules.max_open_events, arguments.count_option("maxopenevents", UINT64_MAX));
-  RIFFLE_ASSIGN(const bool unified, arguments.bool_option("unifyends", true));
-  if (!unified)
-    return arguments.error("unifyends=f is not there: begin and end need a field in common too",
-                           arguments.option_span("unifyends"));
+  RIFFLE_ASSIGN(rules.unify_ends, arguments.bool_option("unifyends", false));
   RIFFLE_ASSIGN(rules.connected, arguments.bool_option("connected", true));
   RIFFLE_ASSIGN(rules.keep_evicted, arguments.bool_option("keepevicted", false));
   RIFFLE_ASSIGN(rules.keep_orphans, arguments.bool_option("keeporphans", false));
   RIFFLE_ASSIGN(rules.raw_list, arguments.bool_option("mvraw", false));
   rules.null_text = arguments.text_option("nullstr", rules.null_text);
+  if (arguments.has_option("delim")) rules.delimiter = arguments.text_option("delim");
   const std::string lists = arguments.text_option("mvlist", "f");
   const std::optional<bool> all = parse_bool(lists);
   rules.all_lists = all.value_or(false);
@@ -187,6 +187,23 @@ Result<void> read_options(const ArgParser& arguments, TransactionRules& rules) {
   for (std::string& name : names_in(arguments.text_option("fields")))
     rules.fields.push_back(std::move(name));
   return {};
+}
+
+// All but the type, which stands last.
+std::string print_options(const ArgParser& arguments) {
+  const std::string text = arguments.print_options();
+  return arguments.has_option("name") ? text.substr(0, text.rfind(" name=")) : text;
+}
+
+// transaction name=x: what the type says, and behind it what the command says itself.
+Result<std::unique_ptr<Operator>> make_typed(const std::string& name, SourceSpan span,
+                                             const std::string& rest,
+                                             const std::shared_ptr<const Knowledge>& knowledge,
+                                             const index::SearchContext& context) {
+  RIFFLE_ASSIGN(const TransactionType type, find_transaction_type(knowledge.get(), name, span));
+  const std::string text = "| transaction " + print_fields(type.fields) + " " + type.options + rest;
+  RIFFLE_ASSIGN(const Pipeline pipeline, parse_generated(text, knowledge));
+  return pipeline.front()->make_operator(context);
 }
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
@@ -210,11 +227,21 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   command.spec = &transaction_command();
   if (!parsed->rules.fields.empty()) command.arguments = " " + print_fields(parsed->rules.fields);
   RIFFLE_TRY(read_options(arguments, parsed->rules));
-  command.arguments += arguments.print_options();
+  command.arguments += print_options(arguments);
   if (parsed->begin) command.arguments += " startswith=" + parsed->begin->text;
   if (parsed->end) command.arguments += " endswith=" + parsed->end->text;
   command.keeps_order = false;
   command.demand = demand_everything;
+  if (arguments.has_option("name")) {
+    const std::string type = arguments.text_option("name");
+    const std::string rest = command.arguments;
+    command.arguments += " name=" + quote_string(type);
+    command.make = [type, rest, span = arguments.option_span("name"),
+                    knowledge = arguments.knowledge()](const index::SearchContext& context) {
+      return make_typed(type, span, rest, knowledge, context);
+    };
+    return make_plain_node(std::move(command));
+  }
   command.make =
       [parsed](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
     return whole_table(context, [parsed, &context](const Batch& rows) -> Result<Batch> {
@@ -247,7 +274,8 @@ const CommandSpec& transaction_command() {
           "transaction [<field>, ...] [maxspan=<span>] [maxpause=<span>] [maxevents=<n>] "
           "[startswith=<condition>] [endswith=<condition>] [connected=<bool>] [keepevicted=<bool>] "
           "[keeporphans=<bool>] [mvlist=<bool or fields>] [mvraw=<bool>] [nullstr=<text>] "
-          "[fields=<list>] [maxopentxn=<n>] [maxopenevents=<n>] [unifyends=<bool>]",
+          "[fields=<list>] [maxopentxn=<n>] [maxopenevents=<n>] [unifyends=<bool>] [delim=<text>] "
+          "[name=<type>]",
       .arguments =
           {{"<field>", ArgType::kFieldList, "", "fields that must be the same"},
            {"maxspan", ArgType::kSpan, "-1",
@@ -270,7 +298,14 @@ const CommandSpec& transaction_command() {
            {"maxopentxn", ArgType::kNumber, "",
             "the most transactions that wait for events; then the oldest is given up"},
            {"maxopenevents", ArgType::kNumber, "", "the most events in them"},
-           {"unifyends", ArgType::kBool, "t", "only t: begin and end need one of the fields too"}},
+           {"unifyends", ArgType::kBool, "f",
+            "whether the events at begin and end need one of the fields, too"},
+           {"delim", ArgType::kText, "\" \"",
+            "between the values of a field where nomv joins them"},
+           {"name", ArgType::kText, "",
+            "a type of transactions (a knowledge object): its fields and options, where the "
+            "command "
+            "does not say otherwise"}},
       .examples = {{"| transaction id maxpause=1m | table id duration eventcount",
                     "Events of an id without a pause",
                     "{\"_time\": 200, \"id\": \"a\"}\n{\"_time\": 30, \"id\": \"a\"}\n{\"_time\": "

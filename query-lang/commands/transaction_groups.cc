@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "query-lang/commands/delimiter_field.h"
 #include "query-lang/functions/values.h"
 
 namespace riffle::lang {
@@ -66,8 +67,11 @@ class Grouping {
     const bool begins = std::binary_search(marks_.begins.begin(), marks_.begins.end(), row);
     const bool ends = std::binary_search(marks_.ends.begin(), marks_.ends.end(), row);
     Values values = values_of_row(row);
-    if (!rules_.fields.empty() && values.empty()) return add_orphan(row, time);
-    std::optional<size_t> place = find(values, time);
+    // Without one of the fields only a begin or an end has a place.
+    const bool bare = !rules_.fields.empty() && values.empty();
+    if (bare && (rules_.unify_ends || !(begins || ends))) return add_orphan(row, time);
+    std::optional<size_t> place = bare && ends ? std::nullopt : find(values, time);
+    if (!place && !rules_.unify_ends && !(rules_.has_end && ends)) place = find_bare(bare, time);
     // An end belongs to a new group: what is open has its end already, or lost its begin.
     if (place && rules_.has_end && ends) {
       close(*place, !rules_.has_begin);
@@ -76,6 +80,7 @@ class Grouping {
     // Going back in time, a group opens with its end.
     if (!place && rules_.has_end && !ends) return add_orphan(row, time);
     if (!place) place = open(time);
+    has_bare_ |= bare;
     evict(*place);
     Group& group = groups_[*place];
     group.rows.push_back(row);
@@ -189,11 +194,23 @@ class Grouping {
     return {};
   }
 
+  // For an event that no open group has a value in common with: the newest one that has no values
+  // yet, as its end lacks the fields; for a begin without values the newest of all.
+  std::optional<size_t> find_bare(bool any, double time) {
+    if (!any && !has_bare_) return {};
+    for (size_t place = groups_.size(); place > oldest_; --place) {
+      if (!open_[place - 1] || !(any || groups_[place - 1].values.empty())) continue;
+      if (in_time(place - 1, time)) return place - 1;
+    }
+    return {};
+  }
+
   const TransactionRules& rules_;
   const TransactionMarks& marks_;
   const Batch& rows_;
   std::vector<Group> groups_;
   std::vector<bool> open_;
+  bool has_bare_ = false;  // some group began with an event that has none of the fields
   uint64_t open_groups_ = 0;
   uint64_t open_events_ = 0;
   size_t oldest_ = 0;           // no group before it is open
@@ -272,6 +289,12 @@ Batch make_table(const TransactionRules& rules, const Batch& rows,
       });
     } else {
       set(field.name, [&](const Group& group) { return all_values(rules, field, group); });
+    }
+  }
+  if (rules.delimiter) {
+    for (const Batch::Field& field : rows.fields()) {
+      if (!field.name.starts_with('_'))
+        set(delimiter_field(field.name), [&](const Group&) { return Value(*rules.delimiter); });
     }
   }
   set("duration", [](const Group& group) { return Value(group.newest - group.oldest); });

@@ -19,6 +19,7 @@ struct TransactionRules {
   uint64_t max_open_events = UINT64_MAX;  // events in them
   bool has_begin = false;                 // startswith was given
   bool has_end = false;
+  bool unify_ends = false;  // the events at begin and end need one of the fields as well
   bool connected = true;
   bool keep_evicted = false;
   bool keep_orphans = false;
@@ -26,6 +27,7 @@ struct TransactionRules {
   std::vector<std::string> lists;  // mvlist=a,b
   bool raw_list = false;
   std::string null_text = "NULL";
+  std::optional<std::string> delimiter;  // for nomv
 };
 
 // Rows (ascending) that begin and end a transaction.

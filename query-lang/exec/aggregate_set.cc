@@ -4,6 +4,7 @@
 
 #include "query-lang/commands/field_demand.h"
 #include "query-lang/exec/composed_aggregate.h"
+#include "query-lang/exec/numbers_only.h"
 #include "query-lang/syntax/field_name.h"
 
 namespace riffle::lang {
@@ -49,8 +50,9 @@ std::string partial_name(const AggregateSet::Slot& slot, const AggregateTerm& te
 
 Result<AggregateSet> AggregateSet::make(std::span<const AggregateTerm> terms,
                                         std::vector<std::string> hidden,
-                                        const index::SearchContext& context) {
+                                        const index::SearchContext& context, bool numbers_only) {
   AggregateSet set(terms, std::move(hidden), context);
+  set.numbers_only_ = numbers_only;
   set.only_counts_ = std::all_of(terms.begin(), terms.end(), is_row_count);
   for (size_t i = 0; i < terms.size(); ++i) {
     set.expressions_.emplace_back();
@@ -69,6 +71,8 @@ Result<AggregateSet> AggregateSet::make(std::span<const AggregateTerm> terms,
 
 Result<void> AggregateSet::add_slot(size_t term, std::string field, std::string name) {
   RIFFLE_ASSIGN(std::unique_ptr<Aggregate> aggregate, make_aggregate(terms_[term], *context_));
+  if (numbers_only_ && passes_over_texts(terms_[term]))
+    aggregate = numbers_only(std::move(aggregate));
   slots_.push_back({term, std::move(field), std::move(name), std::move(aggregate)});
   return {};
 }

@@ -20,10 +20,11 @@ namespace riffle::lang {
 // thread-safe.
 class AggregateSet {
  public:
-  // `hidden`: fields that wildcards do not stand for (the BY fields).
+  // `hidden`: fields that wildcards do not stand for (the BY fields). `numbers_only`: a group that
+  // has a value that is no number has no sum, average … of that field (allnum=t).
   static Result<AggregateSet> make(std::span<const AggregateTerm> terms,
                                    std::vector<std::string> hidden,
-                                   const index::SearchContext& context);
+                                   const index::SearchContext& context, bool numbers_only = false);
 
   // One column of the result. Those of a wildcard come to be when a field that it stands for does.
   struct Slot {
@@ -67,6 +68,7 @@ class AggregateSet {
   std::vector<std::string> seen_fields_;  // sorted: those that wildcards were held against
   bool has_wildcards_ = false;
   bool only_counts_ = false;
+  bool numbers_only_ = false;
   uint64_t rows_ = 0;
 };
 

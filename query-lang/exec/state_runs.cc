@@ -57,9 +57,16 @@ size_t StateRuns::last_group(const Batch& rows) const {
 }
 
 Result<void> StateRuns::merge(const TakeSlice& take) {
+  RIFFLE_TRY(read(take));
+  runs_.clear();
+  return {};
+}
+
+Result<void> StateRuns::read(const TakeSlice& take, const Prepare& prepare) {
   Batch held;  // the last group, which may go on
   bool stopped = false;
-  const auto slice = [&](const Batch& rows) -> Result<Flow> {
+  const auto slice = [&](const Batch& as_written) -> Result<Flow> {
+    const Batch rows = prepare ? prepare(as_written) : as_written;
     const std::array<Batch, 2> parts = {std::move(held), rows};
     const Batch all = parts[0].rows() == 0 ? rows : concat(parts);
     const size_t whole = last_group(all);
@@ -71,7 +78,6 @@ Result<void> StateRuns::merge(const TakeSlice& take) {
   };
   RIFFLE_TRY(merge_runs(runs_, keys_, fields_.names(), index::kBatchRows, {}, context_, slice));
   if (!stopped && held.rows() > 0) RIFFLE_TRY(take(held));
-  runs_.clear();
   return {};
 }
 

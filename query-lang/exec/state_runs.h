@@ -24,6 +24,10 @@ class StateRuns {
   // same columns; their groups ascend from slice to slice.
   using TakeSlice = std::function<Result<Flow>(const index::Batch& states)>;
   Result<void> merge(const TakeSlice& take);
+  // May be called several times. `prepare` changes the keys of states before they are held against
+  // each other; what ascends must still ascend behind it.
+  using Prepare = std::function<index::Batch(const index::Batch& states)>;
+  Result<void> read(const TakeSlice& take, const Prepare& prepare = nullptr);
 
  private:
   Result<void> merge_runs_to_one();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "query-lang/commands/xml_fields.h"
 #include "query-lang/functions/function_spec.h"
 #include "query-lang/functions/json_path.h"
 
@@ -41,8 +42,12 @@ Value extract(std::span<const ValueView> arguments) {
 }
 
 Value spath(std::span<const ValueView> arguments) {
+  if (arguments[0].is_null() || arguments[1].is_null()) return Value();
+  std::string scratch;
+  if (const std::string_view text = index::to_text(arguments[0], scratch); is_xml(text))
+    return xml_at_path(text, index::to_text(arguments[1]));
   const std::optional<JsonValue> json = parse_json_argument(arguments[0]);
-  if (!json || arguments[1].is_null()) return Value();
+  if (!json) return Value();
   std::vector<Value> values;
   for (const JsonValue* found : find_json(*json, parse_json_path(index::to_text(arguments[1])))) {
     Value value = field_of_json(*found);
@@ -93,7 +98,7 @@ const FunctionSpec& spath_function() {
       .name = "spath",
       .category = "Text",
       .syntax = "spath(<text>, <path>)",
-      .summary = "What the path leads to in a JSON text; several values where the path has {}.",
+      .summary = "What the path leads to in a text of JSON or XML; several values where the path has {}.",
       .min_arguments = 2,
       .max_arguments = 2,
       .examples =

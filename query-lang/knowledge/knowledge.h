@@ -46,6 +46,14 @@ struct EventType {
   std::string search;  // a search expression
 };
 
+// How events make transactions, under a name.
+struct TransactionType {
+  std::string name;
+  std::string search;               // of its events, a search expression; empty: all
+  std::vector<std::string> fields;  // those of a transaction have the same values of them
+  std::string options;              // as transaction takes them: "maxspan=1h endswith=\"bye\""
+};
+
 // The value `value` of `field` is tagged.
 struct Tag {
   std::string field;
@@ -92,6 +100,10 @@ class Knowledge : public MacroSource {
   virtual std::optional<SavedSearch> saved_search(std::string_view name) const = 0;
   virtual std::optional<DataModel> data_model(std::string_view name) const = 0;
   virtual std::optional<EventType> event_type(std::string_view name) const = 0;
+  virtual std::optional<TransactionType> transaction_type(std::string_view name) const {
+    (void)name;
+    return {};
+  }
   // All of a kind, by name.
   virtual std::vector<std::string> macro_names() const = 0;
   virtual std::vector<SavedSearch> saved_searches() const = 0;

@@ -156,6 +156,20 @@ Result<void> add_field_rule(const JsonValue& object, KnowledgeObjects& objects) 
   return {};
 }
 
+Result<void> add_transaction_type(const JsonValue& object, KnowledgeObjects& objects) {
+  RIFFLE_TRY(check_members(object, {"kind", "name", "search", "fields", "options"}, {"name"}));
+  TransactionType type;
+  type.name = text_of(object, "name");
+  type.search = text_of(object, "search");
+  type.options = text_of(object, "options");
+  if (const JsonValue* fields = object.find("fields")) {
+    for (const JsonValue& field : fields->elements()) type.fields.push_back(field.text());
+  }
+  RIFFLE_TRY(check_search(type.search, type.name));
+  objects.transaction_types[type.name] = std::move(type);
+  return {};
+}
+
 using Adder = Result<void> (*)(const JsonValue& object, KnowledgeObjects& objects);
 
 struct Kind {
@@ -168,7 +182,8 @@ constexpr Kind kKinds[] = {{"macro", add_macro},
                            {"data_model", add_data_model},
                            {"event_type", add_event_type},
                            {"tag", add_tag},
-                           {"field_rule", add_field_rule}};
+                           {"field_rule", add_field_rule},
+                           {"transaction_type", add_transaction_type}};
 
 }  // namespace
 

@@ -17,6 +17,8 @@ namespace riffle::lang {
 //   {"kind":"tag","field":"eventtype","value":"web","tag":"web"}
 //   {"kind":"field_rule","name":"r","sourcetype":"access*","type":"extraction|alias|calculation",
 //     "field":"f","source":"_raw","text":"…"}
+//   {"kind":"transaction_type","name":"mail","search":"sourcetype=mail","fields":["qid"],
+//     "options":"maxspan=1h"}
 // An object of the same kind and name is replaced. User errors: unknown kind or member, what is
 // missing, an expression or search that does not parse.
 Result<void> add_object(const JsonValue& object, KnowledgeObjects& objects);

@@ -80,6 +80,11 @@ std::vector<DataModel> MemoryKnowledge::data_models() const {
   return all_of(models);
 }
 
+std::optional<TransactionType> MemoryKnowledge::transaction_type(std::string_view name) const {
+  const std::lock_guard lock(mutex_);
+  return find_in(objects_.transaction_types, name);
+}
+
 std::vector<EventType> MemoryKnowledge::event_types() const {
   const std::lock_guard lock(mutex_);
   return all_of(objects_.event_types);

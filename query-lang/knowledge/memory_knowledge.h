@@ -20,6 +20,7 @@ struct KnowledgeObjects {
   std::map<std::string, EventType> event_types;
   std::vector<Tag> tags;
   std::map<std::string, FieldRule> field_rules;
+  std::map<std::string, TransactionType> transaction_types;
 };
 
 // Knowledge that is held in memory: as it is for searches over given rows and tests, and under what
@@ -36,6 +37,7 @@ class MemoryKnowledge : public Knowledge {
   std::optional<SavedSearch> saved_search(std::string_view name) const override;
   std::optional<DataModel> data_model(std::string_view name) const override;
   std::optional<EventType> event_type(std::string_view name) const override;
+  std::optional<TransactionType> transaction_type(std::string_view name) const override;
   std::vector<std::string> macro_names() const override;
   std::vector<SavedSearch> saved_searches() const override;
   std::vector<DataModel> data_models() const override;

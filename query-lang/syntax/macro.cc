@@ -60,6 +60,8 @@ MacroCall parse_call(std::string_view text) {
       const size_t behind = behind_quote(list, i);
       if (behind == std::string_view::npos) break;
       i = behind - 1;
+    } else if (list[i] == '\\' && i + 1 < list.size()) {
+      ++i;  // a quote behind it opens nothing
     } else if (list[i] == '(') {
       ++depth;
     } else if (list[i] == ')') {
@@ -168,8 +170,13 @@ class Expander {
       return close + kComment.size();
     }
     size_t close = open + 1;
-    while (close < text.size() && text[close] != '`')
-      close = text[close] == '"' ? std::min(behind_quote(text, close), text.size()) : close + 1;
+    while (close < text.size() && text[close] != '`') {
+      if (text[close] == '"') {
+        close = std::min(behind_quote(text, close), text.size());
+      } else {
+        close += text.substr(close).starts_with("\\\"") ? 2 : 1;  // \" opens nothing
+      }
+    }
     if (close >= text.size())
       return user_error("the macro's backtick ` is never closed", here(open + 1));
     RIFFLE_TRY(macro(parse_call(text.substr(open + 1, close - open - 1)), here(close + 1), depth));

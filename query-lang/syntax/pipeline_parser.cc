@@ -61,19 +61,22 @@ Node parse_substituted(const CommandSpec& spec, const Token& name, const Pipelin
   }
   add_text(begin, text.end);
   auto node = std::make_unique<SubstitutedCommand>(spec, name, std::move(parts), first, scope);
-  // Whatever a subsearch returns, a plain word or name="value" can stand in its place: what is
-  // wrong with both is wrong now.
-  const auto plain = node->resolve(std::vector<std::string>(text.brackets.size(), "1"));
-  if (!plain && !node->resolve(std::vector<std::string>(text.brackets.size(), "x=\"1\"")))
-    return plain.error();
-  return std::unique_ptr<CommandNode>(std::move(node));
+  // Whatever a subsearch returns, a plain word, name="value" or a pattern can stand in its place:
+  // what is wrong with all of them is wrong now.
+  std::optional<Error> wrong;
+  for (const char* result : {"1", "x=\"1\"", "\"(?<x>1)\""}) {
+    const auto whole = node->resolve(std::vector<std::string>(text.brackets.size(), result));
+    if (whole) return std::unique_ptr<CommandNode>(std::move(node));
+    if (!wrong) wrong = whole.error();
+  }
+  return *wrong;
 }
 
 // Commands of Splunk that are not there: an error by their name, never taken for an app's own.
 bool is_missing(std::string_view name) {
   static constexpr std::string_view kMissing[] = {
-      "collapse", "copyresults",    "createrss", "dispatch",  "editinfo",   "kvform",
-      "overlap",  "runshellscript", "scrub",     "searchtxn", "surrounding"};
+      "collapse", "copyresults", "createrss",      "dispatch", "editinfo",
+      "kvform",   "overlap",     "runshellscript", "scrub",    "surrounding"};
   return std::any_of(std::begin(kMissing), std::end(kMissing),
                      [&](std::string_view missing) { return same_name(missing, name); });
 }
