@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
   std::printf("reading\n");
   std::fflush(stdout);
   while (true) {
-    const timespec interval{0, 200'000'000};
+    const timespec interval{0, 50'000'000};
     if (sigtimedwait(&signals, nullptr, &interval) > 0) break;
     const auto stats = (*consumer)->stats();
     std::printf("messages %llu lag %lld\n", static_cast<unsigned long long>(stats.messages),

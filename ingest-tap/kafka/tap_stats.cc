@@ -10,8 +10,9 @@ constexpr size_t kLossesKept = 100;
 
 }  // namespace
 
-void TapStats::assigned(const std::string& cluster) {
+void TapStats::assigned(const std::string& cluster, bool any) {
   const std::lock_guard lock(mutex_);
+  if (any) stats_.last_error.clear();
   ++stats_.rebalances;
   stats_.connected = true;
   stats_.paused = false;
@@ -62,11 +63,15 @@ void TapStats::note_error(std::string message) {
   stats_.last_error = std::move(message);
 }
 
+void TapStats::works_again() {
+  const std::lock_guard lock(mutex_);
+  stats_.last_error.clear();
+}
+
 void TapStats::note_offset_loss(OffsetLoss loss) {
   const std::lock_guard lock(mutex_);
   ++stats_.offset_losses;
   stats_.offsets_missing += loss.missing;
-  stats_.last_error = loss.text;
   loss.number = stats_.offset_losses;
   stats_.losses.push_back(std::move(loss));
   if (stats_.losses.size() > kLossesKept) stats_.losses.erase(stats_.losses.begin());
@@ -74,6 +79,7 @@ void TapStats::note_offset_loss(OffsetLoss loss) {
 
 void TapStats::set_readings(Readings readings) {
   const std::lock_guard lock(mutex_);
+  for (const auto& [name, reading] : readings) held_.insert(name);
   readings_ = std::move(readings);
 }
 
@@ -88,12 +94,13 @@ int64_t TapStats::lag(const Reading& reading, int64_t position) {
 KafkaTapStats TapStats::get(const index::Store& store) const {
   KafkaTapStats result;
   Readings readings;
+  std::map<PartitionName, KafkaPartitionStats> by_name;
   {
     const std::lock_guard lock(mutex_);
     result = stats_;
     readings = readings_;
+    for (const PartitionName& name : held_) by_name[name].given_up = !readings.contains(name);
   }
-  std::map<PartitionName, KafkaPartitionStats> by_name;
   for (const auto& [name, reading] : readings) {
     KafkaPartitionStats& partition = by_name[name];
     partition.assigned = true;

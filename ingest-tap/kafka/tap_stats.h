@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,8 @@ class TapStats {
   };
   using Readings = std::map<PartitionName, Reading>;
 
-  void assigned(const std::string& cluster);
+  // `any`: partitions came, so whatever kept us waiting is over.
+  void assigned(const std::string& cluster, bool any);
   void revoked();
   void set_paused(bool paused);
   void add_messages(uint64_t count);
@@ -33,7 +35,8 @@ class TapStats {
   void add_rewind();
   void set_ingest_errors(uint64_t count, const std::string& last_error);
   void note_error(std::string message);
-  // Numbers it and keeps the newest few; also the last error.
+  void works_again();
+  // Numbers it and keeps the newest few.
   void note_offset_loss(OffsetLoss loss);
   void set_readings(Readings readings);
 
@@ -46,6 +49,7 @@ class TapStats {
   mutable std::mutex mutex_;
   KafkaTapStats stats_;
   Readings readings_;
+  std::set<PartitionName> held_;  // since the start
 };
 
 }  // namespace riffle::tap::kafka
