@@ -12,7 +12,7 @@ constexpr size_t kLossesKept = 100;
 
 void TapStats::assigned(const std::string& cluster, bool any) {
   const std::lock_guard lock(mutex_);
-  if (any) stats_.last_error.clear();
+  if (any) broker_error_.clear();
   ++stats_.rebalances;
   stats_.connected = true;
   stats_.paused = false;
@@ -53,19 +53,18 @@ void TapStats::add_rewind() {
 
 void TapStats::set_ingest_errors(uint64_t count, const std::string& last_error) {
   const std::lock_guard lock(mutex_);
-  if (count == stats_.ingest_errors) return;
   stats_.ingest_errors = count;
-  stats_.last_error = last_error;
+  ingest_error_ = last_error;
 }
 
 void TapStats::note_error(std::string message) {
   const std::lock_guard lock(mutex_);
-  stats_.last_error = std::move(message);
+  broker_error_ = std::move(message);
 }
 
-void TapStats::works_again() {
+void TapStats::broker_works() {
   const std::lock_guard lock(mutex_);
-  stats_.last_error.clear();
+  broker_error_.clear();
 }
 
 void TapStats::note_offset_loss(OffsetLoss loss) {
@@ -99,6 +98,7 @@ KafkaTapStats TapStats::get(const index::Store& store) const {
     const std::lock_guard lock(mutex_);
     result = stats_;
     readings = readings_;
+    result.last_error = ingest_error_.empty() ? broker_error_ : ingest_error_;
     for (const PartitionName& name : held_) by_name[name].given_up = !readings.contains(name);
   }
   for (const auto& [name, reading] : readings) {

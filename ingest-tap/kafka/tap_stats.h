@@ -33,9 +33,10 @@ class TapStats {
   void add_hole(uint64_t offsets);
   void add_asked_again();
   void add_rewind();
+  // An empty error: it works.
   void set_ingest_errors(uint64_t count, const std::string& last_error);
   void note_error(std::string message);
-  void works_again();
+  void broker_works();
   // Numbers it and keeps the newest few.
   void note_offset_loss(OffsetLoss loss);
   void set_readings(Readings readings);
@@ -47,7 +48,9 @@ class TapStats {
 
  private:
   mutable std::mutex mutex_;
-  KafkaTapStats stats_;
+  KafkaTapStats stats_;  // without last_error
+  std::string broker_error_;
+  std::string ingest_error_;
   Readings readings_;
   std::set<PartitionName> held_;  // since the start
 };

@@ -32,9 +32,10 @@ VISITS = int(os.environ.get("RIFFLE_BROKER_VISITS", 50))
 BROKER_KILLS = int(os.environ.get("RIFFLE_BROKER_KILLS", 20))
 # What the storage consumer's lag may be beside Riffle, against alone: 1.1 is the aim; a short run on a busy machine is not as exact.
 LAG_LIMIT = float(os.environ.get("RIFFLE_BROKER_LAG_LIMIT", 1.5))
-LAG_SECONDS = float(os.environ.get("RIFFLE_BROKER_LAG_SECONDS", 3))
+LAG_SECONDS = float(os.environ.get("RIFFLE_BROKER_LAG_SECONDS", 2))
 SEED = int(os.environ.get("RIFFLE_TEST_SEED", random.SystemRandom().randrange(1 << 32)))
 PARTITIONS = 12
+ONE_PARTITION = ("test_records_deleted_before_they_were_read", "test_topic_made_anew")
 DUPLICATES, POISON = 0.1, 0.01
 # The group notices quickly that its killed member is gone, and members that somebody has joined.
 QUICK_GROUP = {"session.timeout.ms": "1000", "heartbeat.interval.ms": "100"}
@@ -43,6 +44,7 @@ PATIENCE = 180  # seconds; nothing here takes as long unless something hangs
 
 CONFIG = """[store]
 commit_seconds = 1
+min_free_bytes = 0
 """
 TAP = """[[tap]]
 brokers = "{brokers}"
@@ -74,6 +76,9 @@ class BrokerTest(RiffleTest):
         self.topic = re.sub(r"\W", "-", self._testMethodName)
         self.data = self.path("data")
         self.random = random.Random(f"{SEED} {self.topic}")
+        # Before anybody asks for it: a client looks for a topic that is not there only every ten seconds.
+        settings = {"message_timestamp_type": "LogAppendTime"} if "beside" in self.topic else {}
+        self.broker.admin.create_topic(self.topic, 1 if self._testMethodName in ONE_PARTITION else PARTITIONS, **settings)
         self.begun, self.used = time.monotonic(), os.times()
 
     def tearDown(self):
@@ -214,7 +219,6 @@ class BrokerTest(RiffleTest):
 
     def test_transactions(self):
         """What was aborted is not read, and the markers in between are no losses and no lag."""
-        self.broker.admin.create_topic(self.topic, PARTITIONS)
         sent = subprocess.run([os.path.join(BUILD, "tests", "riffle-transactions"), self.broker.address, self.topic, "60", "50"], capture_output=True,
                               timeout=PATIENCE, check=False)
         self.assertEqual(sent.returncode, 0, sent.stderr)
@@ -276,32 +280,33 @@ class BrokerTest(RiffleTest):
         self.assertEqual(server.stop(), 0, server.errors())
 
     def test_storage_consumer_beside_riffle(self):
-        """The storage consumer's lag with Riffle on the same topic and without, by turns, well below what the machine can do."""
-        rate, turns = 4000.0, 4 if LAG_SECONDS < 10 else 6
-        self.broker.admin.create_topic(self.topic, PARTITIONS)
+        """The storage consumer's lag with Riffle on the same topic and without, by turns, well below what the machine can do. As time: from the
+        broker's stamp to the line in the file, the mean over all messages."""
+        rate, turns = 4000.0, max(4, round(60 / LAG_SECONDS) if LAG_SECONDS > 2 else 0)
         consumer = self.storage_consumer()
-        stored = [0]
-        threading.Thread(target=self.read_counts, args=(consumer, stored), daemon=True).start()
+        read = [(0, 0.0)]
+        threading.Thread(target=self.read_counts, args=(consumer, read), daemon=True).start()
         producer = self.produce(0, rate, "--backfill", "0", poison=0)
         time.sleep(2)
-        lags = {False: [], True: []}
+        delays = {False: [], True: []}
         for turn in range(2 * turns):
             beside = turn % 2 == 1
             if beside:
                 self.data = self.path(f"data-{turn}")
                 server = self.tap(self.config(more='start = "latest"\n'))
-                self.wait_for("work", server, lambda ledger: ledger["total"]["consumed"] > rate)
-            lags[beside].append(self.mean_lag(stored, LAG_SECONDS))
+                before = self.wait_for("work", server, lambda ledger: ledger["total"]["consumed"] > rate)
+            delays[beside].append(self.mean_delay(read, LAG_SECONDS))
             if beside:
-                consumed = self.ledger(server)["total"]["consumed"]
-                self.assertGreater(consumed, rate * LAG_SECONDS * 0.5)
+                consumed = self.ledger(server)["total"]["consumed"] - before["total"]["consumed"]
+                self.assertGreater(consumed, rate * LAG_SECONDS * 0.9)  # it did keep up
                 self.assertEqual(server.stop(), 0, server.errors())
         producer.kill()
         self.assertEqual(consumer.stop(), 0)
-        ratios = [beside / alone for alone, beside in zip(lags[False], lags[True])]
-        ratio = statistics.mean(lags[True]) / statistics.mean(lags[False])
-        print(f"  mean lag of the storage consumer alone {[round(lag) for lag in lags[False]]}, beside Riffle {[round(lag) for lag in lags[True]]} events "
-              f"at {rate:.0f}/s: {ratio:.2f} (turns {min(ratios):.2f} to {max(ratios):.2f})", flush=True)
+        ratio = statistics.median(delays[True]) / statistics.median(delays[False])
+        ratios = [beside / alone for alone, beside in zip(delays[False], delays[True])]
+        in_ms = {beside: " ".join(f"{delay * 1000:.1f}" for delay in delays[beside]) for beside in delays}
+        print(f"  the storage consumer is behind by {in_ms[False]} ms alone, {in_ms[True]} ms beside Riffle, at {rate:.0f} events/s: "
+              f"{ratio:.2f} by medians, {min(ratios):.2f} to {max(ratios):.2f} in single turns", flush=True)
         self.assertLess(ratio, LAG_LIMIT)
 
     def storage_consumer(self):
@@ -311,17 +316,17 @@ class BrokerTest(RiffleTest):
         return consumer
 
     @staticmethod
-    def read_counts(consumer, stored):
+    def read_counts(consumer, read):
         for line in consumer.process.stdout:
-            stored[0] = int(line.split()[1])
+            words = line.split()
+            read[0] = (int(words[1]), float(words[5]))
 
-    def mean_lag(self, stored, seconds):
-        """In events, over samples of each tenth of a second."""
-        samples, end = [], time.monotonic() + seconds
-        while time.monotonic() < end:
-            time.sleep(0.1)
-            samples.append(sum(self.broker.admin.ends(self.topic, PARTITIONS).values()) - stored[0])
-        return statistics.mean(samples)
+    @staticmethod
+    def mean_delay(read, seconds):
+        before = read[0]
+        time.sleep(seconds)
+        after = read[0]
+        return (after[1] - before[1]) / (after[0] - before[0])
 
     def test_storage_side_by_side(self):
         """What the storage consumer keeps and what is indexed are the same, by partition and hour; loading the one into the other adds nothing."""
@@ -355,7 +360,6 @@ class BrokerTest(RiffleTest):
     def test_tls_and_passwords(self):
         """TLS with SCRAM: a broker that can't be trusted and a wrong password are told and tried again; every codec is read."""
         admin, authority = self.broker.admin, self.broker.certificates.authority
-        admin.create_topic(self.topic, PARTITIONS)
         admin.set_scram(USER, PASSWORD)
         sent = [self.produced(self.produce(EVENTS // 60, 1e9, "--property", f"compression.type={codec}", poison=0)) for codec in CODECS]
 
@@ -424,7 +428,6 @@ class BrokerTest(RiffleTest):
 
     def test_records_deleted_before_they_were_read(self):
         """Named, counted, and reading goes on; over a connection with SASL and a pattern of topics."""
-        self.broker.admin.create_topic(self.topic, 1)
         config = self.config(brokers=self.broker.sasl_address, topics=["^records_deleted.*|^test_records.*"], properties={
             "security.protocol": "sasl_plaintext", "sasl.mechanism": "PLAIN", "sasl.username": USER, "sasl.password": PASSWORD})
         first = self.produced(self.produce(500, 5000, duplicates=0, poison=0))
@@ -450,7 +453,6 @@ class BrokerTest(RiffleTest):
 
     def test_topic_made_anew(self):
         """What is in the new topic is indexed, though its offsets were seen before."""
-        self.broker.admin.create_topic(self.topic, 1)
         config = self.config()
         first = self.produced(self.produce(1000, 5000, duplicates=0, poison=0))
         server = self.tap(config)

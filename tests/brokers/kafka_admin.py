@@ -5,7 +5,7 @@ import os
 import socket
 import struct
 
-LIST_OFFSETS, CREATE_TOPICS, DELETE_TOPICS, DELETE_RECORDS, ALTER_SCRAM = 2, 19, 20, 21, 51
+CREATE_TOPICS, DELETE_TOPICS, DELETE_RECORDS, ALTER_SCRAM = 19, 20, 21, 51
 SCRAM_SHA_256, ITERATIONS = 1, 4096
 TIMEOUT = 20
 
@@ -59,8 +59,9 @@ class KafkaAdmin:
                 (size,) = struct.unpack(">i", answer.read(4))
                 return _Reader(answer.read(size)[5 if flexible else 4:])
 
-    def create_topic(self, topic, partitions):
-        body = _list([_text(topic) + struct.pack(">ih", partitions, 1) + _list([]) + _list([])]) + struct.pack(">i?", TIMEOUT * 1000, False)
+    def create_topic(self, topic, partitions, **settings):
+        configs = _list(_text(name.replace("_", ".")) + _text(value) for name, value in settings.items())
+        body = _list([_text(topic) + struct.pack(">ih", partitions, 1) + _list([]) + configs]) + struct.pack(">i?", TIMEOUT * 1000, False)
         answer = self._ask(CREATE_TOPICS, 4, body)
         answer.number("i")
         for _ in range(answer.number("i")):
@@ -84,19 +85,6 @@ class KafkaAdmin:
             for _ in range(answer.number("i")):
                 partition, low, code = answer.number("i"), answer.number("q"), answer.number("h")
                 assert code == 0 and low == before[partition], (name, partition, low, code)
-
-    def ends(self, topic, partitions):
-        """The offset behind the last message of each partition."""
-        wanted = _list(struct.pack(">iq", partition, -1) for partition in range(partitions))
-        answer = self._ask(LIST_OFFSETS, 1, struct.pack(">i", -1) + _list([_text(topic) + wanted]))
-        ends = {}
-        for _ in range(answer.number("i")):
-            answer.text()
-            for _ in range(answer.number("i")):
-                partition, code, _time, offset = answer.number("i"), answer.number("h"), answer.number("q"), answer.number("q")
-                assert code == 0, (partition, code)
-                ends[partition] = offset
-        return ends
 
     def set_scram(self, user, password):
         """The user may come with SCRAM-SHA-256 and this password."""
