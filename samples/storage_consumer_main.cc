@@ -38,11 +38,12 @@ int main(int argc, char** argv) {
   std::printf("reading\n");
   std::fflush(stdout);
   while (true) {
-    const timespec interval{0, 200'000'000};
+    const timespec interval{0, 100'000'000};
     if (sigtimedwait(&signals, nullptr, &interval) > 0) break;
     const auto stats = (*consumer)->stats();
-    std::printf("messages %llu lag %lld\n", static_cast<unsigned long long>(stats.messages),
-                static_cast<long long>(stats.lag));
+    std::printf("messages %llu lag %lld delay %.3f\n",
+                static_cast<unsigned long long>(stats.messages), static_cast<long long>(stats.lag),
+                riffle::to_seconds(stats.delay));
     std::fflush(stdout);
   }
   if (const auto stopped = (*consumer)->stop(); !stopped) return fail(stopped.error());

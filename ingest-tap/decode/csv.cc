@@ -6,6 +6,9 @@ namespace riffle::tap {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr size_t kLongestOpenRow = 64u << 10;
+
+bool separates(char c) { return c == ',' || c == ';' || c == '\t'; }
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -79,6 +82,32 @@ std::string_view CsvHeader::split(std::string_view row, TextArena& arena,
   if (cells.size() > names_.size()) return "more cells in a CSV row than its header has names";
   cells.resize(names_.size());
   return {};
+}
+
+bool is_open_csv_row(std::string_view row) {
+  if (row.size() > kLongestOpenRow) return false;
+  if (row.starts_with(kByteOrderMark)) row.remove_prefix(kByteOrderMark.size());
+  bool cell_begins = true;
+  for (size_t at = 0; at < row.size(); ++at) {
+    if (!cell_begins || row[at] != '"') {
+      cell_begins = separates(row[at]);
+      continue;
+    }
+    // To the quote that ends the cell; doubled ones are in it.
+    do {
+      at = row.find('"', at + 1);
+      if (at == std::string_view::npos) return true;
+    } while (++at < row.size() && row[at] == '"');
+    cell_begins = at < row.size() && separates(row[at]);
+  }
+  return false;
+}
+
+std::string_view first_csv_row(std::string_view text) {
+  size_t end = text.find('\n');
+  while (end != std::string_view::npos && is_open_csv_row(text.substr(0, end)))
+    end = text.find('\n', end + 1);
+  return text.substr(0, end);
 }
 
 DecodeOptions options_for_file(DecodeOptions options, std::string_view path) {

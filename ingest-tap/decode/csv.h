@@ -10,7 +10,7 @@
 namespace riffle::tap {
 
 // The names of a CSV file's columns, and what separates them: comma, semicolon or tab, whichever
-// its first line has most of. A row is a line: line feeds within quotes are not understood.
+// its first line has most of.
 class CsvHeader {
  public:
   explicit CsvHeader(std::string_view line);
@@ -25,6 +25,12 @@ class CsvHeader {
   char separator_;
   std::vector<std::string> names_;
 };
+
+// Whether the row ends within quotes, so that the line behind it is its continuation. Quotes that
+// stay open for longer than any cell are a mistake in that row, and not an open one.
+bool is_open_csv_row(std::string_view row);
+// The first row of a text, without its line feed.
+std::string_view first_csv_row(std::string_view text);
 
 // Files called *.csv (compressed or not) have a header where nothing else is said of them.
 DecodeOptions options_for_file(DecodeOptions options, std::string_view path);

@@ -34,6 +34,18 @@ TEST(Csv, CellsQuotesAndSeparators) {
   EXPECT_EQ(wrong, "more cells in a CSV row than its header has names");
 }
 
+TEST(Csv, ARowIsOpenWhereItsQuotesAre) {
+  for (const std::string_view row :
+       {"\"a", "1,\"a", "1;\"a\"\"", "\"a\",\"", "\xef\xbb\xbf\"a", "x,\"one\ntwo", "\""}) {
+    EXPECT_TRUE(is_open_csv_row(row)) << row;
+  }
+  for (const std::string_view row :
+       {"", "a,b", "\"a\"", "1,\"a\"\"b\"", "say \"hi,3", "\"\"", "\"a\nb\",c", "5\",\"x\""}) {
+    EXPECT_FALSE(is_open_csv_row(row)) << row;
+  }
+  EXPECT_FALSE(is_open_csv_row("\"" + std::string(100'000, 'x'))) << "somebody forgot a quote";
+}
+
 TEST(Csv, FilesAreToldByTheirNames) {
   EXPECT_EQ(options_for_file({}, "a/b.csv").sourcetype, "csv");
   EXPECT_EQ(options_for_file({}, "b.csv.gz").sourcetype, "csv");

@@ -97,6 +97,7 @@ struct Decoder::State {
   void set_id(const EventOrigin& origin, TextArena& arena, IncomingEvent& event) const;
   void set_time(std::optional<Micros> found, const EventOrigin& origin, IncomingEvent& event);
   std::optional<Micros> picked_time(const EventOrigin& origin) const;
+  std::optional<Micros> cef_time(std::string_view raw, const TextKind& kind, Micros newest) const;
   bool unwrap(std::string_view line, TextArena& arena, std::string_view& id, std::string_view& raw);
 };
 
@@ -202,6 +203,22 @@ std::optional<Micros> Decoder::State::picked_time(const EventOrigin& origin) con
   return absurd;
 }
 
+// The receipt time among a CEF event's own fields, where nothing in front of it says a time.
+std::optional<Micros> Decoder::State::cef_time(std::string_view raw, const TextKind& kind,
+                                               Micros newest) const {
+  if (kind.sourcetype != "cef") return std::nullopt;
+  for (const std::string_view key : {"|rt=", " rt="}) {
+    const size_t at = raw.find(key);
+    if (at == std::string_view::npos) continue;
+    std::string_view value = raw.substr(at + key.size());
+    // Up to the next "key=": a date may have blanks in it.
+    value = value.substr(0, value.find('='));
+    if (value.size() < raw.size() - at - key.size()) value = value.substr(0, value.rfind(' '));
+    return times.parse(value, newest);
+  }
+  return std::nullopt;
+}
+
 void Decoder::State::decode_text(std::string_view raw, const EventOrigin& origin,
                                  IncomingEvent& event) {
   const Micros newest = origin.newest_time != 0 ? origin.newest_time : origin.arrival;
@@ -210,8 +227,11 @@ void Decoder::State::decode_text(std::string_view raw, const EventOrigin& origin
   const auto found = time ? std::nullopt : times.find(raw, newest);
   if (found) time = found->time;
   TextKind kind = text_kind(raw, found ? &*found : nullptr);
-  // A line without a time goes on with what the one before it began.
-  if (time || !origin.sequential) last_text_sourcetype = kind.sourcetype;
+  if (!time) time = cef_time(raw, kind, newest);
+  // A line without a time, and without a form of its own, goes on with what the one before it
+  // began.
+  if (time || !origin.sequential || kind.sourcetype != "text")
+    last_text_sourcetype = kind.sourcetype;
   event.sourcetype =
       chosen_sourcetype.empty() ? last_text_sourcetype : std::string_view(chosen_sourcetype);
   if (!kind.host.empty() && options.sourcetype != "text") event.host = kind.host;

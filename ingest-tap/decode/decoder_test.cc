@@ -61,6 +61,24 @@ TEST_F(DecoderTest, TellsTheKindOfATextAndItsHost) {
   }
 }
 
+TEST_F(DecoderTest, ACefEventHasTheTimeOfItsReceipt) {
+  constexpr std::string_view kHead = "CEF:0|Security|threatmanager|1.0|100|worm stopped|10|";
+  const auto time = [&](std::string_view fields) {
+    return decode(std::string(kHead) + std::string(fields));
+  };
+  EXPECT_EQ(time("rt=1704164645123 src=10.0.0.1").time, 1704164645123000);
+  EXPECT_EQ(time("src=10.0.0.1 rt=Jan 02 2024 03:04:05 dst=10.0.0.2").time, 1704164645000000);
+  EXPECT_EQ(time("src=10.0.0.1 rt=1704164645123").time, 1704164645123000);
+  EXPECT_EQ(time("src=10.0.0.1 start=no").time_source, TimeSource::kArrival);
+}
+
+TEST_F(DecoderTest, AFormOfItsOwnIsNotThatOfTheLineBefore) {
+  origin.sequential = true;
+  EXPECT_EQ(decode("ts=2024-01-02T03:04:05Z level=info msg=x a=b").sourcetype, "logfmt");
+  EXPECT_EQ(decode("CEF:0|a|b|1|2|c|3|src=1.2.3.4").sourcetype, "cef");
+  EXPECT_EQ(decode("and more of it").sourcetype, "cef");
+}
+
 TEST_F(DecoderTest, TakesTheKnownMembersOfAJsonObject) {
   const auto event = decode(
       R"({"_id":"a\u0062","_time":1700000000.5,"host":"h1","source":"s1","sourcetype":"st","index":"web","x":1})");

@@ -96,17 +96,17 @@ TEST(LineJoin, ByTheSourcetypeOrByTheCommonSigns) {
   DecodeOptions options;
   EXPECT_FALSE(line_join(options));
   options.join_lines = true;
-  EXPECT_TRUE(line_join(options)("\tat a.b.C"));
-  EXPECT_TRUE(line_join(options)("Caused by: x"));
-  EXPECT_FALSE(line_join(options)("2026-01-02 next"));
+  EXPECT_TRUE(line_join(options)("", "\tat a.b.C"));
+  EXPECT_TRUE(line_join(options)("", "Caused by: x"));
+  EXPECT_FALSE(line_join(options)("", "2026-01-02 next"));
   options.rule = make({.name = "x",
                        .time_prefix = {},
                        .time_format = {},
                        .zone = {},
                        .event_start = "^BEGIN",
                        .extract = {}});
-  EXPECT_TRUE(line_join(options)("anything"));
-  EXPECT_FALSE(line_join(options)("BEGIN of another"));
+  EXPECT_TRUE(line_join(options)("", "anything"));
+  EXPECT_FALSE(line_join(options)("", "BEGIN of another"));
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ std::vector<EventCutter::Event> EventCutter::take(bool settled, bool final) {
     if (!whole && !final) break;
     const size_t line_end = whole ? feed : text.size();
     const bool joins =
-        goes_on_ && line_begin > begin && goes_on_(text.substr(line_begin, line_end - line_begin));
+        goes_on_ && line_begin > begin && line_end - begin <= longest_ &&
+        goes_on_(text.substr(begin, end - begin), text.substr(line_begin, line_end - line_begin));
     if (!joins && line_begin > begin) {
       add(begin, end, events);
       begin = line_begin;

@@ -47,6 +47,17 @@ TEST(EventCutter, AStackTraceIsOneEvent) {
   EXPECT_EQ(cutter.offset(), 37);
 }
 
+TEST(EventCutter, ACsvRowGoesOnWhileItsQuotesAreOpen) {
+  DecodeOptions options;
+  options.sourcetype = "csv";
+  EventCutter cutter(0, line_join(options), 1000);
+  cutter.append("a,\"one\n");
+  EXPECT_THAT(texts(cutter.take(false, false)), IsEmpty());
+  cutter.append("\ntwo\",b\nc,d\n");
+  EXPECT_THAT(texts(cutter.take(false, false)), ElementsAre("0:a,\"one\n\ntwo\",b"));
+  EXPECT_THAT(texts(cutter.take(true, false)), ElementsAre("15:c,d"));
+}
+
 TEST(EventCutter, WhatIsTooLongComesInPieces) {
   EventCutter cutter(0, GoesOn(), 4);
   cutter.append("0123456789");

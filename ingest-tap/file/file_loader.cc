@@ -55,7 +55,7 @@ struct FileReader {
     auto bytes = open_byte_source(path_);
     if (!bytes) return std::move(bytes).error();
     LineReader lines(**bytes, options_.decode.max_event_bytes, kBlockBytes,
-                     line_join(options_.decode));
+                     line_join(options_for_file(options_.decode, path_)));
     while (true) {
       auto next = lines.next();
       if (!next) return std::move(next).error();

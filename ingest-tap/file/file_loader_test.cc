@@ -91,6 +91,23 @@ TEST_F(FileLoaderTest, RawIsWhatStandsBetweenLineFeeds) {
             static_cast<int64_t>(text.size()));
 }
 
+TEST_F(FileLoaderTest, ACsvRowMayHaveLineFeedsWithinItsQuotes) {
+  // Over several blocks, so that rows are cut in two.
+  constexpr int kRows = 60'000;
+  std::string text = "\"a\nname\",note\n";
+  std::string expected;
+  for (int i = 0; i < kRows; ++i) {
+    std::string row =
+        std::to_string(i) + ",\"first line of a note\n\nthird, \"\"" + std::to_string(i) + "\"\"\"";
+    text += row + "\n";
+    expected += row + "\n";
+  }
+  const auto result = load({write("notes.csv", text)});
+  EXPECT_EQ(result.counts.indexed, static_cast<uint64_t>(kRows));
+  EXPECT_EQ(result.counts.dead_lettered, 0u);
+  EXPECT_EQ(raws(), expected);
+}
+
 TEST_F(FileLoaderTest, LoadingAgainAddsNothingAndReportsDuplicates) {
   std::string text;
   for (int i = 0; i < 20'000; ++i)

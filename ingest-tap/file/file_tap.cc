@@ -2,16 +2,13 @@
 
 #include <glob.h>
 
-#include <atomic>
-#include <condition_variable>
 #include <list>
 #include <mutex>
-#include <set>
-#include <thread>
 
 #include "ingest-tap/decode/csv.h"
 #include "ingest-tap/file/event_cutter.h"
 #include "ingest-tap/file/tailed_file.h"
+#include "ingest-tap/worker.h"
 
 namespace riffle::tap {
 namespace {
@@ -44,7 +41,8 @@ struct Followed {
         key(tail_key(name, file.identity())),
         identity(SourceIdentity::file(name)),
         decoder(options_for_file(options.decode, name)),
-        cutter(offset, line_join(options.decode), options.decode.max_event_bytes) {}
+        cutter(offset, line_join(options_for_file(options.decode, name)),
+               options.decode.max_event_bytes) {}
 
   TailedFile file;
   std::string name;
@@ -63,19 +61,11 @@ struct Followed {
 class Tap final : public FileTap {
  public:
   Tap(index::Store& store, FileTapOptions options) : store_(store), options_(std::move(options)) {}
-  ~Tap() override { stop(); }
 
   void start() override {
-    thread_ = std::thread([this] { run(); });
+    worker_.start([this] { run(); });
   }
-  void stop() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    if (thread_.joinable()) thread_.join();
-  }
+  void stop() override { worker_.stop(); }
   FileTapStats stats() const override {
     const std::lock_guard lock(mutex_);
     return stats_;
@@ -91,11 +81,9 @@ class Tap final : public FileTap {
   Result<void> place(Followed& followed, int64_t offset, bool goes_back);
   void rewind();
   void publish();
-  bool wait(std::chrono::milliseconds time);
 
   index::Store& store_;
   const FileTapOptions options_;
-  std::thread thread_;
 
   // Of the thread.
   std::list<Followed> files_;
@@ -103,35 +91,30 @@ class Tap final : public FileTap {
   bool first_look_ = true;
   uint64_t events_ = 0;
   uint64_t replaced_ = 0;
+  std::string trouble_;  // of this round
   TextArena arena_;
   index::SourceBatch batch_;
   std::string buffer_ = std::string(kReadBytes, '\0');
 
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;  // guarded by mutex_
-  FileTapStats stats_;     // guarded by mutex_
-};
+  FileTapStats stats_;  // guarded by mutex_
 
-bool Tap::wait(std::chrono::milliseconds time) {
-  std::unique_lock lock(mutex_);
-  return !wake_.wait_for(lock, time, [this] { return stopping_; });
-}
+  Worker worker_;
+};
 
 void Tap::run() {
   seen_rollbacks_ = store_.rollbacks();
   do {
+    trouble_.clear();
     if (store_.rollbacks() != seen_rollbacks_) rewind();
     if (const auto done = round(); !done) {
-      {
-        const std::lock_guard lock(mutex_);
-        stats_.last_error = done.error().message;
-      }
+      trouble_ = done.error().message;
       rewind();
-      if (!wait(kRetry)) return;
+      publish();
+      if (!worker_.pause(kRetry)) return;
     }
     publish();
-  } while (wait(options_.poll));
+  } while (worker_.pause(options_.poll));
 }
 
 // Everything is found again, at the offsets that count.
@@ -163,8 +146,7 @@ Result<void> Tap::follow(const std::string& path, const index::Checkpoints& chec
   auto opened = TailedFile::open(path);
   // Gone again, or not ours to read: said, and no reason to stop with the others.
   if (!opened) {
-    const std::lock_guard lock(mutex_);
-    stats_.last_error = opened.error().message;
+    trouble_ = opened.error().message;
     return {};
   }
   if (!*opened) return {};
@@ -197,8 +179,7 @@ Result<void> Tap::follow(const std::string& path, const index::Checkpoints& chec
   followed.stored = offset;
   if (begin > 0 && followed.decoder.wants_header()) {
     RIFFLE_ASSIGN(const size_t got, followed.file.read(0, buffer_.data(), buffer_.size()));
-    const std::string_view head = std::string_view(buffer_).substr(0, got);
-    followed.decoder.set_header(head.substr(0, head.find('\n')));
+    followed.decoder.set_header(first_csv_row(std::string_view(buffer_).substr(0, got)));
   }
   // The place must be in the store before the first event: after a crash it would be another one.
   if (replaced || at_its_end) RIFFLE_TRY(place(followed, begin, replaced));
@@ -286,6 +267,7 @@ void Tap::publish() {
   for (const Followed& followed : files_) stats_.files.push_back({followed.key, followed.at_end});
   stats_.events = events_;
   stats_.replaced = replaced_;
+  stats_.last_error = trouble_;
 }
 
 }  // namespace

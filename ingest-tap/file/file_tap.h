@@ -29,9 +29,9 @@ struct FileTapStats {
   };
   std::vector<File> files;
   uint64_t events = 0;
-  uint64_t replaced = 0;  // files that were cut off or written anew
-  uint64_t rewinds = 0;   // returns to the store's checkpoints after an error or a rollback
-  std::string last_error;
+  uint64_t replaced = 0;   // files that were cut off or written anew
+  uint64_t rewinds = 0;    // returns to the store's checkpoints after an error or a rollback
+  std::string last_error;  // why it has to wait, or leaves a file out; empty while it works
 };
 
 // Follows files that grow. A file stays the same under another name (rotation by rename: it is read

@@ -29,12 +29,12 @@ Result<LineBlock> LineReader::next() {
     const std::string_view text(block.memory.get(), size);
     // npos + 1 = 0: no line ends here. After a failure the last line may be half of one.
     size_t whole = at_end_ && !failure_ ? size : text.rfind('\n') + 1;
-    // The last event may go on in the next block.
-    if (goes_on_ && !at_end_ && size <= longest_) whole = last_event(text.substr(0, whole));
     // No end in sight of a line that is too long already: it is given out piece by piece.
     if (whole == 0 && size > longest_) whole = size - size % longest_;
     const bool ends_inside = whole > 0 && text[whole - 1] != '\n' && !at_end_;
-    cut(text.substr(0, whole), ends_inside, block);
+    // The last event may go on in the next block.
+    const bool goes_on = goes_on_ && !at_end_ && size <= longest_;
+    whole = cut(text.substr(0, whole), ends_inside, goes_on, block);
     offset_ += static_cast<int64_t>(whole);
     rest_.assign(text.substr(whole));
     block.next_offset = offset_;
@@ -42,34 +42,26 @@ Result<LineBlock> LineReader::next() {
   return block;
 }
 
-// Where the last event of these whole lines begins.
-size_t LineReader::last_event(std::string_view lines) const {
-  size_t begin = lines.size();
-  while (begin > 0) {
-    const size_t before = begin >= 2 ? lines.rfind('\n', begin - 2) : std::string_view::npos;
-    const size_t line = before == std::string_view::npos ? 0 : before + 1;
-    const bool goes_on = goes_on_(lines.substr(line, begin - 1 - line));
-    begin = line;
-    if (!goes_on) break;
-  }
-  return begin;
-}
-
 // The line feed that ends the event, or the end of the text.
 size_t LineReader::end_of_event(std::string_view text, size_t begin) const {
   size_t end = std::min(text.find('\n', begin), text.size());
   while (goes_on_ && end + 1 < text.size()) {
     const size_t next = std::min(text.find('\n', end + 1), text.size());
-    if (next - begin > longest_ || !goes_on_(text.substr(end + 1, next - end - 1))) break;
+    if (next - begin > longest_ ||
+        !goes_on_(text.substr(begin, end - begin), text.substr(end + 1, next - end - 1))) {
+      break;
+    }
     end = next;
   }
   return end;
 }
 
-void LineReader::cut(std::string_view text, bool ends_inside, LineBlock& block) {
+// How much of the text was taken: all of it, but for the last event where that may go on.
+size_t LineReader::cut(std::string_view text, bool ends_inside, bool goes_on, LineBlock& block) {
   size_t at = 0;
   while (at < text.size()) {
     const size_t end = end_of_event(text, at);
+    if (goes_on && end + 1 >= text.size()) return at;
     std::string_view line = text.substr(at, end - at);
     int64_t offset = offset_ + static_cast<int64_t>(at);
     // A line of which pieces went out before, or without its end, can't be taken as a whole.
@@ -84,6 +76,7 @@ void LineReader::cut(std::string_view text, bool ends_inside, LineBlock& block) 
     in_long_line_ = unfinished;
     at = end + 1;
   }
+  return text.size();
 }
 
 }  // namespace riffle::tap

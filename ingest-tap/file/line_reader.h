@@ -40,8 +40,7 @@ class LineReader {
   Result<LineBlock> next();
 
  private:
-  void cut(std::string_view text, bool ends_inside, LineBlock& block);
-  size_t last_event(std::string_view lines) const;
+  size_t cut(std::string_view text, bool ends_inside, bool goes_on, LineBlock& block);
   size_t end_of_event(std::string_view text, size_t begin) const;
 
   ByteSource& source_;

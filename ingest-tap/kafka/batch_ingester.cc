@@ -139,6 +139,7 @@ void BatchIngester::run() {
       positions_[name] = next_offset;
       dirty_ = true;
       dirty_since_commit_ = commit;
+      last_error_.clear();
     } else {
       failed_ = true;
       ++ingest_errors_;

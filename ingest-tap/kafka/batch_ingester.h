@@ -60,7 +60,7 @@ class BatchIngester {
   // From any thread.
   Positions positions() const;
   uint64_t ingest_errors() const;
-  std::string last_error() const;
+  std::string last_error() const;  // empty when the last ingest worked
 
  private:
   struct PartitionState;

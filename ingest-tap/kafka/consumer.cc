@@ -241,13 +241,20 @@ class RdConsumer final : public Consumer {
     rd_kafka_assign(handle, nullptr);
   }
 
-  // Called from within poll(), of brokers that can't be reached and the like.
-  static void broker_error(rd_kafka_t*, int, const char* reason, void* opaque) {
-    static_cast<RdConsumer*>(opaque)->broker_error_ = reason;
+  // Called from within poll(), of brokers that can't be reached and the like. That all of them are
+  // down says less than why the last of them is.
+  static void broker_error(rd_kafka_t*, int code, const char* reason, void* opaque) {
+    auto& self = *static_cast<RdConsumer*>(opaque);
+    self.broker_error_ = reason;
+    if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
+      self.last_reason_ = reason;
+    else if (!self.last_reason_.empty())
+      self.broker_error_ += ": " + self.last_reason_;
   }
 
   AssignmentListener& listener_;
-  std::string broker_error_;
+  std::string broker_error_;  // not told yet
+  std::string last_reason_;   // of one broker
   Handle handle_;
   bool closed_ = false;
 };

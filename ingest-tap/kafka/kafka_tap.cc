@@ -172,6 +172,7 @@ bool Tap::broker_answers() {
 
 void Tap::look_at_ends() {
   if (doubtful_) doubtful_ = !broker_answers();
+  if (!doubtful_ && accepting_ && !partitions_.empty()) stats_.broker_works();
   stats_.set_readings(partitions_.look_at_ends(
       store_.checkpoints(), cluster_, options_.clock(), [this](const PartitionName& name) {
         if (doubtful_ || !accepting_) return int64_t{-1};

@@ -40,6 +40,7 @@ struct KafkaPartitionStats {
   std::string topic;
   int32_t partition = 0;
   bool assigned = false;
+  bool given_up = false;        // was held since the start, and is not now
   int64_t position = -1;        // next offset that the store expects; -1 = none yet
   int64_t high_watermark = -1;  // end of the partition as last heard; -1 = unknown
   int64_t lag = -1;             // high_watermark - position; -1 = unknown
@@ -80,8 +81,8 @@ struct KafkaTapStats {
   uint64_t offset_losses = 0;        // since the start, and the messages that were missed by them
   uint64_t offsets_missing = 0;
   std::vector<OffsetLoss> losses;  // the newest of them, oldest first
-  std::string last_error;
-  index::LedgerCounts counts;  // sum over the partitions of this cluster
+  std::string last_error;          // why it has to wait; empty while it works
+  index::LedgerCounts counts;      // sum over the partitions of this cluster
   std::vector<KafkaPartitionStats> partitions;
 };
 

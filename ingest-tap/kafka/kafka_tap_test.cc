@@ -283,7 +283,7 @@ TEST_F(KafkaTapTest, AnOffsetThatDoesNotExistAnyMoreIsNamed) {
   ASSERT_EQ(stats.losses.size(), 1u);
   EXPECT_EQ(stats.losses[0].kind, OffsetLoss::Kind::kRestarted);
   EXPECT_EQ(stats.losses[0].partition, 1);
-  EXPECT_NE(tap->stats().last_error.find("offset 5000 of logs partition 1"), std::string::npos);
+  EXPECT_NE(stats.losses[0].text.find("offset 5000 of logs partition 1"), std::string::npos);
   EXPECT_TRUE(tap->stop());
   expect_exactly(40);
 }

@@ -119,7 +119,7 @@ void Tap::on_assign(std::vector<TopicPartition>& partitions) {
   accepting_ = !cluster_.empty();
   paused_ = false;
   told_commit_ = 0;
-  stats_.assigned(cluster_);
+  stats_.assigned(cluster_, !partitions.empty());
   for (TopicPartition& each : partitions) {
     const PartitionName name{each.topic, each.partition};
     int64_t position = positions.at(name);

@@ -10,8 +10,9 @@ constexpr size_t kLossesKept = 100;
 
 }  // namespace
 
-void TapStats::assigned(const std::string& cluster) {
+void TapStats::assigned(const std::string& cluster, bool any) {
   const std::lock_guard lock(mutex_);
+  if (any) broker_error_.clear();
   ++stats_.rebalances;
   stats_.connected = true;
   stats_.paused = false;
@@ -52,21 +53,24 @@ void TapStats::add_rewind() {
 
 void TapStats::set_ingest_errors(uint64_t count, const std::string& last_error) {
   const std::lock_guard lock(mutex_);
-  if (count == stats_.ingest_errors) return;
   stats_.ingest_errors = count;
-  stats_.last_error = last_error;
+  ingest_error_ = last_error;
 }
 
 void TapStats::note_error(std::string message) {
   const std::lock_guard lock(mutex_);
-  stats_.last_error = std::move(message);
+  broker_error_ = std::move(message);
+}
+
+void TapStats::broker_works() {
+  const std::lock_guard lock(mutex_);
+  broker_error_.clear();
 }
 
 void TapStats::note_offset_loss(OffsetLoss loss) {
   const std::lock_guard lock(mutex_);
   ++stats_.offset_losses;
   stats_.offsets_missing += loss.missing;
-  stats_.last_error = loss.text;
   loss.number = stats_.offset_losses;
   stats_.losses.push_back(std::move(loss));
   if (stats_.losses.size() > kLossesKept) stats_.losses.erase(stats_.losses.begin());
@@ -74,6 +78,7 @@ void TapStats::note_offset_loss(OffsetLoss loss) {
 
 void TapStats::set_readings(Readings readings) {
   const std::lock_guard lock(mutex_);
+  for (const auto& [name, reading] : readings) held_.insert(name);
   readings_ = std::move(readings);
 }
 
@@ -88,12 +93,14 @@ int64_t TapStats::lag(const Reading& reading, int64_t position) {
 KafkaTapStats TapStats::get(const index::Store& store) const {
   KafkaTapStats result;
   Readings readings;
+  std::map<PartitionName, KafkaPartitionStats> by_name;
   {
     const std::lock_guard lock(mutex_);
     result = stats_;
     readings = readings_;
+    result.last_error = ingest_error_.empty() ? broker_error_ : ingest_error_;
+    for (const PartitionName& name : held_) by_name[name].given_up = !readings.contains(name);
   }
-  std::map<PartitionName, KafkaPartitionStats> by_name;
   for (const auto& [name, reading] : readings) {
     KafkaPartitionStats& partition = by_name[name];
     partition.assigned = true;

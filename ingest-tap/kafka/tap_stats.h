@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,16 +25,19 @@ class TapStats {
   };
   using Readings = std::map<PartitionName, Reading>;
 
-  void assigned(const std::string& cluster);
+  // `any`: partitions came, so whatever kept us waiting is over.
+  void assigned(const std::string& cluster, bool any);
   void revoked();
   void set_paused(bool paused);
   void add_messages(uint64_t count);
   void add_hole(uint64_t offsets);
   void add_asked_again();
   void add_rewind();
+  // An empty error: it works.
   void set_ingest_errors(uint64_t count, const std::string& last_error);
   void note_error(std::string message);
-  // Numbers it and keeps the newest few; also the last error.
+  void broker_works();
+  // Numbers it and keeps the newest few.
   void note_offset_loss(OffsetLoss loss);
   void set_readings(Readings readings);
 
@@ -44,8 +48,11 @@ class TapStats {
 
  private:
   mutable std::mutex mutex_;
-  KafkaTapStats stats_;
+  KafkaTapStats stats_;  // without last_error
+  std::string broker_error_;
+  std::string ingest_error_;
   Readings readings_;
+  std::set<PartitionName> held_;  // since the start
 };
 
 }  // namespace riffle::tap::kafka

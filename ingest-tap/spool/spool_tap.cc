@@ -1,8 +1,10 @@
 #include "ingest-tap/spool/spool_tap.h"
 
 #include <map>
-#include <thread>
+#include <mutex>
 #include <tuple>
+
+#include "ingest-tap/worker.h"
 
 namespace riffle::tap {
 namespace {
@@ -18,19 +20,11 @@ class Tap final : public SpoolTap {
         options_(std::move(options)),
         key_(spool_key(options_.name)),
         identity_(SourceIdentity::spool(options_.name)) {}
-  ~Tap() override { stop(); }
 
   void start() override {
-    thread_ = std::thread([this] { run(); });
+    worker_.start([this] { run(); });
   }
-  void stop() override {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_all();
-    if (thread_.joinable()) thread_.join();
-  }
+  void stop() override { worker_.stop(); }
   SpoolTapStats stats() const override {
     const std::lock_guard lock(mutex_);
     SpoolTapStats stats = stats_;
@@ -47,21 +41,12 @@ class Tap final : public SpoolTap {
   Result<bool> ingest_some();
   Result<void> make_room();
   Decoder& decoder_for(const SpoolRecord& record);
-  bool pause(std::chrono::milliseconds time) {
-    std::unique_lock lock(mutex_);
-    return !wake_.wait_for(lock, time, [this] { return stopping_; });
-  }
-  bool stopping() const {
-    const std::lock_guard lock(mutex_);
-    return stopping_;
-  }
 
   index::Store& store_;
   Spool& spool_;
   const SpoolTapOptions options_;
   const index::CheckpointKey key_;
   const SourceIdentity identity_;
-  std::thread thread_;
 
   // Of the thread.
   int64_t stored_ = -1;  // offset of the store; -1 = none
@@ -73,10 +58,10 @@ class Tap final : public SpoolTap {
   TextArena arena_;
 
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;  // guarded by mutex_
   int64_t position_ = -1;  // guarded by mutex_: stored_ for others
   SpoolTapStats stats_;    // guarded by mutex_
+
+  Worker worker_;
 };
 
 void Tap::rewind() {
@@ -90,7 +75,7 @@ void Tap::rewind() {
 
 void Tap::run() {
   rewind();
-  while (!stopping()) {
+  while (!worker_.stopping()) {
     if (store_.rollbacks() != seen_rollbacks_) {
       rewind();
       const std::lock_guard lock(mutex_);
@@ -107,7 +92,7 @@ void Tap::run() {
         ++stats_.rewinds;
         stats_.last_error = more.error().message;
       }
-      if (!pause(options_.retry)) return;
+      if (!worker_.pause(options_.retry)) return;
     } else if (!*more) {
       spool_.wait(std::max<int64_t>(stored_, spool_.begin()), options_.poll);
     }

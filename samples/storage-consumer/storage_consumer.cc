@@ -106,8 +106,10 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
       partition.file->note(message.offset(), time_of(message, partition.decoder));
     }
     partition.next_offset = message.offset() + 1;
+    const Micros delay = now_micros() - message.timestamp();
     const std::lock_guard lock(mutex_);
     ++stats_.messages;
+    stats_.delay += delay;
     stats_.bytes += message.payload().size();
     return {};
   }

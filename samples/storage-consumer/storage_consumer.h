@@ -24,6 +24,7 @@ struct StorageConsumerStats {
   uint64_t messages = 0;
   uint64_t bytes = 0;  // before compression
   uint64_t files = 0;  // closed
+  Micros delay = 0;    // sum over the messages, from the stamp of each to its line in the file
   int64_t lag = -1;    // messages behind over all partitions; -1 = unknown
   std::string last_error;
 };

@@ -1,4 +1,6 @@
 #include "ingest-tap/decode/decoder.h"
+#include "ingest-tap/decode/line_join.h"
+#include "ingest-tap/file/unpack.h"
 #include "server/endpoints/endpoint_list.h"
 #include "server/endpoints/services.h"
 
@@ -9,11 +11,17 @@ namespace {
 constexpr std::string_view kRetrySeconds = "2";
 constexpr size_t kLongestName = 256;
 
-// As `riffle load` cuts a file: empty lines are no events, a carriage return stays.
-std::vector<std::string_view> lines_of(std::string_view body) {
+// As `riffle load` cuts a file: empty lines are no events, a carriage return stays, and a row of
+// CSV may have line feeds within its quotes.
+std::vector<std::string_view> events_of(std::string_view body, const std::string& sourcetype) {
+  tap::DecodeOptions options;
+  options.sourcetype = sourcetype;
+  const tap::GoesOn goes_on = tap::line_join(options);
   std::vector<std::string_view> lines;
   while (!body.empty()) {
-    const size_t end = body.find('\n');
+    size_t end = body.find('\n');
+    while (goes_on && end != std::string_view::npos && goes_on(body.substr(0, end), {}))
+      end = body.find('\n', end + 1);
     const std::string_view line = body.substr(0, end);
     if (!line.empty() && line != "\r") lines.push_back(line);
     if (end == std::string_view::npos) break;
@@ -63,7 +71,23 @@ Response handle(const Request& request, Services& services) {
   record.source = names["source"];
   record.sourcetype = names["sourcetype"];
   record.batch = names["batch"];
-  record.events = lines_of(request.body);
+  std::string unpacked;
+  std::string_view body = request.body;
+  if (const std::string_view encoding = request.header("content-encoding");
+      !encoding.empty() && encoding != "identity") {
+    const auto packing = tap::packing_named(encoding);
+    if (!packing) {
+      return error_response(
+          415, user_error("Content-Encoding \"" + std::string(encoding) + "\" is not taken", {},
+                          "gzip and zstd are"));
+    }
+    auto done = tap::unpack(*packing, body, services.ingest_body_bytes, "the body");
+    if (!done)
+      return error_response(done.error().kind == ErrorKind::kLimit ? 413 : 400, done.error());
+    unpacked = *std::move(done);
+    body = unpacked;
+  }
+  record.events = events_of(body, names["sourcetype"]);
   if (!record.events.empty()) {
     if (const auto kept = services.spool->append(record); !kept) return refusal(kept.error());
   }
@@ -81,7 +105,8 @@ const EndpointSpec& ingest_endpoint() {
           "The answer comes when all of them are on the disk; anything but 200: none was taken. "
           "429: the spool is full, 503: the disk refuses or the server stops; `Retry-After` says "
           "when to come again. Sent again under the same `batch` (or `Idempotency-Key`), the same "
-          "lines add nothing.",
+          "lines add nothing. `Content-Encoding: gzip` and `zstd` are taken; the limit of the "
+          "body's size holds for what is unpacked too.",
       .parameters = {{"index", "string", "of events that name none; default: main"},
                      {"host", "string", "likewise; default: the sender's address"},
                      {"source", "string", "likewise; default: http"},

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -48,7 +49,8 @@ class Connection {
   Head read_head();
 
   // From the buffer, then the socket. 0: the end; -1: an error, a deadline or a stop. Never reads
-  // past the body of the request.
+  // past the body of the request. Of a chunked body its bytes without the sizes, and no more than
+  // one beyond the limit.
   long read(char* to, size_t size);
   bool readable();
   // All of it, or false: the client is gone or does not read.
@@ -58,7 +60,7 @@ class Connection {
   // the answer. Closing with unread input would reset the connection under it.
   void linger();
   // The body was read to its end, so the next request begins at the next byte.
-  bool at_request_end() const { return remaining_ == 0; }
+  bool at_request_end() const { return remaining_ == 0 && chunks_ == Chunks::kNone; }
   int socket() const { return socket_; }
   std::string remote_address() const;
 
@@ -67,13 +69,18 @@ class Connection {
   Wait wait(short events, std::chrono::steady_clock::time_point until) const;
   bool fill(std::chrono::steady_clock::time_point until, bool& timed_out);
   Head judge(std::string_view head);
+  std::optional<std::string_view> body_line();
+  bool next_chunk();
 
   const int socket_;
   const int stop_event_;
   const ConnectionLimits limits_;
   std::string buffer_;
   size_t begin_ = 0;      // what of the buffer was handed out
-  size_t remaining_ = 0;  // bytes of this request not handed out yet
+  size_t remaining_ = 0;  // bytes of this request, or of its chunk, not handed out yet
+  enum class Chunks { kNone, kFirst, kFurther };
+  Chunks chunks_ = Chunks::kNone;  // what comes when `remaining_` is 0; kNone: the end
+  size_t chunked_bytes_ = 0;       // of the body so far
   std::chrono::steady_clock::time_point body_until_;
 };
 

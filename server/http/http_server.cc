@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <list>
 #include <mutex>
 #include <thread>
 
@@ -55,22 +56,30 @@ class ConnectionThreads : public httplib::TaskQueue {
  public:
   explicit ConnectionThreads(size_t limit) : limit_(limit) {}
   void enqueue(std::function<void()> serve) override {
-    const std::lock_guard lock(mutex_);
-    if (running_ >= limit_) {
-      waiting_.push_back(std::move(serve));
-      return;
+    Threads ended;
+    {
+      const std::lock_guard lock(mutex_);
+      ended.swap(ended_);
+      if (threads_.size() >= limit_) {
+        waiting_.push_back(std::move(serve));
+      } else {
+        const auto place = threads_.emplace(threads_.end());
+        try {
+          *place = std::thread([this, place, serve] { run(place, serve); });
+        } catch (const std::system_error&) {  // no thread to be had: one that ends will take it
+          threads_.erase(place);
+          waiting_.push_back(std::move(serve));
+        }
+      }
     }
-    ++running_;
-    try {
-      std::thread([this, serve] { run(serve); }).detach();
-    } catch (const std::system_error&) {  // no thread to be had: one that ends will take it
-      --running_;
-      waiting_.push_back(std::move(serve));
-    }
+    for (std::thread& thread : ended) thread.join();
   }
   void shutdown() override {
     std::unique_lock lock(mutex_);
-    done_.wait(lock, [this] { return running_ == 0; });
+    done_.wait(lock, [this] { return threads_.empty(); });
+    // Joined, so that none of them is still on its way out when the process ends.
+    for (std::thread& thread : ended_) thread.join();
+    ended_.clear();
     while (!waiting_.empty()) {
       waiting_.front()();
       waiting_.pop_front();
@@ -78,12 +87,14 @@ class ConnectionThreads : public httplib::TaskQueue {
   }
 
  private:
-  void run(std::function<void()> serve) {
+  using Threads = std::list<std::thread>;
+
+  void run(Threads::iterator self, std::function<void()> serve) {
     for (;;) {
       serve();
       const std::lock_guard lock(mutex_);
       if (waiting_.empty()) {
-        --running_;
+        ended_.splice(ended_.end(), threads_, self);
         done_.notify_all();
         return;
       }
@@ -95,7 +106,8 @@ class ConnectionThreads : public httplib::TaskQueue {
   const size_t limit_;
   std::mutex mutex_;
   std::condition_variable done_;
-  size_t running_ = 0;
+  Threads threads_;  // at work
+  Threads ended_;    // not at work any more, not yet joined
   std::deque<std::function<void()>> waiting_;
 };
 
@@ -104,6 +116,24 @@ std::string lower(std::string text) {
     return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   });
   return text;
+}
+
+// Headers on which the library would act by itself: it compresses answers and so holds streamed
+// lines back, decompresses bodies past every limit, reads chunks that Connection has taken apart
+// already, and takes the events that curl sends for a form.
+constexpr std::string_view kHiddenHeaders[] = {"Accept-Encoding", "Content-Encoding",
+                                               "Transfer-Encoding", "Content-Type"};
+
+std::string hidden_name(std::string_view name) { return "Riffle-" + std::string(name); }
+
+void hide_headers(httplib::Headers& headers) {
+  for (const std::string_view name : kHiddenHeaders) {
+    const auto [begin, end] = headers.equal_range(std::string(name));
+    if (begin == end) continue;
+    std::string value = begin->second;
+    headers.erase(begin, end);
+    headers.emplace(hidden_name(name), std::move(value));
+  }
 }
 
 Request to_request(const httplib::Request& from) {
@@ -119,9 +149,11 @@ Request to_request(const httplib::Request& from) {
       request.headers.emplace(lower(name), value);
     }
   }
-  if (const auto at = request.headers.find("riffle-accept-encoding"); at != request.headers.end()) {
-    request.headers["accept-encoding"] = at->second;
-    request.headers.erase("riffle-accept-encoding");
+  for (const std::string_view name : kHiddenHeaders) {
+    const auto at = request.headers.find(lower(hidden_name(name)));
+    if (at == request.headers.end()) continue;
+    request.headers[lower(std::string(name))] = at->second;
+    request.headers.erase(at);
   }
   request.body = from.body;
   request.remote_address = from.remote_addr;
@@ -157,8 +189,7 @@ std::string refusal(Connection::Head head) {
       text = "the headers are too large or too many";
       break;
     case Connection::Head::kLengthRequired:
-      status = "411 Length Required",
-      text = "send a Content-Length; Transfer-Encoding is not taken";
+      status = "411 Length Required", text = "send a Content-Length, or Transfer-Encoding: chunked";
       break;
     case Connection::Head::kBodyTooLarge:
       status = "413 Payload Too Large", text = "the body is too large";
@@ -192,15 +223,9 @@ class GuardedServer : public httplib::Server {
       GuardedStream stream(connection);
       bool closed = false;
       const bool served = process_request(stream, false, closed, [](httplib::Request& request) {
-        // Ranges have been wrong in this library time and again, and its compression would hold
-        // streamed lines back.
+        // Ranges have been wrong in this library time and again.
         request.ranges.clear();
-        if (const auto accepts = request.headers.find("Accept-Encoding");
-            accepts != request.headers.end()) {
-          std::string value = accepts->second;
-          request.headers.erase("Accept-Encoding");
-          request.headers.emplace("Riffle-Accept-Encoding", std::move(value));
-        }
+        hide_headers(request.headers);
       });
       // What is left of a refused body must not be read as the next request.
       if (!connection.at_request_end()) connection.linger();

@@ -25,6 +25,7 @@ std::string behind_text(const Completeness::Behind& behind) {
   else
     text += " has not been read yet";
   if (behind.lag_events > 0) text += fmt::format(" ({} events)", behind.lag_events);
+  if (!behind.trouble.empty()) text += ": " + behind.trouble;
   return text;
 }
 
@@ -41,8 +42,8 @@ Completeness judge_completeness(const std::vector<SourceState>& sources,
     const Micros reached = source.lag_events == 0 ? now : std::min(source.watermark, now);
     if (reached > 0) result.complete_to = std::min(result.complete_to.value_or(kMaxTime), reached);
     if (now - reached > tolerated) {
-      result.behind.push_back(
-          {source.source, reached > 0 ? to_seconds(now - reached) : 0, source.lag_events});
+      result.behind.push_back({source.source, reached > 0 ? to_seconds(now - reached) : 0,
+                               source.lag_events, source.trouble});
     }
   }
   result.complete = result.behind.empty() && result.damaged_segments.empty();
@@ -85,6 +86,10 @@ std::string Completeness::to_json() const {
       append_json(out, partition.lag_seconds);
     }
     if (partition.lag_events >= 0) out += ",\"lag_events\":" + std::to_string(partition.lag_events);
+    if (!partition.trouble.empty()) {
+      append_json_key(out, "error");
+      append_json(out, partition.trouble);
+    }
     out += '}';
   }
   out += "],\"damaged_segments\":[";

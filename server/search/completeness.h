@@ -17,6 +17,7 @@ struct SourceState {
   int64_t lag_events = -1;  // -1: unknown
   Micros watermark = 0;     // greatest event time that was not after its arrival; 0: none yet
   uint64_t late = 0;
+  std::string trouble = {};  // why it has to wait, where that is known
 };
 
 // What an answer says of itself: everything up to this time is in it, these sources are behind.
@@ -25,6 +26,7 @@ struct Completeness {
     std::string source;
     double lag_seconds = 0;
     int64_t lag_events = -1;
+    std::string trouble = {};
   };
   bool complete = true;
   std::optional<Micros> complete_to;  // none without live sources

@@ -53,6 +53,13 @@ TEST(Completeness, ASourceNeverReadIsBehind) {
   EXPECT_THAT(result.text, HasSubstr("k/0 has not been read yet"));
 }
 
+TEST(Completeness, WhyASourceWaitsIsSaid) {
+  const auto result = judge({{"tap shop", true, -1, 0, 0, "wrong password"}});
+  EXPECT_FALSE(result.complete);
+  EXPECT_EQ(result.text, "incomplete; tap shop has not been read yet: wrong password");
+  EXPECT_THAT(result.to_json(), HasSubstr(R"("error":"wrong password")"));
+}
+
 TEST(Completeness, DamageIsSaid) {
   const auto result = judge({}, {"seg-1"});
   EXPECT_FALSE(result.complete);

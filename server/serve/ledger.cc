@@ -65,6 +65,10 @@ index::LedgerCounts Ledger::total() const {
 
 std::vector<SourceState> Ledger::source_states() const {
   std::vector<SourceState> states;
+  // What waits behind a source that was never reached is not known.
+  for (const auto& tap : taps) {
+    if (!tap.connected) states.push_back({"tap " + tap.name, true, -1, 0, 0, tap.error});
+  }
   for (const auto& row : rows) {
     states.push_back({source_name(row.key), row.live, row.lag_events, row.checkpoint.watermark,
                       row.checkpoint.counts.late});
@@ -89,6 +93,19 @@ std::string Ledger::to_json() const {
     if (row.checkpoint.watermark > 0) {
       append_json_key(out, "watermark");
       append_json_time(out, to_seconds(row.checkpoint.watermark));
+    }
+    out += '}';
+  }
+  out += "],\"taps\":[";
+  for (size_t i = 0; i < taps.size(); ++i) {
+    out += i > 0 ? ",{\"tap\":" : "{\"tap\":";
+    append_json(out, taps[i].name);
+    append_json_key(out, "kind");
+    append_json(out, taps[i].kind);
+    out += taps[i].connected ? ",\"connected\":true" : ",\"connected\":false";
+    if (!taps[i].error.empty()) {
+      append_json_key(out, "error");
+      append_json(out, taps[i].error);
     }
     out += '}';
   }

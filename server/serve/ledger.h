@@ -19,8 +19,17 @@ struct LedgerRow {
   int64_t lag_events = -1;  // -1: unknown
 };
 
+// A tap as such: what it can't tell by partitions while it has none.
+struct LedgerTap {
+  std::string name;
+  std::string kind;       // kafka, file
+  bool connected = true;  // has got to its source since the start
+  std::string error;      // why it has to wait; empty while it works
+};
+
 struct Ledger {
   std::vector<LedgerRow> rows;
+  std::vector<LedgerTap> taps;
   index::SourceLosses losses;  // kept in the manifest, over restarts
   tap::SpoolTapStats spool;    // bytes on the disk, damage
   std::string demo_json;  // what the demo's producer and storage consumer count, as a JSON object;

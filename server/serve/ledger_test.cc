@@ -57,6 +57,23 @@ TEST(Ledger, NamesWhatTheBrokerNoLongerHad) {
   EXPECT_EQ(json->find("missing")->as_number(), 50);
 }
 
+TEST(Ledger, ATapThatWasNeverConnectedIsWaitedFor) {
+  Ledger ledger;
+  ledger.taps = {{"shop", "kafka", false, "wrong password"}, {"/var/log/x", "file", true, {}}};
+  const auto states = ledger.source_states();
+  ASSERT_EQ(states.size(), 1u);
+  EXPECT_EQ(states[0].source, "tap shop");
+  EXPECT_TRUE(states[0].live);
+  EXPECT_EQ(states[0].trouble, "wrong password");
+  const auto json = parse_json(ledger.to_json());
+  ASSERT_TRUE(json.has_value());
+  const auto& taps = json->find("taps")->elements();
+  ASSERT_EQ(taps.size(), 2u);
+  EXPECT_EQ(taps[0].find("error")->text(), "wrong password");
+  EXPECT_FALSE(taps[0].find("connected")->as_bool());
+  EXPECT_EQ(taps[1].find("error"), nullptr);
+}
+
 TEST(Ledger, OnlyLiveSourcesAreWaitedFor) {
   const Ledger ledger = make_ledger({{{"kafka", "old", "logs", 0}, checkpoint(1, 0, 2)}},
                                     {{{"kafka", "new", "logs", 0}, 5}});

@@ -166,6 +166,7 @@ Result<void> ServerProcess::start_tap(const TapSettings& settings) {
     auto tap = tap::FileTap::create(*store_, file_tap_options(settings, options_.settings));
     if (!tap) return std::move(tap).error().with_context(context);
     file_taps_.push_back(std::move(*tap));
+    file_tap_names_.push_back(tap_name(settings));
     return {};
   }
   auto tap = tap::KafkaTap::create(
@@ -181,7 +182,8 @@ void ServerProcess::every_second() {
   log_losses();
   for (size_t i = 0; i < taps_.size(); ++i)
     log_tap_error(tap_names_[i], taps_[i]->stats().last_error);
-  for (const auto& tap : file_taps_) log_tap_error("files", tap->stats().last_error);
+  for (size_t i = 0; i < file_taps_.size(); ++i)
+    log_tap_error(file_tap_names_[i], file_taps_[i]->stats().last_error);
   commit_if_due();
 }
 
@@ -189,8 +191,13 @@ void ServerProcess::every_second() {
 void ServerProcess::log_tap_error(const std::string& tap, const std::string& error) {
   LoggedError& logged = tap_errors_logged_[tap];
   const auto now = Clock::now();
+  if (error.empty()) {
+    if (logged.open) log_.info("a source goes on", {{"tap", tap}});
+    logged.open = false;
+    return;
+  }
   if (error == logged.text || (!logged.text.empty() && now < logged.time + kSayAgain)) return;
-  logged = {error, now};
+  logged = {error, now, true};
   log_.warning("a source has to wait", {{"tap", tap}, {"error", error}});
 }
 
@@ -222,22 +229,31 @@ void ServerProcess::commit_if_due() {
 
 Ledger ServerProcess::ledger() const {
   std::vector<LivePartition> live;
-  for (const auto& tap : taps_) {
-    const tap::KafkaTapStats stats = tap->stats();
+  std::vector<LivePartition> held;
+  std::vector<LedgerTap> taps;
+  for (size_t i = 0; i < taps_.size(); ++i) {
+    const tap::KafkaTapStats stats = taps_[i]->stats();
+    taps.push_back({tap_names_[i], "kafka", stats.connected, stats.last_error});
     for (const auto& partition : stats.partitions) {
-      if (partition.assigned)
-        live.push_back(
-            {{"kafka", stats.cluster, partition.topic, partition.partition}, partition.lag});
+      const index::CheckpointKey key{"kafka", stats.cluster, partition.topic, partition.partition};
+      if (partition.assigned) held.push_back({key, partition.lag});
+      // Somebody else of the group has it now, or nobody: we don't know how far behind we are.
+      if (partition.given_up) live.push_back({key, -1});
     }
   }
+  // One that moved between our own taps is held by the other.
+  live.insert(live.end(), held.begin(), held.end());
   // How many events wait in a file is not known: only whether none does.
   for (const auto& tap : file_taps_) {
-    for (const auto& file : tap->stats().files)
+    const tap::FileTapStats stats = tap->stats();
+    taps.push_back({file_tap_names_[taps.size() - taps_.size()], "file", true, stats.last_error});
+    for (const auto& file : stats.files)
       live.push_back({file.key, file.at_end ? int64_t{0} : int64_t{-1}});
   }
   const tap::SpoolTapStats spool = spool_tap_->stats();
   if (spool.lag > 0 || spool_->end() > 0) live.push_back({spool.key, spool.lag});
   Ledger ledger = make_ledger(store_->checkpoints(), live);
+  ledger.taps = std::move(taps);
   ledger.spool = spool;
   ledger.losses = store_->losses();
   if (options_.demo_json) ledger.demo_json = options_.demo_json();

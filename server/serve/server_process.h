@@ -68,9 +68,11 @@ class ServerProcess {
   std::vector<std::unique_ptr<tap::KafkaTap>> taps_;
   std::vector<std::unique_ptr<tap::FileTap>> file_taps_;
   std::vector<std::string> tap_names_;  // of each Kafka tap
+  std::vector<std::string> file_tap_names_;
   struct LoggedError {
     std::string text;
     std::chrono::steady_clock::time_point time;
+    bool open = false;  // that it is over has not been said
   };
   std::map<std::string, LoggedError> tap_errors_logged_;  // by tap, the last one
   std::vector<uint64_t> losses_logged_;                   // of each tap; of the timer's thread

@@ -24,7 +24,8 @@ std::optional<Response> Web::refuse(const Request& request) const {
     if (route.endpoint == nullptr)
       refused = no_such_endpoint(request, route);
     else
-      refused = refuse_size(request, *route.endpoint);
+      refused = refuse_encoding(request, *route.endpoint);
+    if (!refused && route.endpoint != nullptr) refused = refuse_size(request, *route.endpoint);
   }
   if (refused) {
     services_.metrics.count_request("none", refused->status, 0);
@@ -33,12 +34,20 @@ std::optional<Response> Web::refuse(const Request& request) const {
   return refused;
 }
 
+std::optional<Response> Web::refuse_encoding(const Request& request,
+                                             const EndpointSpec& endpoint) const {
+  if (endpoint.takes_events || request.header("content-encoding").empty()) return std::nullopt;
+  return error_response(415, user_error("a packed body is not taken here"));
+}
+
 // The connection lets through what the largest body of all may be.
 std::optional<Response> Web::refuse_size(const Request& request,
                                          const EndpointSpec& endpoint) const {
   const std::string_view text = request.header("content-length");
   size_t length = 0;
   std::from_chars(text.data(), text.data() + text.size(), length);
+  // Of chunked bodies the length shows only in the end.
+  length = std::max(length, request.body.size());
   const size_t limit = endpoint.takes_events ? services_.ingest_body_bytes : services_.body_bytes;
   if (length <= limit) return std::nullopt;
   return error_response(413, user_error("the body is too large: " + std::to_string(limit) +
@@ -48,8 +57,11 @@ std::optional<Response> Web::refuse_size(const Request& request,
 Response Web::handle(const Request& request) const {
   const auto begin = Clock::now();
   const Route route = find_endpoint(request.method, request.path);
-  Response response = route.endpoint == nullptr ? no_such_endpoint(request, route)
-                                                : route.endpoint->handle(request, services_);
+  std::optional<Response> refused;
+  if (route.endpoint != nullptr) refused = refuse_size(request, *route.endpoint);
+  Response response = refused                     ? *std::move(refused)
+                      : route.endpoint == nullptr ? no_such_endpoint(request, route)
+                                                  : route.endpoint->handle(request, services_);
   add_common_headers(response);
   services_.metrics.count_request(route.endpoint == nullptr ? "none" : route.endpoint->path,
                                   response.status,

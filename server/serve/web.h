@@ -22,6 +22,8 @@ class Web {
   Response handle(const Request& request) const;
 
  private:
+  std::optional<Response> refuse_encoding(const Request& request,
+                                          const EndpointSpec& endpoint) const;
   std::optional<Response> refuse_size(const Request& request, const EndpointSpec& endpoint) const;
 
   Services& services_;

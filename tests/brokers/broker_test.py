@@ -3,38 +3,48 @@ ledger says: as many events, the same XOR and SUM of their payloads' hashes, and
 
   broker_test.py BUILD_DIRECTORY [TEST…]
 
+Without names: all of them, those that mostly wait in two lanes beside each other, each with a Kafka of its own, then those that measure.
 These are CI's figures; `./dev soak brokers` sets those of the long run: RIFFLE_BROKER_KILL_EVENTS and _KILLS_OF_RIFFLE, _VISITS (of foreign
-members), _BROKER_KILLS, and _EVENTS of the other tests. RIFFLE_TEST_SEED repeats a run."""
+members), _BROKER_KILLS, _LAG_SECONDS, and _EVENTS of the other tests. RIFFLE_TEST_SEED repeats a run."""
 
 import json
 import os
 import random
 import re
+import statistics
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import unittest
 
 sys.path.insert(0, os.path.dirname(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from kafka_broker import PASSWORD, USER, KafkaBroker  # noqa: E402
+from kafka_broker import PASSWORD, USER, KafkaBroker, make_archive  # noqa: E402
 from riffle_process import Process, RiffleTest, search_rows  # noqa: E402
 
 BUILD = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "build"
 EVENTS = int(os.environ.get("RIFFLE_BROKER_EVENTS", 120_000))
 KILL_EVENTS = int(os.environ.get("RIFFLE_BROKER_KILL_EVENTS", 2_000_000))
 KILLS = int(os.environ.get("RIFFLE_BROKER_KILLS_OF_RIFFLE", 10))
-VISITS = int(os.environ.get("RIFFLE_BROKER_VISITS", 12))
-BROKER_KILLS = int(os.environ.get("RIFFLE_BROKER_KILLS", 5))
+VISITS = int(os.environ.get("RIFFLE_BROKER_VISITS", 50))
+BROKER_KILLS = int(os.environ.get("RIFFLE_BROKER_KILLS", 20))
+# What the storage consumer's lag may be beside Riffle, against alone: 1.1 is the aim; a short run on a busy machine is not as exact.
+LAG_LIMIT = float(os.environ.get("RIFFLE_BROKER_LAG_LIMIT", 1.5))
+LAG_SECONDS = float(os.environ.get("RIFFLE_BROKER_LAG_SECONDS", 2))
 SEED = int(os.environ.get("RIFFLE_TEST_SEED", random.SystemRandom().randrange(1 << 32)))
 PARTITIONS = 12
+ONE_PARTITION = ("test_records_deleted_before_they_were_read", "test_topic_made_anew")
 DUPLICATES, POISON = 0.1, 0.01
-# The group notices quickly that its killed member is gone, so that most kills hit the next one at work.
-QUICK_GROUP = {"session.timeout.ms": "1500", "heartbeat.interval.ms": "300"}
+# The group notices quickly that its killed member is gone, and members that somebody has joined.
+QUICK_GROUP = {"session.timeout.ms": "1000", "heartbeat.interval.ms": "100"}
+CODECS = ("gzip", "snappy", "lz4", "zstd")
 PATIENCE = 180  # seconds; nothing here takes as long unless something hangs
 
 CONFIG = """[store]
 commit_seconds = 1
+min_free_bytes = 0
 """
 TAP = """[[tap]]
 brokers = "{brokers}"
@@ -66,10 +76,13 @@ class BrokerTest(RiffleTest):
         self.topic = re.sub(r"\W", "-", self._testMethodName)
         self.data = self.path("data")
         self.random = random.Random(f"{SEED} {self.topic}")
-        self.begun = time.monotonic()
+        # Before anybody asks for it: a client looks for a topic that is not there only every ten seconds.
+        settings = {"message_timestamp_type": "LogAppendTime"} if "beside" in self.topic else {}
+        self.broker.admin.create_topic(self.topic, 1 if self._testMethodName in ONE_PARTITION else PARTITIONS, **settings)
+        self.begun, self.used = time.monotonic(), os.times()
 
     def tearDown(self):
-        print(f"  {time.monotonic() - self.begun:.0f} s", flush=True)
+        print(f"  {time.monotonic() - self.begun:.1f} s, {cpu_seconds_since(self.used):.1f} s of CPU without Kafka's", flush=True)
 
     # ---- what the tests are made of
 
@@ -112,7 +125,7 @@ class BrokerTest(RiffleTest):
             ledger = self.ledger(server)
             if condition(ledger):
                 return ledger
-            time.sleep(0.2)
+            time.sleep(0.1)
         self.fail(f"{what} did not come: {json.dumps(ledger)[:4000]}\n{server.errors()}")
 
     def wait_until_consumed(self, server, count):
@@ -146,8 +159,8 @@ class BrokerTest(RiffleTest):
     def test_kills(self):
         """kill -9 of Riffle at random moments."""
         config = self.config(properties=QUICK_GROUP)
-        # As long as the kills take: about five seconds each.
-        producer = self.produce(KILL_EVENTS, KILL_EVENTS / (KILLS * 5.0), "--property", "compression.type=zstd")
+        # As long as the kills take: about three seconds each.
+        producer = self.produce(KILL_EVENTS, KILL_EVENTS / (KILLS * 3.0), "--property", "compression.type=zstd")
         at_work = 0
         for _ in range(KILLS):
             server = self.tap(config)
@@ -159,7 +172,7 @@ class BrokerTest(RiffleTest):
             # Its first half-second is as good a moment as any other; but most kills shall find it at work.
             if self.random.random() < 0.8:
                 self.wait_for("work", server, works, 30)
-            time.sleep(self.random.uniform(0, 2))
+            time.sleep(self.random.uniform(0, 1))
             at_work += self.ledger(server)["total"]["consumed"] > before
             server.kill()
         print(f"  {at_work} of {KILLS} kills hit it at work", flush=True)
@@ -169,11 +182,11 @@ class BrokerTest(RiffleTest):
 
     def test_rebalance_storm(self):
         """Three members inside one Riffle; foreign members come, hold partitions, commit nonsense, and leave."""
-        producer = self.produce(EVENTS // 4, EVENTS / 4 / (VISITS * 2.0), "--property", "compression.type=lz4")
-        server = self.tap(self.config(taps=3))
+        producer = self.produce(EVENTS // 4, EVENTS / 4 / VISITS, "--property", "compression.type=lz4")
+        server = self.tap(self.config(taps=3, properties=QUICK_GROUP))
         self.wait_until_consumed(server, 1)
         visits = subprocess.run([os.path.join(BUILD, "tests", "riffle-foreign-member"), self.broker.address, "riffle-" + self.topic, self.topic,
-                                 str(VISITS), "0.3"], capture_output=True, timeout=VISITS * 30, check=True)
+                                 str(VISITS), "0.1"], capture_output=True, timeout=VISITS * 30, check=True)
         held = [int(count) for count in re.findall(rb"held (\d+)", visits.stdout)]
         print(f"  foreign members held {held} partitions", flush=True)
         self.assertEqual(len(held), VISITS)
@@ -184,14 +197,14 @@ class BrokerTest(RiffleTest):
         """kill -9 of the broker while it is written to and read from."""
         # Not idempotent: over many kills that producer of librdkafka 2.0.2 may wait for ever. What it sends again has the same ID, a message that
         # can't be decoded would not.
-        producer = self.produce(EVENTS // 4, EVENTS / 4 / (BROKER_KILLS * 3.0), "--property", "compression.type=gzip", "--property",
+        producer = self.produce(EVENTS // 4, EVENTS / 4 / (BROKER_KILLS * 2.5), "--property", "compression.type=gzip", "--property",
                                 "enable.idempotence=false", "--property", "message.timeout.ms=0", poison=0)
         server = self.tap(self.config())
         self.wait_until_consumed(server, 1)
         for _ in range(BROKER_KILLS):
-            time.sleep(self.random.uniform(0.2, 1.5))
+            time.sleep(self.random.uniform(0.1, 1))
             self.broker.kill()
-            time.sleep(self.random.uniform(0, 0.5))
+            time.sleep(self.random.uniform(0, 0.3))
             self.broker.start()
         ledger = self.ledger(server)
         expected = self.produced(producer)
@@ -206,7 +219,6 @@ class BrokerTest(RiffleTest):
 
     def test_transactions(self):
         """What was aborted is not read, and the markers in between are no losses and no lag."""
-        self.broker.create_topic(self.topic, PARTITIONS)
         sent = subprocess.run([os.path.join(BUILD, "tests", "riffle-transactions"), self.broker.address, self.topic, "60", "50"], capture_output=True,
                               timeout=PATIENCE, check=False)
         self.assertEqual(sent.returncode, 0, sent.stderr)
@@ -268,39 +280,60 @@ class BrokerTest(RiffleTest):
         self.assertEqual(server.stop(), 0, server.errors())
 
     def test_storage_consumer_beside_riffle(self):
-        """The storage consumer's lag with Riffle on the same topic, and without."""
-        seconds, rate, lags = 10.0, EVENTS / 12.0, {}
-        for beside in (False, True):
-            topic = f"{self.topic}-{beside}"
-            self.broker.create_topic(topic, PARTITIONS)
-            consumer = Process([os.path.join(BUILD, "samples", "riffle-storage-consumer"), self.broker.address, topic, "storage-" + topic,
-                                self.path("storage-" + topic)], rb"reading\n")
-            self.addCleanup(lambda consumer=consumer: consumer.process.poll() is None and consumer.kill())
-            server = self.tap(self.config(topics=[topic])) if beside else None
-            expected_end = time.monotonic() + seconds
-            producer = self.produce(int(rate * seconds), rate, topic=topic, poison=0)
-            samples = []
-            while time.monotonic() < expected_end:
-                found = re.search(rb"lag (\d+)", consumer.process.stdout.readline())
-                if found:
-                    samples.append(int(found.group(1)))
-            self.produced(producer)
-            lags[beside] = sum(samples) / len(samples) / rate
-            self.assertEqual(consumer.stop(), 0)
-            if server:
+        """The storage consumer's lag with Riffle on the same topic and without, by turns, well below what the machine can do. As time: from the
+        broker's stamp to the line in the file, the mean over all messages."""
+        rate, turns = 4000.0, max(4, round(60 / LAG_SECONDS) if LAG_SECONDS > 2 else 0)
+        consumer = self.storage_consumer()
+        read = [(0, 0.0)]
+        threading.Thread(target=self.read_counts, args=(consumer, read), daemon=True).start()
+        producer = self.produce(0, rate, "--backfill", "0", poison=0)
+        time.sleep(2)
+        delays = {False: [], True: []}
+        for turn in range(2 * turns):
+            beside = turn % 2 == 1
+            if beside:
+                self.data = self.path(f"data-{turn}")
+                server = self.tap(self.config(more='start = "latest"\n'))
+                before = self.wait_for("work", server, lambda ledger: ledger["total"]["consumed"] > rate)
+            delays[beside].append(self.mean_delay(read, LAG_SECONDS))
+            if beside:
+                consumed = self.ledger(server)["total"]["consumed"] - before["total"]["consumed"]
+                self.assertGreater(consumed, rate * LAG_SECONDS * 0.9)  # it did keep up
                 self.assertEqual(server.stop(), 0, server.errors())
-        print(f"  mean lag of the storage consumer: {lags[False]:.3f} s alone, {lags[True]:.3f} s beside Riffle", flush=True)
-        # A tenth, and what the scheduler of a busy machine adds.
-        self.assertLess(lags[True], lags[False] * 1.1 + 0.5)
+        producer.kill()
+        self.assertEqual(consumer.stop(), 0)
+        ratio = statistics.median(delays[True]) / statistics.median(delays[False])
+        ratios = [beside / alone for alone, beside in zip(delays[False], delays[True])]
+        in_ms = {beside: " ".join(f"{delay * 1000:.1f}" for delay in delays[beside]) for beside in delays}
+        print(f"  the storage consumer is behind by {in_ms[False]} ms alone, {in_ms[True]} ms beside Riffle, at {rate:.0f} events/s: "
+              f"{ratio:.2f} by medians, {min(ratios):.2f} to {max(ratios):.2f} in single turns", flush=True)
+        self.assertLess(ratio, LAG_LIMIT)
+
+    def storage_consumer(self):
+        consumer = Process([os.path.join(BUILD, "samples", "riffle-storage-consumer"), self.broker.address, self.topic, "storage-" + self.topic,
+                            self.path("storage")], rb"reading\n")
+        self.addCleanup(lambda: consumer.process.poll() is None and consumer.kill())
+        return consumer
+
+    @staticmethod
+    def read_counts(consumer, read):
+        for line in consumer.process.stdout:
+            words = line.split()
+            read[0] = (int(words[1]), float(words[5]))
+
+    @staticmethod
+    def mean_delay(read, seconds):
+        before = read[0]
+        time.sleep(seconds)
+        after = read[0]
+        return (after[1] - before[1]) / (after[0] - before[0])
 
     def test_storage_side_by_side(self):
         """What the storage consumer keeps and what is indexed are the same, by partition and hour; loading the one into the other adds nothing."""
         storage = self.path("storage")
-        consumer = Process([os.path.join(BUILD, "samples", "riffle-storage-consumer"), self.broker.address, self.topic, "storage-" + self.topic,
-                            storage], rb"reading\n")
-        self.addCleanup(lambda: consumer.process.poll() is None and consumer.kill())
+        consumer = self.storage_consumer()
         server = self.tap(self.config())
-        expected = self.produced(self.produce(EVENTS // 4, EVENTS / 4 / 5.0))
+        expected = self.produced(self.produce(EVENTS // 4, EVENTS / 4 / 3.0))
         self.wait_until_consumed(server, expected["sent"])
         deadline = time.monotonic() + PATIENCE
         stored = 0
@@ -324,6 +357,48 @@ class BrokerTest(RiffleTest):
         self.assertEqual(result.returncode, 1)
         self.assertIn(f"{self.topic} partition 0 ".encode(), result.stdout)
 
+    def test_tls_and_passwords(self):
+        """TLS with SCRAM: a broker that can't be trusted and a wrong password are told and tried again; every codec is read."""
+        admin, authority = self.broker.admin, self.broker.certificates.authority
+        admin.set_scram(USER, PASSWORD)
+        sent = [self.produced(self.produce(EVENTS // 60, 1e9, "--property", f"compression.type={codec}", poison=0)) for codec in CODECS]
+
+        def tap(**settings):
+            return self.tap(self.config(brokers=self.broker.tls_address, properties={
+                **QUICK_GROUP, "security.protocol": "sasl_ssl", "sasl.mechanism": "SCRAM-SHA-256", "sasl.username": USER,
+                **{name.replace("_", "."): value for name, value in settings.items()}}))
+
+        def refused(server, *words):
+            ledger = self.wait_for(words, server, lambda ledger: all(word in str(ledger["taps"][0].get("error")) for word in words))
+            self.assertFalse(ledger["taps"][0]["connected"])
+            done = server.search("* | stats count")[-1]
+            self.assertFalse(done["completeness"]["complete"], done)
+            self.assertIn(ledger["taps"][0]["error"], done["completeness"]["text"])
+            time.sleep(1.2)  # the log is looked after each second
+            self.assertIn(words[0], server.errors())
+            self.assertIsNone(server.process.poll())
+
+        server = tap(ssl_ca_location=self.broker.certificates.stranger, sasl_password=PASSWORD)
+        refused(server, "certificate verify failed")
+        self.assertEqual(server.stop(), 0, server.errors())
+
+        later = PASSWORD + "-later"
+        server = tap(ssl_ca_location=authority, sasl_password=later)
+        refused(server, "Authentication failed")
+        admin.set_scram(USER, later)  # what was wrong is right now, and the tap goes on by itself
+        count = sum(ledger["sent"] for ledger in sent)
+        distinct = sum(ledger["distinct"] for ledger in sent)
+        ledger = self.wait_until_consumed(server, count)
+        self.assertEqual((ledger["total"]["consumed"], ledger["total"]["indexed"]), (count, distinct))
+        self.assertEqual((ledger["taps"][0]["connected"], ledger["taps"][0].get("error")), (True, None))
+        self.assertEqual(server.stop(), 0, server.errors())
+        sums = {"count": distinct, "payload_xor": 0, "payload_sum": 0}
+        for each in sent:
+            sums["payload_xor"] ^= int(each["payload_xor"], 16)
+            sums["payload_sum"] = (sums["payload_sum"] + int(each["payload_sum"], 16)) % (1 << 64)
+        self.assert_same_sums({"distinct": distinct, "poison": 0, "resent": count - distinct, "payload_xor": f"{sums['payload_xor']:016x}",
+                               "payload_sum": f"{sums['payload_sum']:016x}"})
+
     def test_disk_full(self):
         """Consuming waits, searches go on, and when there is space again it goes on by itself with nothing lost. Needs root, for a small tmpfs."""
         disk = self.path("disk")
@@ -333,7 +408,7 @@ class BrokerTest(RiffleTest):
             self.skipTest(f"no tmpfs can be mounted here: {mounted.stderr.decode().strip()}")
         self.addCleanup(subprocess.run, ["umount", "--lazy", disk], check=True)
         self.data = os.path.join(disk, "data")
-        producer = self.produce(EVENTS // 6, EVENTS / 6 / 12.0, "--property", "compression.type=snappy")
+        producer = self.produce(EVENTS // 6, EVENTS / 6 / 6.0, "--property", "compression.type=snappy")
         server = self.tap(self.config())
         self.wait_for("a commit", server, lambda ledger: ledger["total"]["consumed"] > 1000 and
                       b"riffle_last_commit 0\n" not in server.request("/metrics")[2])
@@ -346,14 +421,13 @@ class BrokerTest(RiffleTest):
             except OSError:
                 pass
         self.wait_for("a refused commit", server, lambda _: b"riffle_rollbacks_total 0\n" not in server.request("/metrics")[2])
-        time.sleep(3)
+        time.sleep(1)
         self.assertGreater(int(search_rows(server.search("* | stats count"))[-1]["count"]), 0)
         os.remove(filler)
         self.assert_all_there(server, self.produced(producer))
 
     def test_records_deleted_before_they_were_read(self):
         """Named, counted, and reading goes on; over a connection with SASL and a pattern of topics."""
-        self.broker.create_topic(self.topic, 1)
         config = self.config(brokers=self.broker.sasl_address, topics=["^records_deleted.*|^test_records.*"], properties={
             "security.protocol": "sasl_plaintext", "sasl.mechanism": "PLAIN", "sasl.username": USER, "sasl.password": PASSWORD})
         first = self.produced(self.produce(500, 5000, duplicates=0, poison=0))
@@ -361,7 +435,7 @@ class BrokerTest(RiffleTest):
         self.wait_until_consumed(server, first["sent"])
         self.assertEqual(server.stop(), 0)
         self.produced(self.produce(300, 5000, duplicates=0, poison=0))
-        self.broker.delete_records(self.topic, {0: 700})
+        self.broker.admin.delete_records(self.topic, {0: 700})
         server = self.tap(config)
         ledger = self.wait_for("the rest", server, lambda ledger: ledger["total"]["consumed"] >= 600)
         self.assertEqual(ledger["missing"], 200)
@@ -379,14 +453,13 @@ class BrokerTest(RiffleTest):
 
     def test_topic_made_anew(self):
         """What is in the new topic is indexed, though its offsets were seen before."""
-        self.broker.create_topic(self.topic, 1)
         config = self.config()
         first = self.produced(self.produce(1000, 5000, duplicates=0, poison=0))
         server = self.tap(config)
         self.wait_until_consumed(server, first["sent"])
         self.assertEqual(server.stop(), 0)
-        self.broker.delete_topic(self.topic)
-        self.broker.create_topic(self.topic, 1)
+        self.broker.admin.delete_topic(self.topic)
+        self.broker.admin.create_topic(self.topic, 1)
         second = self.produced(self.produce(400, 5000, duplicates=0, poison=0))
         server = self.tap(config)
         ledger = self.wait_until_consumed(server, first["sent"] + second["sent"])
@@ -395,6 +468,44 @@ class BrokerTest(RiffleTest):
         self.assertEqual(server.stop(), 0)
 
 
+# Those that mostly wait run beside each other; those that measure have the machine for themselves.
+LANES = [
+    ["test_kills", "test_transactions", "test_disk_full", "test_storage_side_by_side", "test_topic_made_anew",
+     "test_records_deleted_before_they_were_read", "test_tls_and_passwords"],
+    ["test_rebalance_storm", "test_broker_killed"],
+]
+MEASURING = ["test_storage_consumer_beside_riffle", "test_rate", "test_poison"]
+
+
+def start_lane(tests):
+    output = tempfile.TemporaryFile()
+    process = subprocess.Popen([sys.executable, os.path.abspath(__file__), BUILD, *("BrokerTest." + test for test in tests)], stdout=output,
+                               stderr=subprocess.STDOUT, env={**os.environ, "RIFFLE_TEST_SEED": str(SEED)})
+    return process, output
+
+
+def end_lane(process, output):
+    status = process.wait()
+    output.seek(0)
+    sys.stdout.buffer.write(output.read())
+    sys.stdout.flush()
+    output.close()
+    return status
+
+
+def run_all():
+    begin = time.monotonic()
+    make_archive(os.path.join(BUILD, "kafka"))
+    statuses = [end_lane(*lane) for lane in [start_lane(tests) for tests in LANES]]
+    statuses.append(end_lane(*start_lane(MEASURING)))
+    print(f"{time.monotonic() - begin:.0f} s in all", flush=True)
+    return max(abs(status) for status in statuses)
+
+
 if __name__ == "__main__":
     RiffleTest.program = os.path.join(BUILD, "riffle")
-    unittest.main(verbosity=2)
+    if len(sys.argv) > 1:
+        unittest.main(verbosity=2)
+    known = {name for name in dir(BrokerTest) if name.startswith("test_")}
+    assert known == {*MEASURING, *(test for lane in LANES for test in lane)}, known
+    sys.exit(run_all())

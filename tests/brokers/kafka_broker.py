@@ -8,8 +8,14 @@ import subprocess
 import tempfile
 import time
 
+from certificates import Certificates
+from kafka_admin import KafkaAdmin
+
 START_SECONDS = 60
+STOP_SECONDS = 30
 USER, PASSWORD = "riffle", "loopback-only"
+ARCHIVE = "classes.jsa"
+CLUSTER = "cmlmZmxlLXRlc3QtMDAwMQ"
 # Small and quick to start: a test broker lives for a minute.
 JAVA = ["java", "-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"]
 LOGGING = """log4j.rootLogger=WARN, out
@@ -21,12 +27,17 @@ log4j.logger.kafka.server.KafkaRaftServer=INFO
 PROPERTIES = """process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{plain},SASL_PLAINTEXT://127.0.0.1:{sasl},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{plain},SASL_PLAINTEXT://127.0.0.1:{sasl}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:{plain},SASL_PLAINTEXT://127.0.0.1:{sasl},SASL_SSL://127.0.0.1:{tls},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{plain},SASL_PLAINTEXT://127.0.0.1:{sasl},SASL_SSL://127.0.0.1:{tls}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL,CONTROLLER:PLAINTEXT
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-sasl.enabled.mechanisms=PLAIN
+sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256
+ssl.keystore.type=PEM
+ssl.keystore.location={keystore}
+listener.name.sasl_ssl.sasl.enabled.mechanisms=SCRAM-SHA-256
+listener.name.sasl_ssl.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.sasl_plaintext.sasl.enabled.mechanisms=PLAIN
 listener.name.sasl_plaintext.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_{user}="{password}";
 log.dirs={logs}
 num.partitions={partitions}
@@ -60,28 +71,51 @@ def free_ports(count):
             each.close()
 
 
-class KafkaBroker:
-    """`libraries`: the folder with Kafka's jars."""
+def make_archive(libraries):
+    """The classes of a broker, loaded and checked, for all further starts: they are quicker by half."""
+    archive = os.path.join(os.path.abspath(libraries), ARCHIVE)
+    if os.path.exists(archive):
+        return
+    broker = KafkaBroker(libraries, 1, f"-XX:ArchiveClassesAtExit={archive}.new")
+    broker.process.terminate()
+    broker.process.wait(STOP_SECONDS)
+    broker.close()
+    os.replace(archive + ".new", archive)
 
-    def __init__(self, libraries, partitions):
-        self.classpath = os.path.join(os.path.abspath(libraries), "*")
+
+class KafkaBroker:
+    """`libraries`: the folder with Kafka's jars; `options`: further ones of the Java machine at the first start."""
+
+    def __init__(self, libraries, partitions, *options):
+        libraries = os.path.abspath(libraries)
+        # Named one by one in a fixed order: the archive of classes holds for this path alone.
+        self.classpath = ":".join(sorted(os.path.join(libraries, name) for name in os.listdir(libraries) if name.endswith(".jar")))
+        self.archive = os.path.join(libraries, ARCHIVE)
         self.directory = tempfile.mkdtemp(prefix="riffle-kafka-")
         self.process = None
-        plain, sasl, controller = free_ports(3)
+        plain, sasl, tls, controller = free_ports(4)
         self.address = f"127.0.0.1:{plain}"
         self.sasl_address = f"127.0.0.1:{sasl}"
+        self.tls_address = f"127.0.0.1:{tls}"
+        self.admin = KafkaAdmin(plain)
+        self.certificates = Certificates(self.directory)
+        logs = os.path.join(self.directory, "logs")
         self.properties = self._write("server.properties", PROPERTIES.format(
-            plain=plain, sasl=sasl, controller=controller, logs=os.path.join(self.directory, "logs"), partitions=partitions, user=USER,
-            password=PASSWORD))
+            plain=plain, sasl=sasl, tls=tls, controller=controller, logs=logs, partitions=partitions, user=USER, password=PASSWORD,
+            keystore=self.certificates.keystore))
         self.logging = self._write("log4j.properties", LOGGING)
-        self._tool("kafka.tools.StorageTool", "format", "--cluster-id", "cmlmZmxlLXRlc3QtMDAwMQ", "--config", self.properties)
-        self.start()
+        # What `kafka-storage format` does, without its Java machine.
+        os.mkdir(logs)
+        self._write("logs/meta.properties", f"version=1\ncluster.id={CLUSTER}\nnode.id=1\n")
+        self.start(*options)
 
-    def start(self):
+    def start(self, *options):
+        if not options and os.path.exists(self.archive):
+            options = [f"-XX:SharedArchiveFile={self.archive}"]
         with open(os.path.join(self.directory, "out"), "ab") as out:
             begin = out.tell()
-            self.process = subprocess.Popen(self._java("kafka.Kafka", self.properties), stdout=out, stderr=subprocess.STDOUT,
-                                            stdin=subprocess.DEVNULL, cwd=self.directory)
+            self.process = subprocess.Popen([*JAVA, *options, f"-Dlog4j.configuration=file:{self.logging}", "-cp", self.classpath, "kafka.Kafka",
+                                             self.properties], stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=self.directory)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             if re.search(r"Kafka Server started", self._output(begin)):
@@ -98,28 +132,6 @@ class KafkaBroker:
         if self.process is not None and self.process.poll() is None:
             self.kill()
         shutil.rmtree(self.directory, ignore_errors=True)
-
-    def delete_records(self, topic, before):
-        """Everything of each partition before that offset is gone; `before` is {partition: offset}."""
-        wanted = ",".join(f'{{"topic":"{topic}","partition":{partition},"offset":{offset}}}' for partition, offset in before.items())
-        path = self._write("delete.json", f'{{"version":1,"partitions":[{wanted}]}}')
-        self._tool("org.apache.kafka.tools.DeleteRecordsCommand", "--bootstrap-server", self.address, "--offset-json-file", path)
-
-    def delete_topic(self, topic):
-        self._tool("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", self.address, "--delete", "--topic", topic)
-
-    def create_topic(self, topic, partitions):
-        self._tool("org.apache.kafka.tools.TopicCommand", "--bootstrap-server", self.address, "--create", "--topic", topic,
-                   "--partitions", str(partitions), "--replication-factor", "1")
-
-    def _java(self, main, *arguments):
-        return [*JAVA, f"-Dlog4j.configuration=file:{self.logging}", "-cp", self.classpath, main, *arguments]
-
-    def _tool(self, main, *arguments):
-        result = subprocess.run(self._java(main, *arguments), capture_output=True, text=True, timeout=60, check=False)
-        if result.returncode != 0:
-            raise AssertionError(f"{main} failed:\n{result.stdout}\n{result.stderr}")
-        return result.stdout
 
     def _output(self, begin):
         with open(os.path.join(self.directory, "out"), "rb") as file:

@@ -1,5 +1,7 @@
 """Events by HTTP, end to end."""
 
+import gzip
+import http.client
 import json
 import os
 import sys
@@ -38,6 +40,50 @@ class IngestTest(RiffleTest):
         self.wait_for(server, "index=main", 2)
         ledger = server.get_json("/api/v1/ledger")
         self.assertEqual((ledger["total"]["indexed"], ledger["total"]["duplicate"]), (5, 5))
+
+    def test_packed_and_chunked_bodies(self):
+        config = self.path("riffle.toml", b"[ingest]\nbody_bytes = 100000\n")
+        server = self.serve("--config", config, "--data", self.path("data"))
+        lines = b"\n".join(b'{"number":%d}' % i for i in range(1000))
+        body = gzip.compress(lines)
+
+        def send(body, encoding, path="/api/v1/ingest"):
+            status, _, answer = server.request(path, body, {"Content-Encoding": encoding, "Content-Type": "application/x-www-form-urlencoded"})
+            return status, json.loads(answer)
+
+        self.assertEqual(send(body, "gzip"), (200, {"accepted": 1000}))
+        self.assertEqual(send(body + gzip.compress(b"\nmore"), "x-gzip"), (200, {"accepted": 1001}))
+        bomb = gzip.compress(bytes(50_000_000))
+        self.assertLess(len(bomb), 100_000)
+        for wrong, encoding, status, words in ((bomb, "gzip", 413, "100000 bytes"), (body[:-20], "gzip", 400, "end too early"),
+                                               (b"plain", "gzip", 400, "broken gzip"), (lines, "br", 415, "br"), (b"plain", "zstd", 400, "zstd")):
+            code, answer = send(wrong, encoding)
+            self.assertEqual(code, status, answer)
+            self.assertIn(words, answer["error"]["message"])
+        self.assertEqual(send(body, "gzip", "/api/v1/parse")[0], 415)
+
+        def chunked(parts, path="/api/v1/ingest", **headers):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+            try:
+                connection.request("POST", path, iter(parts), headers, encode_chunked=True)
+                answer = connection.getresponse()
+                return answer.status, json.loads(answer.read())
+            finally:
+                connection.close()
+
+        self.assertEqual(chunked([b"one\ntw", b"o\nthree"]), (200, {"accepted": 3}))
+        parts = [body[at:at + 100] for at in range(0, len(body), 100)]
+        self.assertEqual(chunked(parts, **{"Content-Encoding": "gzip"}), (200, {"accepted": 1000}))
+        self.assertEqual(chunked([b"x" * 60_000] * 2)[0], 413)
+        self.assertEqual(chunked([b"x" * 60_000] * 40, "/api/v1/parse")[0], 413)
+        self.wait_for(server, "*", 1000 + 1001 + 3 + 1000)
+
+    def test_csv_rows_have_line_feeds_within_quotes(self):
+        server = self.serve("--data", self.path("data"))
+        status, _, body = server.request("/api/v1/ingest?sourcetype=csv", b'name,note\n1,"two\nlines"\n2,one\n')
+        self.assertEqual((status, body), (200, b'{"accepted":3}'))
+        self.wait_for(server, "*", 2)
+        self.wait_for(server, 'name=1 note="two\nlines"', 1)
 
     def test_refusals(self):
         config = self.path("riffle.toml", b"[ingest]\nbody_bytes = 100000\nspool_bytes = 1048576\n")

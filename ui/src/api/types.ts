@@ -146,8 +146,17 @@ export interface SourceCounters extends Counters {
   watermark?: number;
 }
 
+export interface TapState {
+  tap: string;
+  kind: string;
+  connected: boolean;
+  error?: string;
+}
+
 export interface Ledger {
   sources: SourceCounters[];
+  taps?: TapState[];
   total: Counters;
+  missing?: number;
   demo?: { produced?: number } & Record<string, unknown>;
 }
