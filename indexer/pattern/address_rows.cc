@@ -24,23 +24,35 @@ bool is_within(std::string_view digits, OctetRange range) {
   return value >= range.least && value <= range.most;
 }
 
+bool has_mapped_prefix(std::string_view text) {
+  constexpr std::string_view kMapped = "ffff";
+  return std::search(text.begin(), text.end(), kMapped.begin(), kMapped.end(),
+                     [](char a, char b) { return (a | 0x20) == b; }) != text.end();
+}
+
 // What a pattern's text says of the values. kOdd: nothing, each is to be judged.
 enum class Form : uint8_t { kNoAddress, kFourSlots, kOdd };
 
 Form form_of(const TextCatalogue& texts, const CataloguePattern& pattern) {
   size_t points = 0;
+  bool colon = false;
   bool only_slots = pattern.slots == kOctets;
   if (texts.whole(pattern)) return Form::kOdd;
   for (size_t at = 0; at < pattern.text.size(); ++at) {
     const char c = pattern.text[at];
-    // Another family, the network itself, escapes, and what may fold to such.
-    if (c == ':' || c == '/' || c == '\\' || static_cast<unsigned char>(c) >= 0x80)
-      return Form::kOdd;
+    // The network itself, escapes, and what may fold to such.
+    if (c == '/' || c == '\\' || static_cast<unsigned char>(c) >= 0x80) return Form::kOdd;
+    colon = colon || c == ':';
     points += c == '.' ? 1 : 0;
     only_slots = only_slots && c == (at % 2 == 0 ? kSlotMark : '.');
   }
-  for (uint32_t i = 0; i < pattern.slots; ++i) {
-    if ((texts.slot(pattern, i).classes & (kSlotWide | kSlotAnything)) != 0) return Form::kOdd;
+  uint8_t classes = 0;
+  for (uint32_t i = 0; i < pattern.slots; ++i) classes |= texts.slot(pattern, i).classes;
+  if ((classes & (kSlotWide | kSlotAnything)) != 0) return Form::kOdd;
+  // The other family: an address of this one has a piece "ffff" in it, which has no digit.
+  if (colon) {
+    return (classes & kSlotWords) != 0 || has_mapped_prefix(pattern.text) ? Form::kOdd
+                                                                          : Form::kNoAddress;
   }
   if (only_slots && points == kOctets - 1) return Form::kFourSlots;
   return points == kOctets - 1 ? Form::kOdd : Form::kNoAddress;

@@ -36,6 +36,12 @@ std::string address(std::mt19937& random) {
       return "10\\u002e0.1." + number(200);
     case 10:
       return "10.1\xEF\xBC\x91" + number(9) + ".1";
+    case 12:
+      return "2001:db8::" + number(99) + ":" + number(99);
+    case 13:
+      return "::FFFF:" + usual;
+    case 14:
+      return "2001:db8::" + std::string(1 + random() % 4, 'f') + ":10.1.1." + number(200);
     case 11:
       return usual + " " + usual;
     default:

@@ -24,7 +24,14 @@ class RowMask {
   void set_word(uint32_t number, uint64_t bits) { words_[number] |= bits; }
   uint64_t count() const {
     uint64_t sum = 0;
-    for (const uint64_t word : words_) sum += static_cast<uint64_t>(std::popcount(word));
+    // Most words are all or nothing, and std::popcount may be a call.
+    for (const uint64_t word : words_) {
+      if (word == ~uint64_t{0}) {
+        sum += 64;
+      } else if (word != 0) {
+        sum += static_cast<uint64_t>(std::popcount(word));
+      }
+    }
     return sum;
   }
   bool any() const {

@@ -1,6 +1,7 @@
 #include "indexer/pattern/term_run.h"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 #include "indexer/base/utf8.h"
@@ -58,6 +59,24 @@ class Aligner {
   const TermWords& words_;
   const CataloguePieces& table_;
   const TextCatalogue& texts_;
+};
+
+// Up to eight digits, compared at once: behind each value are bytes to read (SlotColumn).
+struct ShortWord {
+  explicit ShortWord(const TermWord& word)
+      : known(word.only_digits() && word.text().size() <= sizeof(uint64_t)) {
+    if (!known) return;
+    mask = ~uint64_t{0} >> (64 - 8 * word.text().size());
+    std::memcpy(&digits, word.text().data(), word.text().size());
+  }
+  bool is(const char* bytes) const {
+    uint64_t own = 0;
+    std::memcpy(&own, bytes, sizeof own);
+    return (own & mask) == digits;
+  }
+  bool known;
+  uint64_t mask = 0;
+  uint64_t digits = 0;
 };
 
 class AlignedFinder {
@@ -119,11 +138,12 @@ class AlignedFinder {
         RIFFLE_TRY(find_whole(present));
       }
       if (hits_.empty()) continue;
-      RIFFLE_TRY(texts_->load_ranks());
-      for (const uint32_t rank : hits_) {
-        const uint32_t value = texts_->values_by_pattern()[present.first_row + rank];
+      std::sort(hits_.begin(), hits_.end());
+      hits_.erase(std::unique(hits_.begin(), hits_.end()), hits_.end());
+      values_.clear();
+      RIFFLE_TRY(texts_->find_values(present, hits_, values_));
+      for (const uint32_t value : values_)
         (sure ? rows_.sure : rows_.maybe).set(having.empty() ? value : having[value]);
-      }
     }
     return {};
   }
@@ -165,22 +185,41 @@ class AlignedFinder {
     return filter_->may_have(key, frame);
   }
 
+  // The words that slots must hold, those in the frame of the first one before the others: most
+  // places where it may be are excluded without another frame.
+  Result<void> arrange(const TextBlock::Present& present, const TermAlignment& alignment) {
+    own_order_.clear();
+    std::vector<uint32_t> frames(order_.size());
+    for (const size_t i : order_) {
+      if (alignment.slots[i] < 0) continue;
+      own_order_.push_back(i);
+      RIFFLE_ASSIGN(frames[i],
+                    texts_->frame_of(present, static_cast<uint32_t>(alignment.slots[i])));
+    }
+    if (own_order_.empty()) return {};
+    std::stable_partition(own_order_.begin(), own_order_.end(),
+                          [&](size_t i) { return frames[i] == frames[own_order_.front()]; });
+    return {};
+  }
+
   Result<void> find(const TextBlock::Present& present, const TermAlignment& alignment) {
     RIFFLE_ASSIGN(const bool may, may_hold(present, alignment));
     if (!may) return {};
     std::vector<uint32_t> ranks;
     bool all = true;
-    for (const size_t i : order_) {
-      if (alignment.slots[i] < 0) continue;
+    RIFFLE_TRY(arrange(present, alignment));
+    for (const size_t i : own_order_) {
       const auto slot = static_cast<uint32_t>(alignment.slots[i]);
       const TermWord& word = term_.words.in_order[i];
       RIFFLE_ASSIGN(const bool has, texts_->frame_has(present, slot, word));
       if (!has) return {};
       RIFFLE_TRY(texts_->load(present, slot));
       const SlotColumn values = texts_->column(present, slot);
+      const ShortWord short_word(word);
       const auto fits = [&](uint32_t rank) {
         const std::string_view value = values.value(rank);
-        return value.size() == word.text().size() && word.fits(value);
+        if (value.size() != word.text().size()) return false;
+        return short_word.known ? short_word.is(value.data()) : word.fits(value);
       };
       if (all) {
         for (uint32_t rank = 0; rank < present.rows; ++rank) {
@@ -223,7 +262,9 @@ class AlignedFinder {
   const SlotFilter* filter_ = nullptr;  // of the column at hand
   TextBlock* texts_ = nullptr;
   std::vector<size_t> order_;         // of the words
+  std::vector<size_t> own_order_;     // … of the alignment at hand
   std::vector<uint32_t> hits_;        // of one pattern: ranks
+  std::vector<uint32_t> values_;      // … as values
   std::vector<uint8_t> no_slot_has_;  // by word: the filter excludes it
 };
 

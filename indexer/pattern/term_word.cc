@@ -122,7 +122,7 @@ TermSpec TermWord::spec() const {
 }
 
 bool TermWord::same(const char* bytes) const {
-  if (case_sensitive_) return std::memcmp(bytes, text_.data(), text_.size()) == 0;
+  if (case_sensitive_ || only_digits_) return std::memcmp(bytes, text_.data(), text_.size()) == 0;
   for (size_t i = 0; i < text_.size(); ++i) {
     if (lower(bytes[i]) != text_[i]) return false;
   }

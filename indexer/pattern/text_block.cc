@@ -1,6 +1,7 @@
 #include "indexer/pattern/text_block.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "indexer/pattern/bit_masks.h"
@@ -11,6 +12,29 @@ namespace {
 
 constexpr size_t kSlack = 32;
 constexpr uint32_t kAbsent = 0xFFFFFFFF;
+
+// Of more ranks the values of all are looked up: that is one pass, too.
+constexpr size_t kFewRanks = 16;
+constexpr size_t kStride = 256;
+
+uint32_t count_of(std::span<const uint32_t> codes, uint32_t wanted) {
+  uint32_t count = 0;
+  size_t i = 0;
+#if defined(__SSE2__)
+  const __m128i same = _mm_set1_epi32(static_cast<int>(wanted));
+  __m128i sums = _mm_setzero_si128();
+  for (; i + 4 <= codes.size(); i += 4) {
+    __m128i lane;
+    std::memcpy(&lane, codes.data() + i, sizeof lane);
+    sums = _mm_sub_epi32(sums, _mm_cmpeq_epi32(lane, same));
+  }
+  std::array<uint32_t, 4> parts;
+  std::memcpy(parts.data(), &sums, sizeof sums);
+  count = parts[0] + parts[1] + parts[2] + parts[3];
+#endif
+  for (; i < codes.size(); ++i) count += codes[i] == wanted ? 1 : 0;
+  return count;
+}
 
 Error damaged() { return damage_error("a block of texts is damaged"); }
 
@@ -87,6 +111,35 @@ Result<void> TextBlock::load_ranks() {
   }
   ranks_ = std::move(ranks);
   return {};
+}
+
+Result<void> TextBlock::find_values(const Present& present, std::span<const uint32_t> ranks,
+                                    std::vector<uint32_t>& values) {
+  if (ranks.size() > kFewRanks || !ranks_.empty()) {
+    RIFFLE_TRY(load_ranks());
+    for (const uint32_t rank : ranks)
+      values.push_back(values_by_pattern_[present.first_row + rank]);
+    return {};
+  }
+  RIFFLE_TRY(load_codes());
+  const size_t wanted_end = values.size() + ranks.size();
+  auto next = ranks.begin();
+  uint32_t rank = 0;
+  for (size_t begin = 0; begin < size_ && next != ranks.end(); begin += kStride) {
+    const std::span<const uint32_t> codes =
+        std::span(codes_).subspan(begin, std::min(kStride, size_ - begin));
+    const uint32_t before = rank;
+    rank += count_of(codes, present.pattern);
+    if (*next >= rank) continue;
+    uint32_t own = before;
+    for (size_t i = 0; i < codes.size() && next != ranks.end(); ++i) {
+      if (codes[i] != present.pattern) continue;
+      if (own++ != *next) continue;
+      values.push_back(static_cast<uint32_t>(begin + i));
+      ++next;
+    }
+  }
+  return values.size() == wanted_end ? Result<void>() : damaged();
 }
 
 Result<uint32_t> TextBlock::frame_of(const Present& present, uint32_t slot) {

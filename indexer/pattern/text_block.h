@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ class TextBlock {
   Result<void> load_ranks();
   // The pattern of a value as an index into present().
   uint32_t place(size_t value) const { return places_[codes_[value]]; }
+  // Which values the rows of a pattern are; `ranks` ascending. Of few it decodes the codes only.
+  Result<void> find_values(const Present& present, std::span<const uint32_t> ranks,
+                           std::vector<uint32_t>& values);
   // How many values before this one have the same pattern.
   const std::vector<uint32_t>& ranks() const { return ranks_; }
   // The values of each pattern, ascending, pattern after pattern.

@@ -9,7 +9,7 @@ namespace {
 
 // What is decoded together: small enough for a search that needs one pattern, large enough to
 // compress.
-constexpr size_t kFrameBytes = 96 * 1024;
+constexpr size_t kFrameBytes = 32 * 1024;
 
 }  // namespace
 

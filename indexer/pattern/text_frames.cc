@@ -15,8 +15,10 @@ constexpr uint64_t kMaxFrameBytes = uint64_t{1} << 31;
 Error damaged() { return damage_error("a block of texts is damaged"); }
 
 // Puts where `count` values end, marks between them; returns where the last mark ends, or npos.
-size_t find_ends(std::string_view bytes, size_t at, uint32_t count, std::vector<uint32_t>& ends) {
-  ends.reserve(ends.size() + count);
+size_t find_ends(std::string_view bytes, size_t at, uint32_t count, std::vector<uint32_t>& all) {
+  const size_t before = all.size();
+  all.resize(before + count);
+  uint32_t* ends = all.data() + before;
 #if defined(__SSE2__)
   while (count > 0 && at + 16 <= bytes.size()) {
     __m128i lane;
@@ -25,7 +27,7 @@ size_t find_ends(std::string_view bytes, size_t at, uint32_t count, std::vector<
         static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(lane, _mm_set1_epi8(kValueEnd))));
     for (; mask != 0; mask &= mask - 1) {
       const size_t end = at + static_cast<size_t>(std::countr_zero(mask));
-      ends.push_back(static_cast<uint32_t>(end));
+      *ends++ = static_cast<uint32_t>(end);
       if (--count == 0) return end + 1;
     }
     at += 16;
@@ -33,7 +35,7 @@ size_t find_ends(std::string_view bytes, size_t at, uint32_t count, std::vector<
 #endif
   for (; count > 0 && at < bytes.size(); ++at) {
     if (bytes[at] != kValueEnd) continue;
-    ends.push_back(static_cast<uint32_t>(at));
+    *ends++ = static_cast<uint32_t>(at);
     if (--count == 0) return at + 1;
   }
   return count == 0 ? at : std::string_view::npos;
@@ -124,6 +126,22 @@ Result<void> TextFrames::read_column(Frame& frame, std::string_view bytes,
   return {};
 }
 
+// How many there will be, or a few more.
+size_t TextFrames::ends_of(uint32_t number) const {
+  const Frame& frame = frames_[number];
+  const uint32_t last = frame.first_column + frame.columns - 1;
+  size_t ends = 0;
+  for (const PresentPattern& present : *present_) {
+    const uint32_t columns = catalogue_.patterns()[present.pattern].columns;
+    if (present.first_column > last) break;
+    const uint32_t first = std::max(present.first_column, frame.first_column);
+    const uint32_t end = std::min(present.first_column + columns, last + 1);
+    if (end > first) ends += size_t{present.rows} * (end - first);
+  }
+  // No end stands in less than a byte.
+  return std::min(ends, frame.bytes.size());
+}
+
 Result<void> TextFrames::load(uint32_t number) {
   Frame& frame = frames_[number];
   if (frame.loaded) return {};
@@ -140,6 +158,7 @@ Result<void> TextFrames::load(uint32_t number) {
                  1;
   size_t at = 0;
   const uint32_t end = frame.first_column + frame.columns;
+  frame.ends.reserve(ends_of(number));
   for (uint32_t i = frame.first_column; i < end; ++present) {
     const CataloguePattern& pattern = catalogue_.patterns()[present->pattern];
     for (uint32_t k = 0; k < pattern.slots && i < end; ++k) {

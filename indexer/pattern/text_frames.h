@@ -88,6 +88,7 @@ class TextFrames {
     std::vector<uint32_t> ends;
   };
   Result<void> unpack_frame(Frame& frame);
+  size_t ends_of(uint32_t number) const;
   Result<void> read_column(Frame& frame, std::string_view bytes, const CatalogueSlot& slot,
                            uint32_t rows, Column& column, size_t& at);
 

@@ -109,12 +109,12 @@ Result<void> SectionReader::copy(size_t ordinal, std::span<char> out) const {
   return {};
 }
 
-Result<void> SectionReader::read(size_t ordinal, size_t offset, std::span<char> out) const {
+Result<void> SectionReader::read(size_t ordinal, size_t offset, std::span<char> out,
+                                 std::string& scratch) const {
   const Section& section = sections_[ordinal];
   RIFFLE_CHECK(offset <= section.length && out.size() <= section.length - offset);
   if (!verified_[ordinal].load(std::memory_order_acquire)) {
-    std::string all;
-    RIFFLE_TRY(copy(ordinal, all));
+    RIFFLE_TRY(copy(ordinal, scratch));
   }
   file_->read(section.offset + offset, out);
   return {};

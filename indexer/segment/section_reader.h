@@ -36,7 +36,8 @@ class SectionReader {
   // Into as many bytes as it has.
   Result<void> copy(size_t ordinal, std::span<char> out) const;
   // Copies a part of a section that lies in it.
-  Result<void> read(size_t ordinal, size_t offset, std::span<char> out) const;
+  // `scratch` holds the section at the first call for it.
+  Result<void> read(size_t ordinal, size_t offset, std::span<char> out, std::string& scratch) const;
   uint64_t file_bytes() const { return file_->bytes().size(); }
   Error damage(const std::string& what) const;
 

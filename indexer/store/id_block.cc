@@ -124,20 +124,8 @@ EncodedIdBlock encode_id_block(std::span<const IdEntry> sorted) {
   return block;
 }
 
-bool decode_buckets(const IdBlockShape& shape, std::string_view bytes,
-                    std::span<uint32_t> bucket_of) {
-  const std::string_view words = bytes.substr(samples_of(shape.buckets) * sizeof(uint32_t));
-  size_t entry = 0;
-  for (size_t number = 0; number < words_of(shape); ++number) {
-    for (auto ones = load<uint64_t>(words, number * sizeof(uint64_t)); ones != 0;
-         ones &= ones - 1, ++entry) {
-      if (entry == bucket_of.size()) return false;
-      const uint64_t position = number * kWordBits + static_cast<uint64_t>(std::countr_zero(ones));
-      bucket_of[entry] = static_cast<uint32_t>(position - entry);
-    }
-  }
-  return entry == bucket_of.size() && (entry == 0 || bucket_of.back() < shape.buckets);
-}
+IdBucketBits::IdBucketBits(const IdBlockShape& shape, std::string_view bytes)
+    : bytes_(bytes.substr(samples_of(shape.buckets) * sizeof(uint32_t))) {}
 
 std::pair<uint64_t, uint32_t> id_rest_at(const IdBlockShape& shape, std::string_view bytes,
                                          size_t bit) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,10 +50,27 @@ inline uint8_t id_tag_of(const IdBlockShape& shape, uint64_t high) {
   return static_cast<uint8_t>((high - shape.first_high) >> (shape.shift - 8));
 }
 
-// The bucket of each entry, ascending; false where the bytes, which have the length that the shape
-// asks for, don't say that of all.
-bool decode_buckets(const IdBlockShape& shape, std::string_view bytes,
-                    std::span<uint32_t> bucket_of);
+// The bits of a block's buckets: for each bucket a one for each of its entries and a zero. The
+// bytes have the length that the shape asks for.
+class IdBucketBits {
+ public:
+  IdBucketBits(const IdBlockShape& shape, std::string_view bytes);
+  // 64 bits from that one on, the first one lowest; zeros behind the end.
+  uint64_t from(size_t bit) const {
+    const size_t at = bit / 8;
+    uint64_t bits = 0;
+    if (at + sizeof bits < bytes_.size()) {
+      std::memcpy(&bits, bytes_.data() + at, sizeof bits);
+      const auto next = static_cast<unsigned char>(bytes_[at + sizeof bits]);
+      return bits >> bit % 8 | uint64_t{next} << 1 << (63 - bit % 8);
+    }
+    if (at < bytes_.size()) std::memcpy(&bits, bytes_.data() + at, bytes_.size() - at);
+    return bits >> bit % 8;
+  }
+
+ private:
+  std::string_view bytes_;
+};
 
 // The rest of an entry that begins at that bit: what lies below the tag, and the lower half. Reads
 // kIdRestWindow bytes from the byte of that bit on.

@@ -91,7 +91,8 @@ TEST(IdTable, BucketsThatDontAddUpAreNoTable) {
   int refused = 0;
   for (int i = 0; i < 200; ++i) {
     std::string bad = block.buckets;
-    const size_t at = bad.size() - 1 - random() % 800;
+    // The last word has bits that mean nothing.
+    const size_t at = bad.size() - 9 - random() % 800;
     bad[at] = static_cast<char>(bad[at] ^ 1 << random() % 8);
     // A bit more or less is one entry more or less.
     refused += IdTable::build(block.shape, bad, block.tags, bytes) ? 0 : 1;

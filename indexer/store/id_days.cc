@@ -67,11 +67,13 @@ std::string encode_id_days(std::span<const int32_t> days) {
   out.put(base);
   out.put(*latest);
   std::string codes((days.size() + 1) / 2, '\0');
-  for (size_t i = 0; i < days.size(); ++i) {
-    const int64_t group = std::max<int64_t>(int64_t{days[i] >> bits} - base, 0);
-    const auto code = static_cast<uint8_t>(std::min<int64_t>(group, kLatest));
-    codes[i / 2] = static_cast<char>(static_cast<uint8_t>(codes[i / 2]) | code << (i % 2 * 4));
-  }
+  const auto code_of = [&](int32_t day) {
+    const int64_t group = std::max<int64_t>(int64_t{day >> bits} - base, 0);
+    return static_cast<uint8_t>(std::min<int64_t>(group, kLatest));
+  };
+  for (size_t i = 0; i + 1 < days.size(); i += 2)
+    codes[i / 2] = static_cast<char>(code_of(days[i]) | code_of(days[i + 1]) << 4);
+  if (days.size() % 2 != 0) codes.back() = static_cast<char>(code_of(days.back()));
   out.raw(codes);
   return out.take();
 }
@@ -98,8 +100,11 @@ Result<std::vector<int32_t>> decode_id_days(std::string_view bytes, size_t count
     day_of[static_cast<size_t>(code)] = std::min(last_of_group(base + code, bits), latest);
   day_of[kLatest] = latest;
   std::vector<int32_t> days(count);
-  for (size_t i = 0; i < count; ++i)
-    days[i] = day_of[static_cast<uint8_t>(codes[i / 2]) >> (i % 2 * 4) & 0xF];
+  for (size_t i = 0; i < count; ++i) {
+    const auto pair = static_cast<uint8_t>(codes[i / 2]);
+    days[i] = day_of[pair & 0xF];
+    if (++i < count) days[i] = day_of[pair >> 4];
+  }
   return days;
 }
 

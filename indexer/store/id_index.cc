@@ -107,7 +107,7 @@ std::vector<IdIndex::Run> IdIndex::choose_merge(int32_t first_day, bool to_the_e
     if (forgettable(sound[i]) > kForgettableShare) taken = std::max(taken, i + 1);
     if (i + 1 < kIdMergeWidth) continue;
     const Run& smallest = sound[i + 1 - kIdMergeWidth];
-    if (sound[i].listed.ids < kIdMergeWidth * smallest.listed.ids) taken = std::max(taken, i + 1);
+    if (sound[i].listed.ids < kIdMergeSpread * smallest.listed.ids) taken = std::max(taken, i + 1);
   }
   sound.resize(taken);
   return sound;

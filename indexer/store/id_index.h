@@ -16,9 +16,10 @@ namespace riffle::index {
 
 // More runs are merged whatever their sizes: each is one more place to look an ID up in.
 constexpr size_t kMaxIdRuns = 12;
-// So many runs of about the same size make one. More of them would be rewritten less often and
-// looked up in longer: measured in docs/performance.md.
-constexpr size_t kIdMergeWidth = 3;
+// So many runs make one where the largest is less than so much as large as the smallest. More of
+// them would be rewritten less often and looked up in longer: measured in docs/performance.md.
+constexpr size_t kIdMergeWidth = 4;
+constexpr uint64_t kIdMergeSpread = 6;
 // A run is rewritten when more than that share of its IDs may be forgotten.
 constexpr double kForgettableShare = 0.25;
 

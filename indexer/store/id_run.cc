@@ -241,7 +241,7 @@ Result<bool> IdRun::compare(size_t block, std::pair<uint32_t, uint32_t> entries,
     std::array<char, kIdRestWindow> window;
     const size_t bit = i % kIdRestChunk * place.shape.rest_bits();
     const size_t section = place.section + 2 + i / kIdRestChunk;
-    RIFFLE_TRY(sections_->read(section, bit / 8, window));
+    RIFFLE_TRY(sections_->read(section, bit / 8, window, scratch_));
     const std::string_view bytes(window.data(), window.size());
     const std::pair wanted(id_rest_of(place.shape, fingerprint.high), fingerprint.low);
     if (id_rest_at(place.shape, bytes, bit % 8) == wanted) return true;

@@ -96,6 +96,7 @@ class IdRun {
   // Of each block, not built until it is needed; of the thread that looks up.
   mutable std::vector<IdTable> tables_;
   mutable LargeBuffer table_bytes_;
+  mutable std::string scratch_;
   // For each value of the first bits the last block that begins before it or with it.
   std::vector<uint32_t> first_block_;
 };

@@ -1,7 +1,6 @@
 #include "indexer/store/id_table.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace riffle::index {
 
@@ -19,55 +18,52 @@ IdTable::IdTable(const IdBlockShape& shape, const char* memory)
       buckets_(shape.buckets),
       shift_(shape.shift) {}
 
+// The file has, bucket after bucket, a one for each entry and a zero: a place is a piece of that up
+// to a zero, turned round.
 bool IdTable::build(const IdBlockShape& shape, std::string_view buckets, std::string_view tags,
                     char* out) {
-  const size_t count = places_of(shape);
-  Place place;
-  size_t number = 0;         // of the place
-  uint32_t bit = kBaseBits;  // the next one in it
-  uint32_t bucket = 0;       // whose entries come next
-  uint32_t base = 0;         // of the place
-  bool counted = true;
-  const auto set = [&](uint32_t at) {
-    if (at < kPlaceBits) (at < 64 ? place.low : place.high) |= uint64_t{1} << at % 64;
-    counted = counted && at < kPlaceBits;
-  };
-  const auto begin = [&](uint32_t entry) {
-    place = {entry, 0};
-    base = entry;
-    bit = kBaseBits;
-    counted = true;
-    set(bit++);
-  };
-  const auto end = [&] {
-    if (!counted) place = {base, 0};
-    std::memcpy(out + number++ * sizeof(Place), &place, sizeof place);
-  };
-  // Ends the buckets before `next`, the entries up to `entry` being in them.
-  const auto end_buckets = [&](uint32_t next, uint32_t entry) {
-    for (; bucket < next; ++bucket) {
-      set(bit++);
-      if ((bucket + 1) % kBucketsOfPlace != 0) continue;
-      end();
-      begin(entry);
+  const IdBucketBits bits(shape, buckets);
+  const uint32_t end = shape.ids + shape.buckets;
+  uint32_t at = 0;
+  uint32_t done = 0;  // buckets
+  for (; done < shape.buckets; out += sizeof(Place)) {
+    const uint32_t wanted = std::min(kBucketsOfPlace, shape.buckets - done);
+    const uint64_t low = ~bits.from(at);
+    const uint64_t high = ~bits.from(at + 64);
+    const uint64_t low_sums = byte_sums(low);
+    const uint64_t high_sums = byte_sums(high);
+    const auto in_low = static_cast<uint32_t>(low_sums >> 56);
+    const auto in_high = static_cast<uint32_t>(high_sums >> 56);
+    Place place{at - done, 0};
+    uint32_t length = 0;
+    if (in_low >= wanted) {
+      length = select(low, low_sums, wanted - 1) + 1;
+    } else if (in_low + in_high >= wanted) {
+      length = 64 + select(high, high_sums, wanted - 1 - in_low) + 1;
     }
-  };
-  begin(0);
-  uint32_t entry = 0;
-  std::vector<uint32_t> bucket_of(shape.ids);
-  if (!decode_buckets(shape, buckets, bucket_of)) return false;
-  for (const uint32_t of_entry : bucket_of) {
-    end_buckets(of_entry, entry);
-    ++entry;
-    ++bit;
+    if (length > 0 && length <= kPlaceBits - kBaseBits - 1) {
+      constexpr uint32_t kBegin = kBaseBits + 1;
+      const uint64_t low_part = length >= 64 ? low : low & ((uint64_t{1} << length) - 1);
+      const uint64_t high_part = length <= 64 ? 0 : high & ((uint64_t{1} << (length - 64)) - 1);
+      place.low |= kCounted | low_part << kBegin;
+      place.high = low_part >> (64 - kBegin) | high_part << kBegin;
+    } else {
+      // Too many entries for their buckets to be told apart.
+      length = 0;
+      for (uint32_t left = wanted; left > 0; ++length) {
+        if (at + length >= end) return false;
+        left -= (bits.from(at + length) & 1) == 0 ? 1 : 0;
+      }
+    }
+    std::memcpy(out, &place, sizeof place);
+    at += length;
+    if (at > end) return false;
+    done += wanted;
   }
-  end_buckets(shape.buckets, entry);
-  // The buckets that the last place has room for are empty; the one after it only has a base.
-  while (number < count) {
-    end();
-    begin(entry);
-  }
-  std::copy(tags.begin(), tags.end(), out + count * sizeof(Place));
+  if (at != end) return false;
+  const Place last{shape.ids, 0};
+  std::memcpy(out, &last, sizeof last);
+  std::copy(tags.begin(), tags.end(), out + sizeof last);
   return true;
 }
 

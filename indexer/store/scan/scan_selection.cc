@@ -8,6 +8,8 @@ namespace {
 
 // One row in that many is so few that their texts are read rather than a column of all rows.
 constexpr uint32_t kFewRows = 64;
+// The same for a column of texts, which has to be put together first.
+constexpr uint32_t kFewOddRows = 16;
 
 }  // namespace
 
@@ -88,11 +90,12 @@ class ScanFilter::Selection {
         RowMask from_text = found->from_text;
         from_text &= open;
         open &= found->odd;
-        if (!open.any()) {
-          RIFFLE_TRY(compare_texts(node, from_text, hits));
+        const bool few = open.count() <= within.rows() / kFewOddRows;
+        open |= from_text;
+        if (few) {
+          RIFFLE_TRY(compare_texts(node, open, hits));
           return hits;
         }
-        open |= from_text;
       }
     }
     if (node.term) {
