@@ -12,6 +12,7 @@
 #include <mutex>
 #include <utility>
 
+#include "indexer/pattern/byte_planes.h"
 #include "indexer/segment/byte_reader.h"
 #include "indexer/segment/byte_writer.h"
 
@@ -20,9 +21,11 @@ namespace {
 
 // Blocks of the finished database: what a look-up reads for each level.
 constexpr int kBlockBytes = 8192;
-// A run of words is one document: a term for each word would take four times the bytes, and eight
-// times the CPU to make. A look-up goes through one run.
-constexpr size_t kRunBytes = 1024;
+// Words of so many bytes are one entry of Xapian's B-tree: a term for each word took four times the
+// bytes, and eight times the CPU to make. A look-up goes through one run.
+constexpr size_t kRunBytes = 4096;
+// More than any run has; keeps damaged lengths from taking memory.
+constexpr uint64_t kMaxRunBytes = uint64_t{1} << 30;
 
 class Descriptor {
  public:
@@ -56,6 +59,7 @@ Error failed(const Xapian::Error& error) {
 struct WordIndexBuilder::State {
   std::filesystem::path directory;
   std::optional<Xapian::WritableDatabase> database;
+  ZstdCompressor zstd{kPatternZstdLevel};
   ByteWriter run;
   std::string last;  // word of the run
 
@@ -114,10 +118,9 @@ Result<void> WordIndexBuilder::add(std::string_view word, std::span<const uint32
 Result<void> WordIndexBuilder::end_run() {
   if (state_->run.size() == 0) return {};
   try {
-    Xapian::Document document;
-    document.set_data(state_->run.take());
-    document.add_boolean_term(state_->last);
-    state_->database->add_document(document);
+    ByteWriter packed;
+    write_packed(state_->run.bytes(), state_->zstd, packed);
+    state_->database->set_metadata(state_->last, packed.take());
   } catch (const Xapian::Error& failure) {
     return failed(failure);
   }
@@ -199,14 +202,18 @@ namespace {
 // false. False when a run is not as it should be.
 template <typename Visit>
 bool for_each_word(const Xapian::Database& database, const std::string& from, Visit&& visit) {
-  // Of a run the last word is the term: the first term that is not before `from` is that of the
-  // run where `from` would stand.
-  const auto end = database.allterms_end();
-  auto at = database.allterms_begin();
+  // The key of a run is its last word: the first key that is not before `from` is that of the run
+  // where `from` would stand.
+  const auto end = database.metadata_keys_end();
+  auto at = database.metadata_keys_begin();
   for (at.skip_to(from); at != end; ++at) {
-    const std::string term = *at;
-    const std::string run = database.get_document(*database.postlist_begin(term)).get_data();
-    ByteReader in(run);
+    const std::string key = *at;
+    const std::string value = database.get_metadata(key);
+    ByteReader packed_in(value);
+    const auto packed = read_packed(packed_in, kMaxRunBytes);
+    const auto run = packed ? unpack(*packed) : Result<std::string>(packed.error());
+    if (!run) return false;
+    ByteReader in(*run);
     std::string word;
     while (in.left() > 0) {
       const uint64_t shared = in.varint();
@@ -218,7 +225,7 @@ bool for_each_word(const Xapian::Database& database, const std::string& from, Vi
       if (!visit(word, count, in)) return in.ok();
       if (!in.ok()) return false;
     }
-    if (word != term) return false;
+    if (word != key) return false;
   }
   return true;
 }
