@@ -1,12 +1,14 @@
 #include "indexer/pattern/word_index.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <xapian.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
@@ -50,6 +52,25 @@ Result<Descriptor> memory_file() {
   return file;
 }
 
+// Directories in which indexes are made: this, the number of the process, "-" and six letters.
+constexpr std::string_view kDirectoryPrefix = "riffle-catalogue-";
+
+// Removes what processes left that were killed at work.
+void remove_left(const std::filesystem::path& temporary) {
+  std::error_code error;
+  std::filesystem::directory_iterator at(temporary, error);
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    const std::string name = at->path().filename();
+    if (!name.starts_with(kDirectoryPrefix)) continue;
+    pid_t process = 0;
+    const char* end = name.data() + name.size();
+    const auto [rest, bad] = std::from_chars(name.data() + kDirectoryPrefix.size(), end, process);
+    if (bad != std::errc() || rest == end || *rest != '-' || process <= 0) continue;
+    std::error_code ignored;
+    if (::kill(process, 0) != 0 && errno == ESRCH) std::filesystem::remove_all(*at, ignored);
+  }
+}
+
 Error failed(const Xapian::Error& error) {
   return environment_error("the catalogue's index: " + error.get_description());
 }
@@ -80,7 +101,9 @@ Result<std::unique_ptr<WordIndexBuilder>> WordIndexBuilder::begin() {
   std::error_code error;
   const std::filesystem::path temporary = std::filesystem::temp_directory_path(error);
   if (error) return environment_error("there is no directory for temporary files");
-  std::string name = temporary / "riffle-catalogue-XXXXXX";
+  remove_left(temporary);
+  std::string name =
+      temporary / (std::string(kDirectoryPrefix) + std::to_string(::getpid()) + "-XXXXXX");
   if (::mkdtemp(name.data()) == nullptr)
     return system_error("cannot create the directory", name, errno);
   auto state = std::make_unique<State>();
@@ -278,6 +301,25 @@ std::optional<std::vector<uint32_t>> WordIndex::with_prefix(std::string_view pre
   std::sort(entries.begin(), entries.end());
   entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
   return entries;
+}
+
+bool WordIndex::for_each(const Visit& visit) const {
+  bool wanted = true;
+  try {
+    std::unique_ptr<Xapian::Database> database = state_->take();
+    std::vector<uint32_t> entries;
+    const bool sound = for_each_word(*database, std::string(),
+                                     [&](std::string_view word, uint64_t count, ByteReader& in) {
+                                       entries.clear();
+                                       read_entries(count, in, &entries);
+                                       wanted = in.ok() && visit(word, entries);
+                                       return wanted;
+                                     });
+    state_->give_back(std::move(database));
+    return sound && wanted;
+  } catch (const Xapian::Error&) {
+    return false;
+  }
 }
 
 }  // namespace riffle::index
