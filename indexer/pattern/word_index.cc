@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
@@ -55,6 +56,9 @@ Result<Descriptor> memory_file() {
 // Directories in which indexes are made: this, the number of the process, "-" and six letters.
 constexpr std::string_view kDirectoryPrefix = "riffle-catalogue-";
 
+// Making one takes seconds. A process that can't be seen may still live, in another container.
+constexpr std::chrono::hours kLeftAfter{1};
+
 // Removes what processes left that were killed at work.
 void remove_left(const std::filesystem::path& temporary) {
   std::error_code error;
@@ -67,6 +71,8 @@ void remove_left(const std::filesystem::path& temporary) {
     const auto [rest, bad] = std::from_chars(name.data() + kDirectoryPrefix.size(), end, process);
     if (bad != std::errc() || rest == end || *rest != '-' || process <= 0) continue;
     std::error_code ignored;
+    const auto changed = at->last_write_time(ignored);
+    if (ignored || changed > std::filesystem::file_time_type::clock::now() - kLeftAfter) continue;
     if (::kill(process, 0) != 0 && errno == ESRCH) std::filesystem::remove_all(*at, ignored);
   }
 }
