@@ -52,24 +52,26 @@ class WordPlaces {
     for (size_t i = 0; i < sizeof place.first; ++i)
       place.first = place.first << 8 | (i < word.size() ? byte(place, i) : 0);
   }
-  // Spends it.
-  Result<void> write(WordIndexBuilder& builder) {
+  // After the last word, before the first next().
+  void sort() {
     std::sort(places_.begin(), places_.end(), [this](const Place& a, const Place& b) {
       if (a.first != b.first) return a.first < b.first;
       const int order = text(a).compare(text(b));
       return order != 0 ? order < 0 : a.entry < b.entry;
     });
-    std::vector<uint32_t> entries;
-    for (size_t i = 0; i < places_.size(); ++i) {
-      const Place& place = places_[i];
-      if (entries.empty() || entries.back() != place.entry) entries.push_back(place.entry);
-      if (i + 1 < places_.size() && places_[i + 1].first == place.first &&
-          text(places_[i + 1]) == text(place))
-        continue;
-      RIFFLE_TRY(builder.add(text(place), entries));
-      entries.clear();
+  }
+  // The next word, ascending, and its entries; false behind the last.
+  bool next(std::string_view& word, std::vector<uint32_t>& entries) {
+    if (next_ == places_.size()) return false;
+    const Place& place = places_[next_];
+    word = text(place);
+    entries.clear();
+    for (; next_ < places_.size(); ++next_) {
+      const Place& same = places_[next_];
+      if (same.first != place.first || text(same) != word) break;
+      if (entries.empty() || entries.back() != same.entry) entries.push_back(same.entry);
     }
-    return {};
+    return true;
   }
 
  private:
@@ -87,11 +89,11 @@ class WordPlaces {
   }
   std::vector<Place> places_;
   std::string arena_;
+  size_t next_ = 0;
 };
 
-}  // namespace
-
-Result<std::string> IndexedCatalogue::encode(const std::vector<SegmentColumn>& columns) {
+// Sorted.
+WordPlaces places_of(const std::vector<SegmentColumn>& columns) {
   uint32_t number = 0;
   WordPlaces places;
   for (size_t column = 0; column < columns.size(); ++column) {
@@ -106,14 +108,41 @@ Result<std::string> IndexedCatalogue::encode(const std::vector<SegmentColumn>& c
       }
     }
   }
+  places.sort();
+  return places;
+}
+
+uint32_t count_all(const std::vector<SegmentColumn>& columns) {
+  size_t entries = 0;
+  for (const SegmentColumn& column : columns) entries += count_entries(column);
+  return static_cast<uint32_t>(entries);
+}
+
+}  // namespace
+
+Result<std::string> IndexedCatalogue::encode(const std::vector<SegmentColumn>& columns) {
   RIFFLE_ASSIGN(const std::unique_ptr<WordIndexBuilder> builder, WordIndexBuilder::begin());
-  RIFFLE_TRY(places.write(*builder));
+  WordPlaces places = places_of(columns);
+  std::string_view word;
+  std::vector<uint32_t> entries;
+  while (places.next(word, entries)) RIFFLE_TRY(builder->add(word, entries));
   RIFFLE_ASSIGN(const std::string index, builder->finish());
   ByteWriter out;
   out.put(kCatalogueFormat);
-  out.put(number);
+  out.put(count_all(columns));
   out.raw(index);
   return out.take();
+}
+
+bool IndexedCatalogue::complete() const {
+  WordPlaces places = places_of(columns_);
+  std::string_view expected;
+  std::vector<uint32_t> entries;
+  const bool same =
+      index_->for_each([&](std::string_view word, const std::vector<uint32_t>& found) {
+        return places.next(expected, entries) && word == expected && found == entries;
+      });
+  return same && !places.next(expected, entries);
 }
 
 Result<std::unique_ptr<const IndexedCatalogue>> IndexedCatalogue::open(

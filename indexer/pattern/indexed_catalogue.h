@@ -28,6 +28,7 @@ class IndexedCatalogue : public PatternCatalogue {
 
   const EntryFacts& facts(size_t column) const override { return facts_[column]; }
   void find(const TermWord& word, const Sink& sink) const override;
+  bool complete() const override;
 
  private:
   explicit IndexedCatalogue(const std::vector<SegmentColumn>& columns) : columns_(columns) {}

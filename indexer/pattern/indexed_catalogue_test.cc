@@ -35,6 +35,7 @@ struct Twins {
     auto again = PatternSegment::open(sections.segment, catalogue);
     EXPECT_TRUE(again) << again.error().message;
     indexed = std::move(again).value();
+    EXPECT_TRUE(indexed->verify_catalogue());
   }
   Result<RowMask> rows_of(const std::shared_ptr<const PatternSegment>& segment,
                           const TermSpec& spec) const {
@@ -132,6 +133,19 @@ TEST(IndexedCatalogue, LargeDictionariesAndLongWords) {
       expect_same(twins, {term, phrase});
       if (::testing::Test::HasFatalFailure()) return;
     }
+  }
+}
+
+// As many entries, so that only their words show it.
+TEST(IndexedCatalogue, VerifyingComparesTheWords) {
+  const Twins twins({"alpha beta", "{\"k\":\"one\"}"});
+  for (const char* other : {"alpha gamma", "alpha", "alpha beta gamma"}) {
+    const Twins others({other, "{\"k\":\"one\"}"});
+    const auto opened = PatternSegment::open(twins.sections.segment, others.catalogue);
+    ASSERT_TRUE(opened) << other;
+    const auto verified = (*opened)->verify_catalogue();
+    ASSERT_FALSE(verified) << other;
+    EXPECT_EQ(verified.error().kind, ErrorKind::kDamage);
   }
 }
 

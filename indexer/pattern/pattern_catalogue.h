@@ -23,6 +23,9 @@ class PatternCatalogue {
   // word as matches must (only texts that are not sure may be left out). By column, ascending.
   using Sink = std::function<void(size_t column, uint32_t entry, std::string_view text)>;
   virtual void find(const TermWord& word, const Sink& sink) const = 0;
+
+  // Whether it has all words of all entries and no others: reads and compares everything.
+  virtual bool complete() const = 0;
 };
 
 }  // namespace riffle::index

@@ -101,6 +101,8 @@ class PatternSegment {
 
   // Dictionary values and patterns, of all columns together.
   size_t entries() const;
+  // Damage error when the catalogue does not have the words of the entries. Reads everything.
+  Result<void> verify_catalogue() const;
   // The catalogue of a segment that has many entries, for terms to be looked up in. Environment
   // errors.
   Result<std::string> encode_catalogue() const;

@@ -148,6 +148,12 @@ size_t PatternSegment::entries() const {
   return entries;
 }
 
+Result<void> PatternSegment::verify_catalogue() const {
+  return impl_->catalogue().complete()
+             ? Result<void>()
+             : damage_error("the catalogue does not have the words of the patterns");
+}
+
 Result<std::string> PatternSegment::encode_catalogue() const {
   return IndexedCatalogue::encode(impl_->columns);
 }

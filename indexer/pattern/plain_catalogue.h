@@ -15,6 +15,7 @@ class PlainCatalogue : public PatternCatalogue {
 
   const EntryFacts& facts(size_t column) const override { return columns_[column].facts; }
   void find(const TermWord& word, const Sink& sink) const override;
+  bool complete() const override { return true; }  // the entries themselves
 
  private:
   struct Column {

@@ -79,7 +79,11 @@ TermVerdicts::TermVerdicts(const PatternSegment::Impl& segment, const Question& 
   } else {
     judge_all(segment, question);
   }
-  for (OfColumn& column : columns) sum_up(column);
+  for (size_t number = 0; number < columns.size(); ++number) {
+    sum_up(columns[number]);
+    if (!columns[number].any && segment.columns[number].kind == ColumnKind::kDictionary)
+      columns[number].entries.clear();
+  }
 }
 
 void TermVerdicts::judge_all(const PatternSegment::Impl& segment, const Question& question) {
@@ -104,7 +108,10 @@ void TermVerdicts::judge_found(const PatternSegment::Impl& segment, const Questi
   for (size_t number = 0; number < columns.size(); ++number) {
     const EntryFacts& facts = catalogue.facts(number);
     std::vector<Verdict>& entries = columns[number].entries;
-    entries.assign(facts.entries, Verdict::kNever);
+    // Those of dictionaries are made when there is something to say: most hold no match, and there
+    // may be very many.
+    if (segment.columns[number].kind == ColumnKind::kTexts)
+      entries.assign(facts.entries, Verdict::kNever);
     if (question.word == nullptr) continue;
     for (const EntryFacts::SlotShape& slots : facts.slot_shapes) {
       if (!question.word->may_fit(slots.shape)) continue;
@@ -112,11 +119,17 @@ void TermVerdicts::judge_found(const PatternSegment::Impl& segment, const Questi
     }
     for (const uint32_t pattern : facts.whole) entries[pattern] = Verdict::kSlots;
   }
+  const auto entries_of = [&](size_t number) -> std::vector<Verdict>& {
+    std::vector<Verdict>& entries = columns[number].entries;
+    if (entries.empty()) entries.assign(catalogue.facts(number).entries, Verdict::kNever);
+    return entries;
+  };
   catalogue.find(*question.needed, [&](size_t number, uint32_t entry, std::string_view text) {
-    if (question.matcher.matches(text)) columns[number].entries[entry] = Verdict::kAlways;
+    if (question.matcher.matches(text)) entries_of(number)[entry] = Verdict::kAlways;
   });
   for (size_t number = 0; number < columns.size(); ++number) {
-    std::vector<Verdict>& entries = columns[number].entries;
+    if (catalogue.facts(number).unsure.empty()) continue;
+    std::vector<Verdict>& entries = entries_of(number);
     const bool whole_events =
         number == 0 && segment.columns[number].kind == ColumnKind::kDictionary;
     EntryTexts texts(segment.columns[number], number == 0);

@@ -16,9 +16,11 @@ enum class Verdict : uint8_t { kNever = 0, kAlways = 1, kMaybe = 2, kSlots = 3 }
 // A term or one of its words against all that a segment's blocks share.
 struct TermVerdicts {
   struct OfColumn {
-    std::vector<Verdict> entries;  // of a dictionary's values or of patterns; empty for other kinds
-    bool any = false;              // some is not kNever
-    bool only_slots = false;       // … and then it is kSlots
+    // Of a dictionary's values or of patterns; empty for other kinds, and for dictionaries without
+    // `any`.
+    std::vector<Verdict> entries;
+    bool any = false;         // some is not kNever
+    bool only_slots = false;  // … and then it is kSlots
   };
   std::vector<Verdict> shapes;
   std::vector<OfColumn> columns;

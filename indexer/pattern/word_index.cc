@@ -1,17 +1,21 @@
 #include "indexer/pattern/word_index.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include <xapian.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
 #include <utility>
 
+#include "indexer/pattern/byte_planes.h"
 #include "indexer/segment/byte_reader.h"
 #include "indexer/segment/byte_writer.h"
 
@@ -20,9 +24,11 @@ namespace {
 
 // Blocks of the finished database: what a look-up reads for each level.
 constexpr int kBlockBytes = 8192;
-// A run of words is one document: a term for each word would take four times the bytes, and eight
-// times the CPU to make. A look-up goes through one run.
-constexpr size_t kRunBytes = 1024;
+// Words of so many bytes are one entry of Xapian's B-tree: a term for each word took four times the
+// bytes, and eight times the CPU to make. A look-up goes through one run.
+constexpr size_t kRunBytes = 4096;
+// More than any run has; keeps damaged lengths from taking memory.
+constexpr uint64_t kMaxRunBytes = uint64_t{1} << 30;
 
 class Descriptor {
  public:
@@ -47,6 +53,30 @@ Result<Descriptor> memory_file() {
   return file;
 }
 
+// Directories in which indexes are made: this, the number of the process, "-" and six letters.
+constexpr std::string_view kDirectoryPrefix = "riffle-catalogue-";
+
+// Making one takes seconds. A process that can't be seen may still live, in another container.
+constexpr std::chrono::hours kLeftAfter{1};
+
+// Removes what processes left that were killed at work.
+void remove_left(const std::filesystem::path& temporary) {
+  std::error_code error;
+  std::filesystem::directory_iterator at(temporary, error);
+  for (; !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+    const std::string name = at->path().filename();
+    if (!name.starts_with(kDirectoryPrefix)) continue;
+    pid_t process = 0;
+    const char* end = name.data() + name.size();
+    const auto [rest, bad] = std::from_chars(name.data() + kDirectoryPrefix.size(), end, process);
+    if (bad != std::errc() || rest == end || *rest != '-' || process <= 0) continue;
+    std::error_code ignored;
+    const auto changed = at->last_write_time(ignored);
+    if (ignored || changed > std::filesystem::file_time_type::clock::now() - kLeftAfter) continue;
+    if (::kill(process, 0) != 0 && errno == ESRCH) std::filesystem::remove_all(*at, ignored);
+  }
+}
+
 Error failed(const Xapian::Error& error) {
   return environment_error("the catalogue's index: " + error.get_description());
 }
@@ -56,6 +86,7 @@ Error failed(const Xapian::Error& error) {
 struct WordIndexBuilder::State {
   std::filesystem::path directory;
   std::optional<Xapian::WritableDatabase> database;
+  ZstdCompressor zstd{kPatternZstdLevel};
   ByteWriter run;
   std::string last;  // word of the run
 
@@ -76,7 +107,9 @@ Result<std::unique_ptr<WordIndexBuilder>> WordIndexBuilder::begin() {
   std::error_code error;
   const std::filesystem::path temporary = std::filesystem::temp_directory_path(error);
   if (error) return environment_error("there is no directory for temporary files");
-  std::string name = temporary / "riffle-catalogue-XXXXXX";
+  remove_left(temporary);
+  std::string name =
+      temporary / (std::string(kDirectoryPrefix) + std::to_string(::getpid()) + "-XXXXXX");
   if (::mkdtemp(name.data()) == nullptr)
     return system_error("cannot create the directory", name, errno);
   auto state = std::make_unique<State>();
@@ -114,10 +147,9 @@ Result<void> WordIndexBuilder::add(std::string_view word, std::span<const uint32
 Result<void> WordIndexBuilder::end_run() {
   if (state_->run.size() == 0) return {};
   try {
-    Xapian::Document document;
-    document.set_data(state_->run.take());
-    document.add_boolean_term(state_->last);
-    state_->database->add_document(document);
+    ByteWriter packed;
+    write_packed(state_->run.bytes(), state_->zstd, packed);
+    state_->database->set_metadata(state_->last, packed.take());
   } catch (const Xapian::Error& failure) {
     return failed(failure);
   }
@@ -199,14 +231,18 @@ namespace {
 // false. False when a run is not as it should be.
 template <typename Visit>
 bool for_each_word(const Xapian::Database& database, const std::string& from, Visit&& visit) {
-  // Of a run the last word is the term: the first term that is not before `from` is that of the
-  // run where `from` would stand.
-  const auto end = database.allterms_end();
-  auto at = database.allterms_begin();
+  // The key of a run is its last word: the first key that is not before `from` is that of the run
+  // where `from` would stand.
+  const auto end = database.metadata_keys_end();
+  auto at = database.metadata_keys_begin();
   for (at.skip_to(from); at != end; ++at) {
-    const std::string term = *at;
-    const std::string run = database.get_document(*database.postlist_begin(term)).get_data();
-    ByteReader in(run);
+    const std::string key = *at;
+    const std::string value = database.get_metadata(key);
+    ByteReader packed_in(value);
+    const auto packed = read_packed(packed_in, kMaxRunBytes);
+    const auto run = packed ? unpack(*packed) : Result<std::string>(packed.error());
+    if (!run) return false;
+    ByteReader in(*run);
     std::string word;
     while (in.left() > 0) {
       const uint64_t shared = in.varint();
@@ -218,7 +254,7 @@ bool for_each_word(const Xapian::Database& database, const std::string& from, Vi
       if (!visit(word, count, in)) return in.ok();
       if (!in.ok()) return false;
     }
-    if (word != term) return false;
+    if (word != key) return false;
   }
   return true;
 }
@@ -271,6 +307,25 @@ std::optional<std::vector<uint32_t>> WordIndex::with_prefix(std::string_view pre
   std::sort(entries.begin(), entries.end());
   entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
   return entries;
+}
+
+bool WordIndex::for_each(const Visit& visit) const {
+  bool wanted = true;
+  try {
+    std::unique_ptr<Xapian::Database> database = state_->take();
+    std::vector<uint32_t> entries;
+    const bool sound = for_each_word(*database, std::string(),
+                                     [&](std::string_view word, uint64_t count, ByteReader& in) {
+                                       entries.clear();
+                                       read_entries(count, in, &entries);
+                                       wanted = in.ok() && visit(word, entries);
+                                       return wanted;
+                                     });
+    state_->give_back(std::move(database));
+    return sound && wanted;
+  } catch (const Xapian::Error&) {
+    return false;
+  }
 }
 
 }  // namespace riffle::index

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -49,6 +50,9 @@ class WordIndex {
   // … words that begin so; nothing, too, when these are more than `most_words`.
   std::optional<std::vector<uint32_t>> with_prefix(std::string_view prefix,
                                                    size_t most_words) const;
+  // All words, ascending, until `visit` says false; false then, and when it can't be read.
+  using Visit = std::function<bool(std::string_view word, const std::vector<uint32_t>& entries)>;
+  bool for_each(const Visit& visit) const;
 
  private:
   struct State;

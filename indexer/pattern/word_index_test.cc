@@ -1,8 +1,11 @@
 #include "indexer/pattern/word_index.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <map>
 #include <random>
 #include <set>
@@ -74,6 +77,28 @@ TEST(WordIndex, AnEmptyOneHasNothing) {
   const auto index = index_of({});
   EXPECT_EQ(index->with_word("a"), std::vector<uint32_t>());
   EXPECT_EQ(index->with_prefix("a", 0), std::vector<uint32_t>());
+}
+
+TEST(WordIndex, WhatAKilledProcessLeftGoes) {
+  const std::filesystem::path temporary = std::filesystem::temp_directory_path();
+  constexpr int kNoProcess = 999'999'999;  // more than Linux has
+  const auto make = [&](int process, int age) {
+    const std::filesystem::path path =
+        temporary / ("riffle-catalogue-" + std::to_string(process) + "-test" + std::to_string(age));
+    std::filesystem::create_directories(path / "inside");
+    std::filesystem::last_write_time(
+        path, std::filesystem::file_time_type::clock::now() - std::chrono::hours(age));
+    return path;
+  };
+  const auto left = make(kNoProcess, 2);
+  const auto young = make(kNoProcess, 0);
+  const auto own = make(::getpid(), 2);
+  EXPECT_TRUE(WordIndexBuilder::begin());
+  EXPECT_FALSE(std::filesystem::exists(left));
+  EXPECT_TRUE(std::filesystem::exists(young));
+  EXPECT_TRUE(std::filesystem::exists(own));
+  std::filesystem::remove_all(young);
+  std::filesystem::remove_all(own);
 }
 
 TEST(WordIndex, WhatIsNoIndexIsRefused) {
