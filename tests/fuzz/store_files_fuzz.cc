@@ -98,11 +98,11 @@ void delete_rows(std::string_view script) {
   RIFFLE_CHECK(!rows.contains(7'777'777, 1) || rows.count() > 0);
 }
 
-constexpr std::string_view kManifest = "manifest.sqlite";
+constexpr std::string_view kManifestFile = "manifest.sqlite";
 
 std::string manifest(const TemporaryFolder& folder) {
   {
-    auto made = must(index::Manifest::create_or_open(folder.path(kManifest)));
+    auto made = must(index::Manifest::create_or_open(folder.path(kManifestFile)));
     index::ManifestChange change;
     change.commit = 1;
     change.rows = 3;
@@ -113,7 +113,7 @@ std::string manifest(const TemporaryFolder& folder) {
     FailPoints none;
     RIFFLE_CHECK(made.apply(change, none).has_value());
   }
-  return folder.read(kManifest);
+  return folder.read(kManifestFile);
 }
 
 void read_manifest(std::string_view script) {
@@ -123,9 +123,9 @@ void read_manifest(std::string_view script) {
   edit_bytes(script, bytes);
   // Nothing of the one before may be taken for a part of this one.
   for (const char* suffix : {"-wal", "-shm", "-journal"})
-    fs::remove(folder.path(std::string(kManifest) + suffix));
-  folder.write(kManifest, bytes);
-  auto opened = index::Manifest::open_for_reading(folder.path(kManifest));
+    fs::remove(folder.path(std::string(kManifestFile) + suffix));
+  folder.write(kManifestFile, bytes);
+  auto opened = index::Manifest::open_for_reading(folder.path(kManifestFile));
   if (!opened) {
     RIFFLE_CHECK(!opened.error().message.empty());
     return;
