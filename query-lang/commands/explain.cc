@@ -37,6 +37,8 @@ std::optional<std::string> take_value(std::string_view& text) {
   const size_t end = quoted ? text.find('"') : text.find_first_of(kBlanks);
   if (end == std::string_view::npos) return {};
   std::string value(text.substr(0, end));
+  // Whoever counts quotes would find another end of the text.
+  if (value.find(quoted ? '\\' : '"') != std::string::npos) return {};
   text.remove_prefix(end + (quoted ? 1 : 0));
   return value;
 }
