@@ -19,7 +19,7 @@ const CommandSpec& explain_command();
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kBlanks = " \t\r\n\f\v";
 
 // Takes blanks and then `word`, in any case, off the front of the text.
 bool take(std::string_view& text, std::string_view word) {
