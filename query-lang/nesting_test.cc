@@ -165,7 +165,7 @@ TEST(Nesting, OfAnyKindInEvents) {
                              "| rex \"(?<x>(a|b)+)\"",
                              "| rex \"(?<x>\\{(?:[^{}]|(?1))*\\})\"",
                              "| eval x=if(match(_raw,\"^(\\[|x)*$\"),1,0)",
-                             "| erex x examples=\"1\"",
+                             "| erex x examples=\"a\"",
                              "| kv",
                              "| cluster",
                              "| typelearner",

@@ -19,7 +19,7 @@ const CommandSpec& explain_command();
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kBlanks = " \t\r\n\f\v";
 
 // Takes blanks and then `word`, in any case, off the front of the text.
 bool take(std::string_view& text, std::string_view word) {
@@ -37,6 +37,8 @@ std::optional<std::string> take_value(std::string_view& text) {
   const size_t end = quoted ? text.find('"') : text.find_first_of(kBlanks);
   if (end == std::string_view::npos) return {};
   std::string value(text.substr(0, end));
+  // Whoever counts quotes would find another end of the text.
+  if (value.find(quoted ? '\\' : '"') != std::string::npos) return {};
   text.remove_prefix(end + (quoted ? 1 : 0));
   return value;
 }

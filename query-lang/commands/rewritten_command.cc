@@ -36,7 +36,7 @@ Result<std::unique_ptr<Operator>> RowsCommand::make_operator(
 
 std::string print_argument(std::string_view text) {
   const bool plain =
-      !text.empty() && text.find_first_of(" \t\r\n,()[]\"|=<>'`\\") == std::string_view::npos;
+      !text.empty() && text.find_first_of(" \t\r\n\f\v,()[]\"|=<>'`\\") == std::string_view::npos;
   return plain ? std::string(text) : quote_string(text);
 }
 

@@ -133,7 +133,9 @@ Result<Border> read_border(ArgParser& arguments) {
     if (!value.is_text()) return arguments.unexpected(value, "a text or (search expression)");
     RIFFLE_ASSIGN(border.search, parse_search_text(arguments, value));
   }
-  border.text = "(" + print_search(*border.search) + ")";
+  // In quotes a backtick begins no macro.
+  const std::string search = print_search(*border.search);
+  border.text = search.find('`') == std::string::npos ? "(" + search + ")" : quote_string(search);
   return border;
 }
 

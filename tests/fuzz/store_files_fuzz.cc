@@ -1,10 +1,7 @@
 // The store's small files with wrong bytes in them: runs of IDs (with right checksums), lists of
 // deleted rows, and the manifest, an SQLite database.
-#include <unistd.h>
-
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -15,6 +12,7 @@
 #include "indexer/store/manifest.h"
 #include "tests/fuzz/byte_edits.h"
 #include "tests/fuzz/fuzz_target.h"
+#include "tests/fuzz/temporary_folder.h"
 
 namespace riffle {
 namespace {
@@ -100,35 +98,11 @@ void delete_rows(std::string_view script) {
   RIFFLE_CHECK(!rows.contains(7'777'777, 1) || rows.count() > 0);
 }
 
-// A file of this process, gone with it. SQLite wants one by name.
-class TemporaryFile {
- public:
-  TemporaryFile()
-      : path_(
-            (fs::temp_directory_path() / ("riffle-fuzz-" + std::to_string(::getpid()))).string()) {}
-  ~TemporaryFile() {
-    std::error_code failed;
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(path_ + suffix, failed);
-  }
-  const std::string& path() const { return path_; }
-  void write(std::string_view bytes) const {
-    for (const char* suffix : {"-wal", "-shm", "-journal"}) fs::remove(path_ + suffix);
-    std::ofstream out(path_, std::ios::binary | std::ios::trunc);
-    out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  }
-  std::string read() const {
-    std::ifstream in(path_, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+constexpr std::string_view kManifestFile = "manifest.sqlite";
 
- private:
-  std::string path_;
-};
-
-std::string manifest(const TemporaryFile& file) {
-  fs::remove(file.path());
+std::string manifest(const TemporaryFolder& folder) {
   {
-    auto made = must(index::Manifest::create_or_open(file.path()));
+    auto made = must(index::Manifest::create_or_open(folder.path(kManifestFile)));
     index::ManifestChange change;
     change.commit = 1;
     change.rows = 3;
@@ -139,16 +113,19 @@ std::string manifest(const TemporaryFile& file) {
     FailPoints none;
     RIFFLE_CHECK(made.apply(change, none).has_value());
   }
-  return file.read();
+  return folder.read(kManifestFile);
 }
 
 void read_manifest(std::string_view script) {
-  static const TemporaryFile file;
-  static const std::string sound = manifest(file);
+  static const TemporaryFolder folder;
+  static const std::string sound = manifest(folder);
   std::string bytes = sound;
   edit_bytes(script, bytes);
-  file.write(bytes);
-  auto opened = index::Manifest::open_for_reading(file.path());
+  // Nothing of the one before may be taken for a part of this one.
+  for (const char* suffix : {"-wal", "-shm", "-journal"})
+    fs::remove(folder.path(std::string(kManifestFile) + suffix));
+  folder.write(kManifestFile, bytes);
+  auto opened = index::Manifest::open_for_reading(folder.path(kManifestFile));
   if (!opened) {
     RIFFLE_CHECK(!opened.error().message.empty());
     return;
