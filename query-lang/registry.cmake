@@ -219,6 +219,7 @@ set(RIFFLE_FUNCTIONS
   like
   ln
   log
+  lookup
   lower
   ltrim
   match
