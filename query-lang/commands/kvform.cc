@@ -8,6 +8,7 @@
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
+#include "query-lang/exec/found_fields.h"
 #include "query-lang/knowledge/knowledge.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/names.h"
@@ -15,7 +16,6 @@
 namespace riffle::lang {
 
 using index::Batch;
-using index::ColumnBuilder;
 
 const CommandSpec& kvform_command();
 
@@ -77,7 +77,7 @@ class FormReader {
       : arguments_(arguments), context_(context) {}
 
   Result<Batch> read(const Batch& rows) {
-    std::map<std::string, ColumnBuilder> found;
+    FoundFields found(rows);
     for (size_t row = 0; row < rows.rows(); ++row) {
       const std::string name = arguments_.form.empty()
                                    ? index::to_text(rows.at(row, arguments_.field))
@@ -88,24 +88,12 @@ class FormReader {
       const RegexOutcome outcome = form->search(text, match_);
       if (outcome == RegexOutcome::kGaveUp) ++gave_up_;
       if (outcome != RegexOutcome::kMatch) continue;
-      for (const Regex::NamedGroup& group : form->named_groups()) {
-        ColumnBuilder& column = found[group.name];
-        column.pad_to(row);
-        column.add_text(match_.group(group.number));
-      }
+      for (const Regex::NamedGroup& group : form->named_groups())
+        found.add(row, group.name, index::ValueView(match_.group(group.number)));
     }
     if (gave_up_ > 0)
       warn(context_, fmt::format("gave up on {} events", std::exchange(gave_up_, 0)), "kvform");
-    Batch result = rows;
-    for (auto& [name, builder] : found) {
-      builder.pad_to(rows.rows());
-      const index::ColumnPtr values = builder.finish();
-      ColumnBuilder merged;
-      for (size_t row = 0; row < rows.rows(); ++row)
-        merged.add(values->is_null(row) ? rows.at(row, name) : values->at(row));
-      result.set(name, merged.finish());
-    }
-    return result;
+    return found.finish();
   }
 
  private:
