@@ -62,7 +62,7 @@ TEST(Query, OpenCommands) {
       "its macro is known: stats: expected an aggregation such as count or avg(x), found "
       "'by'\n");
   EXPECT_EQ(warnings("a | tail many"), "error: tail: expected a whole number, found 'many'");
-  EXPECT_EQ(warnings("a | scrub"), "error: unknown command 'scrub'");
+  EXPECT_EQ(warnings("a | surrounding"), "error: unknown command 'surrounding'");
   EXPECT_EQ(warnings("search x=$a|s$ y=\"$b|s$\" | where z=$c|n$"), "");
 }
 

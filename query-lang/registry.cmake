@@ -70,6 +70,7 @@ set(RIFFLE_COMMANDS
   iplocation
   join
   kmeans
+  kvform
   loadjob
   localize
   localop
@@ -95,6 +96,7 @@ set(RIFFLE_COMMANDS
   outputcsv
   outputlookup
   outputtext
+  overlap
   pivot
   predict
   rangemap
@@ -113,6 +115,7 @@ set(RIFFLE_COMMANDS
   rtorder
   savedsearch
   script
+  scrub
   search
   searchtxn
   selfjoin
@@ -216,6 +219,7 @@ set(RIFFLE_FUNCTIONS
   like
   ln
   log
+  lookup
   lower
   ltrim
   match

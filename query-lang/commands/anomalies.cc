@@ -134,9 +134,10 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.label_only, arguments.bool_option("labelonly", false));
   RIFFLE_ASSIGN(parsed.normalize, arguments.bool_option("normalize", true));
   RIFFLE_ASSIGN(parsed.most, arguments.count_option("maxvalues", parsed.most));
-  parsed.boring = arguments.text_option("blacklist");
-  RIFFLE_ASSIGN(parsed.boring_threshold,
-                arguments.number_option("blacklistthreshold", parsed.boring_threshold));
+  parsed.boring = arguments.text_option("denylist", arguments.text_option("blacklist"));
+  for (const char* name : {"blacklistthreshold", "denylistthreshold"}) {
+    RIFFLE_ASSIGN(parsed.boring_threshold, arguments.number_option(name, parsed.boring_threshold));
+  }
   PlainCommand command;
   command.spec = &anomalies_command();
   command.arguments = arguments.print_options();
@@ -170,7 +171,8 @@ const CommandSpec& anomalies_command() {
           "`threshold` go, unless `labelonly=t`. With `normalize=t` digits count as alike.",
       .syntax =
           "anomalies [field=<field>] [threshold=<number>] [labelonly=<bool>] [normalize=<bool>] "
-          "[maxvalues=<n>] [blacklist=<table>] [blacklistthreshold=<number>] [BY <field>, ...]",
+          "[maxvalues=<n>] [blacklist=<table>] [blacklistthreshold=<number>] "
+          "[denylist=<table>] [denylistthreshold=<number>] [BY <field>, ...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "groups that are judged for themselves"},
                     {"field", ArgType::kField, "_raw", "the text"},
                     {"threshold", ArgType::kNumber, "0.01", "what is unexpected"},
@@ -179,7 +181,10 @@ const CommandSpec& anomalies_command() {
                     {"maxvalues", ArgType::kNumber, "100", "how many texts are remembered"},
                     {"blacklist", ArgType::kText, "",
                      "a lookup with texts that are never unexpected"},
-                    {"blacklistthreshold", ArgType::kNumber, "0.05", "how near to one of them"}},
+                    {"blacklistthreshold", ArgType::kNumber, "0.05", "how near to one of them"},
+                    {"denylist", ArgType::kText, "", "another name of blacklist"},
+                    {"denylistthreshold", ArgType::kNumber, "0.05",
+                     "another name of blacklistthreshold"}},
       .examples = {{"| anomalies threshold=0.1 | table _raw", "Something new",
                     R"({"_raw": "user 1 logged in from the office"}
 {"_raw": "user 2 logged in from the office"}

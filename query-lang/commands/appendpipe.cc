@@ -70,6 +70,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.take_options());
   RIFFLE_ASSIGN(Pipeline parsed, arguments.subsearch());
   RIFFLE_TRY(arguments.take_options());
+  RIFFLE_TRY(arguments.bool_option("run_in_preview", true));
   const auto pipeline = std::make_shared<const Pipeline>(std::move(parsed));
   PlainCommand command;
   command.spec = &appendpipe_command();
@@ -93,8 +94,10 @@ const CommandSpec& appendpipe_command() {
       .summary = "Runs commands over the rows and adds what comes out",
       .description =
           "The rows stay, and the result of the pipeline comes behind them: for subtotals.",
-      .syntax = "appendpipe [<pipeline>]",
-      .arguments = {{"<pipeline>", ArgType::kSubsearch, "", "commands in brackets"}},
+      .syntax = "appendpipe [run_in_preview=<bool>] [<pipeline>]",
+      .arguments = {{"<pipeline>", ArgType::kSubsearch, "", "commands in brackets"},
+                    {"run_in_preview", ArgType::kBool, "t",
+                     "also for previews; here the pipeline runs once, when all rows are there"}},
       .examples =
           {{"| appendpipe [stats sum(n) AS n | eval h=\"all\"]", "A row of totals",
             "{\"h\": \"a\", \"n\": 1}\n{\"h\": \"b\", \"n\": 2}",

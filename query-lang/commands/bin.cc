@@ -10,6 +10,7 @@
 #include "query-lang/exec/set_result.h"
 #include "query-lang/exec/time_buckets.h"
 #include "query-lang/syntax/arg_parser.h"
+#include "query-lang/syntax/names.h"
 
 namespace riffle::lang {
 
@@ -232,7 +233,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     parsed.target = target.name;
   }
   RIFFLE_TRY(arguments.take_options());
-  RIFFLE_ASSIGN(parsed.span, arguments.span_option("span"));
+  if (!same_name(arguments.text_option("span"), "auto")) {
+    RIFFLE_ASSIGN(parsed.span, arguments.span_option("span"));
+  }
   RIFFLE_ASSIGN(parsed.least_span, arguments.span_option("minspan"));
   RIFFLE_ASSIGN(parsed.bins, arguments.count_option("bins", parsed.bins));
   RIFFLE_ASSIGN(parsed.start, optional_number(arguments, "start"));

@@ -53,6 +53,27 @@ std::optional<std::string_view> series_of(const ChartArguments& arguments, const
   return name == kMissingSeries ? std::nullopt : std::optional<std::string_view>(name);
 }
 
+// What is too much for its row goes to the others.
+void limit_rows(const ChartArguments& arguments, const ChartGroups& cells,
+                const SeriesColumns& series, size_t row_count, std::vector<CellPlace>& places) {
+  if (series.names().size() <= arguments.row_limit) return;
+  std::vector<std::vector<uint32_t>> rows(row_count);
+  const std::optional<size_t> null = series.find(std::nullopt);
+  for (uint32_t group = 0; group < places.size(); ++group) {
+    const std::optional<size_t> place = places[group].series;
+    if (place && place != series.other() && place != null) rows[places[group].row].push_back(group);
+  }
+  for (std::vector<uint32_t>& groups : rows) {
+    if (groups.size() <= arguments.row_limit) continue;
+    std::stable_sort(groups.begin(), groups.end(), [&](uint32_t a, uint32_t b) {
+      return cells.rows[a] != cells.rows[b] ? cells.rows[a] > cells.rows[b]
+                                            : *places[a].series < *places[b].series;
+    });
+    for (size_t i = arguments.row_limit; i < groups.size(); ++i)
+      places[groups[i]].series = series.other();
+  }
+}
+
 }  // namespace
 
 double low_end(const Value& bin) {
@@ -97,6 +118,7 @@ Result<Batch> make_chart_table(const ChartArguments& arguments, const ChartGroup
                       split ? series.find(series_of(arguments, cells.groups, group, scratch))
                             : std::optional<size_t>(0)});
   }
+  if (split) limit_rows(arguments, cells, series, table.rows(), places);
   SeriesTable layout;
   layout.series = split ? series.names().size() : 1;
   const bool one = cells.aggregates.slots().size() == 1;

@@ -17,7 +17,8 @@ struct ChartArguments {
   bool distinct_split_values = false;
   SeriesRules series;
   std::string separator = ": ";
-  std::string format;  // "$AGG$:$VAL$"; empty: name, separator, value
+  std::string format;           // "$AGG$:$VAL$"; empty: name, separator, value
+  size_t row_limit = SIZE_MAX;  // so many values of its own a row shows, those with the most rows
 };
 
 // Stands for a missing value of the column field, which has no group otherwise; no event has such a

@@ -5,6 +5,7 @@
 
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/field_demand.h"
+#include "query-lang/commands/lookup_calls.h"
 #include "query-lang/exec/bound_expression.h"
 #include "query-lang/syntax/arg_parser.h"
 
@@ -81,14 +82,17 @@ void assign_by_row(const std::string& target, const index::ColumnPtr& values, in
 
 class EvalOperator : public Operator {
  public:
-  EvalOperator(const std::vector<Assignment>& assignments, std::vector<BoundExpression> values)
-      : assignments_(assignments), values_(std::move(values)) {}
+  EvalOperator(const std::vector<Assignment>& assignments, std::vector<BoundExpression> values,
+               std::vector<LookupCalls> lookups)
+      : assignments_(assignments), values_(std::move(values)), lookups_(std::move(lookups)) {}
 
   Result<Flow> push(const index::Batch& batch, BatchSink& out) override {
     index::Batch result = batch;
     for (size_t i = 0; i < assignments_.size(); ++i) {
       const Assignment& assignment = assignments_[i];
+      RIFFLE_TRY(lookups_[i].fill(result));
       RIFFLE_ASSIGN(index::ColumnPtr column, values_[i].evaluate(result));
+      lookups_[i].drop(result);
       if (holds_boolean(*column)) {
         return user_error(
             "eval: the field '" + assignment.target.name + "' cannot hold true or false",
@@ -107,11 +111,13 @@ class EvalOperator : public Operator {
  private:
   const std::vector<Assignment>& assignments_;
   std::vector<BoundExpression> values_;
+  std::vector<LookupCalls> lookups_;  // of each assignment
 };
 
 class EvalNode : public CommandNode {
  public:
-  explicit EvalNode(std::vector<Assignment> assignments) : assignments_(std::move(assignments)) {}
+  EvalNode(std::vector<Assignment> assignments, std::shared_ptr<const Knowledge> knowledge)
+      : assignments_(std::move(assignments)), knowledge_(std::move(knowledge)) {}
 
   const CommandSpec& spec() const override { return eval_command(); }
   std::string print() const override {
@@ -138,16 +144,21 @@ class EvalNode : public CommandNode {
   Result<std::unique_ptr<Operator>> make_operator(
       const index::SearchContext& context) const override {
     std::vector<BoundExpression> values;
+    std::vector<LookupCalls> lookups;
     for (const Assignment& assignment : assignments_) {
-      RIFFLE_ASSIGN(BoundExpression value, BoundExpression::bind(assignment.value, context));
+      Expression expression = assignment.value;
+      RIFFLE_ASSIGN(LookupCalls calls, LookupCalls::take(expression, knowledge_.get(), context));
+      RIFFLE_ASSIGN(BoundExpression value, BoundExpression::bind(expression, context));
       values.push_back(std::move(value));
+      lookups.push_back(std::move(calls));
     }
     return std::unique_ptr<Operator>(
-        std::make_unique<EvalOperator>(assignments_, std::move(values)));
+        std::make_unique<EvalOperator>(assignments_, std::move(values), std::move(lookups)));
   }
 
  private:
   std::vector<Assignment> assignments_;
+  std::shared_ptr<const Knowledge> knowledge_;
 };
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
@@ -158,7 +169,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     RIFFLE_ASSIGN(Expression value, arguments.expression());
     assignments.push_back({std::move(target), std::move(value)});
   } while (arguments.accept(","));
-  return std::unique_ptr<CommandNode>(std::make_unique<EvalNode>(std::move(assignments)));
+  return std::unique_ptr<CommandNode>(
+      std::make_unique<EvalNode>(std::move(assignments), arguments.knowledge()));
 }
 
 }  // namespace

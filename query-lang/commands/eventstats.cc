@@ -27,6 +27,7 @@ struct Arguments {
   std::vector<AggregateTerm> terms;
   std::vector<std::string> by;
   bool numbers_only = false;
+  std::optional<std::string> delimiter;  // joins the values of list() and values()
 };
 
 class EventstatsOperator : public Operator {
@@ -60,7 +61,7 @@ class EventstatsOperator : public Operator {
 
   Result<void> finish(BatchSink& out) override {
     if (aside_) return aside_->finish(out);
-    const auto results = group_results(aggregates_, groups_.size());
+    const auto results = group_results(aggregates_, groups_.size(), arguments_.delimiter);
     if (rows_aside_) {
       while (true) {
         RIFFLE_ASSIGN(std::optional<Batch> batch, rows_aside_->next());
@@ -143,7 +144,8 @@ class EventstatsOperator : public Operator {
     groups_ = GroupTable(arguments_.by.size());
     RIFFLE_ASSIGN(aggregates_, AggregateSet::make(arguments_.terms, arguments_.by, context_,
                                                   arguments_.numbers_only));
-    aside_.emplace(arguments_.terms, arguments_.by, context_, arguments_.numbers_only);
+    aside_.emplace(arguments_.terms, arguments_.by, context_, arguments_.numbers_only,
+                   arguments_.delimiter);
     while (rows_aside_) {
       RIFFLE_ASSIGN(std::optional<Batch> batch, rows_aside_->next());
       if (!batch) break;
@@ -179,6 +181,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.take_options());
   for (const FieldRef& field : by) parsed->by.push_back(field.name);
   RIFFLE_ASSIGN(parsed->numbers_only, arguments.bool_option("allnum", false));
+  if (arguments.has_option("delim")) parsed->delimiter = arguments.text_option("delim");
   PlainCommand command;
   command.spec = &eventstats_command();
   command.arguments = arguments.print_options() + " " + print_terms(parsed->terms);
@@ -207,10 +210,13 @@ const CommandSpec& eventstats_command() {
       .description =
           "Computes what `stats` would and puts it beside the rows, which stay in their order. "
           "Rows that lack a BY field get nothing.",
-      .syntax = "eventstats [allnum=<bool>] <aggregation> [AS <field>], ... [BY <field>, ...]",
+      .syntax =
+          "eventstats [allnum=<bool>] [delim=<text>] <aggregation> [AS <field>], ... [BY <field>, "
+          "...]",
       .arguments = {{"<aggregation>", ArgType::kAggregates, "", "as for stats"},
                     {"<field>", ArgType::kFieldList, "", "fields behind BY"},
-                    {"allnum", ArgType::kBool, "f", "as for stats"}},
+                    {"allnum", ArgType::kBool, "f", "as for stats"},
+                    {"delim", ArgType::kText, "", "as for stats"}},
       .examples = {{"| eventstats avg(ms) AS mean BY host",
                     "Each event beside the mean of its host",
                     "{\"host\": \"a\", \"ms\": 1}\n{\"host\": \"a\", \"ms\": 3}\n{\"ms\": 9}",

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "query-lang/exec/joined_lists.h"
 #include "query-lang/exec/set_result.h"
 #include "query-lang/functions/values.h"
 
@@ -26,11 +27,13 @@ constexpr std::string_view kSequence = "\x1fsequence";  // the place among all r
 
 EventstatsAside::EventstatsAside(std::span<const AggregateTerm> terms,
                                  std::span<const std::string> by,
-                                 const index::SearchContext& context, bool numbers_only)
+                                 const index::SearchContext& context, bool numbers_only,
+                                 std::optional<std::string> delimiter)
     : terms_(terms),
       by_(by),
       context_(context),
       numbers_only_(numbers_only),
+      delimiter_(std::move(delimiter)),
       partitions_(context),
       order_{{.field = std::string(kSequence)}},
       sorted_(order_, {}, context) {
@@ -127,7 +130,7 @@ Result<void> EventstatsAside::finish_partition(SpillRun& run) {
     RIFFLE_TRY(aggregates.update(*batch, rows, groups.size()));
     RIFFLE_TRY(charge.hold(groups.memory_bytes() + aggregates.memory_bytes()));
   }
-  const auto results = group_results(aggregates, groups.size());
+  const auto results = group_results(aggregates, groups.size(), delimiter_);
   run.rewind();
   while (true) {
     RIFFLE_TRY(context_.check());
@@ -148,13 +151,14 @@ Result<void> EventstatsAside::finish_partition(SpillRun& run) {
   }
 }
 
-std::vector<std::pair<std::string, ColumnPtr>> group_results(const AggregateSet& aggregates,
-                                                             size_t groups) {
+std::vector<std::pair<std::string, ColumnPtr>> group_results(
+    const AggregateSet& aggregates, size_t groups, const std::optional<std::string>& delimiter) {
   std::vector<std::pair<std::string, ColumnPtr>> results;
   for (const AggregateSet::Slot* slot : aggregates.slots()) {
     slot->aggregate->resize(groups);
     ColumnBuilder builder;
-    for (size_t group = 0; group < groups; ++group) builder.add(slot->aggregate->result(group));
+    for (size_t group = 0; group < groups; ++group)
+      builder.add(result_of(aggregates, *slot, group, delimiter));
     results.emplace_back(slot->name, builder.finish());
   }
   return results;

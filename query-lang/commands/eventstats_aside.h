@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ namespace riffle::lang {
 class EventstatsAside {
  public:
   EventstatsAside(std::span<const AggregateTerm> terms, std::span<const std::string> by,
-                  const index::SearchContext& context, bool numbers_only);
+                  const index::SearchContext& context, bool numbers_only,
+                  std::optional<std::string> delimiter);
 
   Result<void> add(const index::Batch& batch);
   Result<void> finish(BatchSink& out);
@@ -31,6 +33,7 @@ class EventstatsAside {
   std::span<const std::string> by_;
   const index::SearchContext& context_;
   bool numbers_only_;
+  std::optional<std::string> delimiter_;
   std::vector<std::string> key_names_;  // of the one value of each BY field
   FieldNames fields_;
   SpillPartitions partitions_;
@@ -39,9 +42,10 @@ class EventstatsAside {
   uint64_t rows_ = 0;
 };
 
-// The results of all groups of `groups`, with the names of their fields.
-std::vector<std::pair<std::string, index::ColumnPtr>> group_results(const AggregateSet& aggregates,
-                                                                    size_t groups);
+// The results of all groups of `groups`, with the names of their fields. `delimiter`: as for
+// result_of().
+std::vector<std::pair<std::string, index::ColumnPtr>> group_results(
+    const AggregateSet& aggregates, size_t groups, const std::optional<std::string>& delimiter);
 
 // The group of each row, the first where it is in several; kNullCode where it is in none.
 std::vector<uint32_t> first_groups(const GroupTable::Rows& rows, size_t batch_rows);

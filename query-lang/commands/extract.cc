@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cctype>
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -11,13 +10,13 @@
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
+#include "query-lang/exec/found_fields.h"
 #include "query-lang/knowledge/knowledge.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
 
 using index::Batch;
-using index::ColumnBuilder;
 using index::Value;
 
 const CommandSpec& extract_command();
@@ -76,7 +75,7 @@ void extract_pairs(const Arguments& arguments, std::string_view text, index::Eve
 
 Batch extract(const Arguments& arguments, const Batch& rows, bool& cut) {
   const index::ColumnPtr texts = rows.column("_raw");
-  std::map<std::string, ColumnBuilder> columns;
+  FoundFields found(rows);
   index::EventFields fields;
   for (size_t row = 0; row < rows.rows(); ++row) {
     if (texts->is_null(row)) continue;
@@ -93,20 +92,12 @@ Batch extract(const Arguments& arguments, const Batch& rows, bool& cut) {
     cut |= fields.fields.size() > arguments.limit;
     for (size_t i = 0; i < std::min<size_t>(fields.fields.size(), arguments.limit); ++i) {
       const index::EventFields::Field& field = fields.fields[i];
-      ColumnBuilder& builder = columns[field.name];
-      const index::ColumnPtr before = rows.column(field.name);
-      while (builder.size() < row) builder.add(before->at(builder.size()));
       const bool several = field.value.kind() == index::ValueKind::kMulti;
-      builder.add(several && !arguments.keep_all ? field.value.elements().front() : field.value);
+      found.add(row, field.name,
+                several && !arguments.keep_all ? field.value.elements().front() : field.value);
     }
   }
-  Batch result = rows;
-  for (auto& [name, builder] : columns) {
-    const index::ColumnPtr before = rows.column(name);
-    while (builder.size() < rows.rows()) builder.add(before->at(builder.size()));
-    result.set(name, builder.finish());
-  }
-  return result;
+  return found.finish();
 }
 
 // extract access-fields: the field rules of these names, whatever the sourcetype.

@@ -1,10 +1,10 @@
-#include <map>
 #include <memory>
 #include <utility>
 
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
+#include "query-lang/exec/found_fields.h"
 #include "query-lang/functions/json_path.h"
 #include "query-lang/syntax/arg_parser.h"
 
@@ -27,26 +27,14 @@ Value field_value(const JsonValue& json) {
 
 Batch extract(std::string_view field, const std::string& prefix, const Batch& rows) {
   const index::ColumnPtr texts = rows.column(field);
-  std::map<std::string, index::ColumnBuilder> columns;
+  FoundFields found(rows);
   for (size_t row = 0; row < rows.rows(); ++row) {
     const std::optional<JsonValue> json = parse_json_argument(texts->at(row));
     if (!json || !json->is_object()) continue;
-    for (const JsonValue::Member& member : json->members()) {
-      const std::string name = prefix + member.name;
-      index::ColumnBuilder& builder = columns[name];
-      if (builder.size() > row) continue;  // the first of members with one name counts
-      const index::ColumnPtr before = rows.column(name);
-      while (builder.size() < row) builder.add(before->at(builder.size()));
-      builder.add(field_value(member.value));
-    }
+    for (const JsonValue::Member& member : json->members())
+      found.add(row, prefix + member.name, field_value(member.value));
   }
-  Batch result = rows;
-  for (auto& [name, builder] : columns) {
-    const index::ColumnPtr before = rows.column(name);
-    while (builder.size() < rows.rows()) builder.add(before->at(builder.size()));
-    result.set(name, builder.finish());
-  }
-  return result;
+  return found.finish();
 }
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {

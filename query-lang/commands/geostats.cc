@@ -34,6 +34,7 @@ struct Geostats {
   double span_latitude = 22.5;
   double span_longitude = 45;
   uint64_t most_zoom = 9;
+  bool columns = true;  // a column for each value of the field; else a row
 };
 
 // Where the rows of a cell are on average.
@@ -79,21 +80,11 @@ class GeostatsOperator : public Operator {
     counts_.resize(groups_.size());
     const ChartGroups groups = {groups_, aggregates_, counts_};
     SeriesColumns series(arguments_.chart.series);
+    if (!arguments_.columns) return emit_groups(out);
     rank_series(arguments_.chart, groups, series);
-    series.choose(ranks_by_rows(arguments_.chart, groups));
+    series.choose(ranks_by_rows(arguments_.chart, groups), arguments_.chart.row_limit);
     RIFFLE_ASSIGN(const Batch chart, make_chart_table(arguments_.chart, groups, series, context_));
-    Batch table(chart.rows());
-    const ColumnPtr cells = chart.column(kCell);
-    index::ColumnBuilder latitudes;
-    index::ColumnBuilder longitudes;
-    for (size_t row = 0; row < chart.rows(); ++row) {
-      const Centre& centre = centres_[index::to_text(cells->at(row))];
-      latitudes.add_number(centre.latitude / centre.rows);
-      longitudes.add_number(centre.longitude / centre.rows);
-    }
-    table.set(std::string(kCell), cells);
-    table.set(arguments_.out_latitude, latitudes.finish());
-    table.set(arguments_.out_longitude, longitudes.finish());
+    Batch table = located(chart.column(kCell), chart.rows());
     for (const Batch::Field& field : chart.fields()) {
       if (field.name != kCell) table.set(field.name, field.column);
     }
@@ -102,6 +93,46 @@ class GeostatsOperator : public Operator {
   }
 
  private:
+  // The cells with the middles of their rows.
+  Batch located(const ColumnPtr& cells, size_t rows) const {
+    index::ColumnBuilder latitudes;
+    index::ColumnBuilder longitudes;
+    for (size_t row = 0; row < rows; ++row) {
+      const Centre& centre = centres_.at(index::to_text(cells->at(row)));
+      latitudes.add_number(centre.latitude / centre.rows);
+      longitudes.add_number(centre.longitude / centre.rows);
+    }
+    Batch table(rows);
+    table.set(std::string(kCell), cells);
+    table.set(arguments_.out_latitude, latitudes.finish());
+    table.set(arguments_.out_longitude, longitudes.finish());
+    return table;
+  }
+
+  // A row for each cell and value.
+  Result<void> emit_groups(BatchSink& out) {
+    const std::vector<uint32_t> order = groups_.sorted();
+    index::ColumnBuilder cells;
+    index::ColumnBuilder values;
+    for (const uint32_t group : order) {
+      cells.add(groups_.key(group, 0));
+      if (groups_.keys() == 1) continue;
+      const index::Value& value = groups_.key(group, 1);
+      values.add(index::to_text(value) == kMissingSeries ? index::ValueView()
+                                                         : index::ValueView(value));
+    }
+    Batch table = located(cells.finish(), order.size());
+    if (groups_.keys() > 1) table.set(arguments_.chart.column, values.finish());
+    for (const AggregateSet::Slot* slot : aggregates_.slots()) {
+      slot->aggregate->resize(groups_.size());
+      index::ColumnBuilder results;
+      for (const uint32_t group : order) results.add(slot->aggregate->result(group));
+      table.set(slot->name, results.finish());
+    }
+    RIFFLE_TRY(emit_rows(table, context_, out));
+    return {};
+  }
+
   void add_cell(uint64_t zoom, std::optional<double> latitude, std::optional<double> longitude,
                 index::ColumnBuilder& cells) {
     if (!latitude || !longitude || std::abs(*latitude) > 90 || std::abs(*longitude) > 180)
@@ -146,6 +177,9 @@ Result<void> read_options(const ArgParser& arguments, Geostats& parsed) {
                 arguments.number_option("binspanlong", parsed.span_longitude));
   RIFFLE_ASSIGN(parsed.most_zoom, arguments.count_option("maxzoomlevel", parsed.most_zoom));
   RIFFLE_ASSIGN(parsed.chart.series.choice.count, arguments.count_option("globallimit", 10));
+  RIFFLE_ASSIGN(parsed.columns, arguments.bool_option("translatetoxy", true));
+  RIFFLE_ASSIGN(const uint64_t local, arguments.count_option("locallimit", 10));
+  if (local > 0) parsed.chart.row_limit = local;
   if (parsed.span_latitude <= 0 || parsed.span_longitude <= 0)
     return arguments.error("spans must be more than 0", arguments.command().span);
   if (parsed.most_zoom > kMostZoom)
@@ -201,7 +235,8 @@ const CommandSpec& geostats_command() {
       .syntax =
           "geostats [latfield=<field>] [longfield=<field>] [outputlatfield=<field>] "
           "[outputlongfield=<field>] [binspanlat=<number>] [binspanlong=<number>] "
-          "[maxzoomlevel=<n>] [globallimit=<n>] <aggregation>, ... [BY <field>]",
+          "[maxzoomlevel=<n>] [globallimit=<n>] [locallimit=<n>] [translatetoxy=<bool>] "
+          "<aggregation>, ... [BY <field>]",
       .arguments = {{"<aggregation>", ArgType::kAggregates, "", "as for stats"},
                     {"<field>", ArgType::kField, "", "the field whose values have columns"},
                     {"latfield", ArgType::kField, "lat", "where the latitude stands"},
@@ -213,7 +248,11 @@ const CommandSpec& geostats_command() {
                      "height of a cell of level 0 in degrees"},
                     {"binspanlong", ArgType::kNumber, "45", "its width"},
                     {"maxzoomlevel", ArgType::kNumber, "9", "the last level"},
-                    {"globallimit", ArgType::kNumber, "10", "how many columns; 0 for all"}},
+                    {"globallimit", ArgType::kNumber, "10", "how many columns; 0 for all"},
+                    {"locallimit", ArgType::kNumber, "10",
+                     "how many values a cell shows of its own; 0 for all"},
+                    {"translatetoxy", ArgType::kBool, "t",
+                     "whether values have columns; else a row for each"}},
       .examples = {{"| geostats maxzoomlevel=0 count BY s", "One level",
                     "{\"lat\": 48, \"lon\": 11, \"s\": \"x\"}\n{\"lat\": 50, \"lon\": 9, \"s\": "
                     "\"x\"}\n{\"lat\": -33, \"lon\": 151, \"s\": \"y\"}",

@@ -177,6 +177,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     parsed.fields.push_back(std::move(field));
   }
   RIFFLE_ASSIGN(parsed.repetitions, arguments.count_option("reps", parsed.repetitions));
+  RIFFLE_ASSIGN(parsed.iterations, arguments.count_option("maxiters", parsed.iterations));
   RIFFLE_ASSIGN(parsed.iterations, arguments.count_option("iters", parsed.iterations));
   RIFFLE_ASSIGN(parsed.tolerance, arguments.number_option("t", 0));
   const std::string count = arguments.text_option("k", "2");
@@ -228,13 +229,15 @@ const CommandSpec& kmeans_command() {
           "`reps` runs counts; the same rows give the same clusters. With a range for `k` the "
           "number with the least spread counts, and messages tell the spreads.",
       .syntax =
-          "kmeans [k=<n>|<n>-<n>] [reps=<n>] [iters=<n>] [t=<number>] [cnumfield=<field>] "
+          "kmeans [k=<n>|<n>-<n>] [reps=<n>] [iters=<n>] [maxiters=<n>] [t=<number>] "
+          "[cnumfield=<field>] "
           "[distype=l1|l1norm|cityblock|l2|l2norm|sq|sqeuclidean|cos|cosine] [showcentroid=<bool>] "
           "[<field>, ...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "the numbers; all without a list"},
                     {"k", ArgType::kText, "2", "how many clusters"},
                     {"reps", ArgType::kNumber, "10", "how many runs from other beginnings"},
                     {"iters", ArgType::kNumber, "10000", "the most steps of a run"},
+                    {"maxiters", ArgType::kNumber, "10000", "the same"},
                     {"t", ArgType::kNumber, "0", "a step that gains no more ends the run"},
                     {"cnumfield", ArgType::kField, "CLUSTERNUM", "the field of the cluster"},
                     {"distype",

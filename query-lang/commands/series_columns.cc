@@ -44,7 +44,7 @@ double SeriesColumns::Score::of(SeriesChoice::Score kind) const {
   return rows;
 }
 
-void SeriesColumns::choose(bool by_rows) {
+void SeriesColumns::choose(bool by_rows, size_t at_most) {
   const SeriesChoice& choice = rules_->choice;
   std::vector<std::pair<std::string, double>> ranked;
   for (auto& [name, score] : scores_)
@@ -65,7 +65,7 @@ void SeriesColumns::choose(bool by_rows) {
   }
   std::sort(names_.begin(), names_.end());
   for (size_t i = 0; i < names_.size(); ++i) places_.emplace(names_[i], i);
-  if (others && rules_->use_other) {
+  if ((others || names_.size() > at_most) && rules_->use_other) {
     other_ = names_.size();
     names_.push_back(rules_->other);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -19,13 +20,16 @@ class SeriesColumns {
   // A cell of this value (nothing: of rows without the field) that holds so many rows and, with one
   // aggregation, this result.
   void add(std::optional<std::string_view> value, double rows, std::optional<double> result);
-  // `by_rows`: the most frequent lead, as there is no one aggregation to rank by.
-  void choose(bool by_rows);
+  // `by_rows`: the most frequent lead, as there is no one aggregation to rank by. `at_most`: a row
+  // shows no more values of its own than that, so that there are others where more are chosen.
+  void choose(bool by_rows, size_t at_most = SIZE_MAX);
 
   // The names of the columns: the chosen values by name, then the others, then what has none.
   const std::vector<std::string>& names() const { return names_; }
   // The place of a value's column; nothing where it has none.
   std::optional<size_t> find(std::optional<std::string_view> value) const;
+  // The place of the others.
+  std::optional<size_t> other() const { return other_; }
   size_t memory_bytes() const { return bytes_; }
 
  private:

@@ -1,6 +1,5 @@
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "indexer/base/json.h"
@@ -9,6 +8,7 @@
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/xml_fields.h"
+#include "query-lang/exec/found_fields.h"
 #include "query-lang/functions/json_path.h"
 #include "query-lang/syntax/arg_parser.h"
 
@@ -78,30 +78,17 @@ void extract_all(std::string_view text, index::EventFields& fields) {
 
 Batch extract_everything(const Arguments& arguments, const Batch& rows) {
   const index::ColumnPtr input = rows.column(arguments.input);
-  std::vector<std::pair<std::string, ColumnBuilder>> columns;
-  std::unordered_map<std::string, size_t> places;
+  FoundFields found(rows);
   index::EventFields fields;
   std::string scratch;
   for (size_t row = 0; row < rows.rows(); ++row) {
     const ValueView text = input->at(row);
     if (text.is_null()) continue;
     extract_all(index::to_text(text, scratch), fields);
-    for (const index::EventFields::Field& field : fields.fields) {
-      const auto [place, fresh] = places.emplace(field.name, columns.size());
-      if (fresh) columns.emplace_back(field.name, ColumnBuilder());
-      ColumnBuilder& builder = columns[place->second].second;
-      const index::ColumnPtr before = rows.column(field.name);
-      while (builder.size() < row) builder.add(before->at(builder.size()));
-      builder.add(field.value);
-    }
+    for (const index::EventFields::Field& field : fields.fields)
+      found.add(row, field.name, field.value);
   }
-  Batch result = rows;
-  for (auto& [name, builder] : columns) {
-    const index::ColumnPtr before = rows.column(name);
-    while (builder.size() < rows.rows()) builder.add(before->at(builder.size()));
-    result.set(name, builder.finish());
-  }
-  return result;
+  return found.finish();
 }
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {

@@ -6,6 +6,7 @@
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/exec/aggregate_set.h"
 #include "query-lang/exec/group_table.h"
+#include "query-lang/exec/joined_lists.h"
 #include "query-lang/exec/state_runs.h"
 #include "query-lang/syntax/arg_parser.h"
 
@@ -165,19 +166,6 @@ class StatsOperator : public Operator {
     return Flow::kMore;
   }
 
-  static bool is_list(const AggregateTerm& term) {
-    return term.spec->name == "list" || term.spec->name == "values";
-  }
-  index::Value joined(const index::Value& value) const {
-    if (value.kind() != index::ValueKind::kMulti) return value;
-    std::string text;
-    for (const index::Value& element : value.elements()) {
-      if (!text.empty()) text += *arguments_.delimiter;
-      text += index::to_text(element);
-    }
-    return index::Value(std::move(text));
-  }
-
   // `states`: under the names that they have among partial states.
   void write_keys(std::span<const uint32_t> order, bool states, Batch& out) const {
     for (size_t i = 0; i < arguments_.by.size(); ++i) {
@@ -200,11 +188,8 @@ class StatsOperator : public Operator {
     for (const AggregateSet::Slot* slot : aggregates_.slots()) {
       slot->aggregate->resize(groups_.size());
       index::ColumnBuilder builder;
-      const bool joins = arguments_.delimiter && is_list(aggregates_.term(*slot));
-      for (const uint32_t group : order) {
-        const index::Value value = slot->aggregate->result(group);
-        builder.add(joins ? index::ValueView(joined(value)) : index::ValueView(value));
-      }
+      for (const uint32_t group : order)
+        builder.add(result_of(aggregates_, *slot, group, arguments_.delimiter));
       batch.set(slot->name, builder.finish());
     }
     return batch;

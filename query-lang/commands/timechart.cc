@@ -9,6 +9,7 @@
 #include "query-lang/commands/timechart_table.h"
 #include "query-lang/exec/state_runs.h"
 #include "query-lang/syntax/arg_parser.h"
+#include "query-lang/syntax/names.h"
 
 namespace riffle::lang {
 
@@ -165,7 +166,9 @@ class TimechartNode : public CommandNode {
 };
 
 Result<void> read_options(const ArgParser& arguments, TimechartArguments& parsed) {
-  RIFFLE_ASSIGN(parsed.span, arguments.span_option("span"));
+  if (!same_name(arguments.text_option("span"), "auto")) {
+    RIFFLE_ASSIGN(parsed.span, arguments.span_option("span"));
+  }
   RIFFLE_ASSIGN(parsed.least_span, arguments.span_option("minspan"));
   RIFFLE_ASSIGN(parsed.bins, arguments.count_option("bins", parsed.bins));
   for (std::optional<SpanValue>* span : {&parsed.span, &parsed.least_span}) {
@@ -243,7 +246,7 @@ const CommandSpec& timechart_command() {
       .arguments =
           {{"<aggregation>", ArgType::kAggregates, "", "count, avg(x), per_second(bytes) …"},
            {"<field>", ArgType::kField, "", "the field whose values are the series"},
-           {"span", ArgType::kSpan, "", "the width of a bucket"},
+           {"span", ArgType::kSpan, "auto", "the width of a bucket"},
            {"bins", ArgType::kNumber, "100", "the most buckets when the width is chosen"},
            {"minspan", ArgType::kSpan, "", "the least width when it is chosen"},
            {"aligntime", ArgType::kText, "", "earliest, latest or a time at which a bucket begins"},

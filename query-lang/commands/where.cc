@@ -3,6 +3,7 @@
 
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/field_demand.h"
+#include "query-lang/commands/lookup_calls.h"
 #include "query-lang/exec/bound_expression.h"
 #include "query-lang/syntax/arg_parser.h"
 
@@ -14,22 +15,32 @@ namespace {
 
 class WhereOperator : public Operator {
  public:
-  explicit WhereOperator(BoundExpression condition) : condition_(std::move(condition)) {}
+  WhereOperator(BoundExpression condition, LookupCalls lookups)
+      : condition_(std::move(condition)), lookups_(std::move(lookups)) {}
 
   Result<Flow> push(const index::Batch& batch, BatchSink& out) override {
-    RIFFLE_ASSIGN(std::vector<uint32_t> rows, condition_.select(batch));
+    RIFFLE_ASSIGN(const std::vector<uint32_t> rows, select(batch));
     if (rows.empty()) return Flow::kMore;
     return out.push(rows.size() == batch.rows() ? batch : batch.take(rows));
   }
   Result<void> finish(BatchSink&) override { return {}; }
 
  private:
+  Result<std::vector<uint32_t>> select(const index::Batch& batch) {
+    if (lookups_.empty()) return condition_.select(batch);
+    index::Batch filled = batch;
+    RIFFLE_TRY(lookups_.fill(filled));
+    return condition_.select(filled);
+  }
+
   BoundExpression condition_;
+  LookupCalls lookups_;
 };
 
 class WhereNode : public CommandNode {
  public:
-  explicit WhereNode(Expression condition) : condition_(std::move(condition)) {}
+  WhereNode(Expression condition, std::shared_ptr<const Knowledge> knowledge)
+      : condition_(std::move(condition)), knowledge_(std::move(knowledge)) {}
 
   const CommandSpec& spec() const override { return where_command(); }
   std::string print() const override { return "where " + print_expression(condition_); }
@@ -38,18 +49,23 @@ class WhereNode : public CommandNode {
   }
   Result<std::unique_ptr<Operator>> make_operator(
       const index::SearchContext& context) const override {
-    RIFFLE_ASSIGN(BoundExpression condition, BoundExpression::bind(condition_, context));
-    return std::unique_ptr<Operator>(std::make_unique<WhereOperator>(std::move(condition)));
+    Expression expression = condition_;
+    RIFFLE_ASSIGN(LookupCalls lookups, LookupCalls::take(expression, knowledge_.get(), context));
+    RIFFLE_ASSIGN(BoundExpression condition, BoundExpression::bind(expression, context));
+    return std::unique_ptr<Operator>(
+        std::make_unique<WhereOperator>(std::move(condition), std::move(lookups)));
   }
 
  private:
   Expression condition_;
+  std::shared_ptr<const Knowledge> knowledge_;
 };
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   if (arguments.at_end()) return arguments.unexpected(arguments.peek(), "a condition");
   RIFFLE_ASSIGN(Expression condition, arguments.expression());
-  return std::unique_ptr<CommandNode>(std::make_unique<WhereNode>(std::move(condition)));
+  return std::unique_ptr<CommandNode>(
+      std::make_unique<WhereNode>(std::move(condition), arguments.knowledge()));
 }
 
 }  // namespace

@@ -1,4 +1,3 @@
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -7,6 +6,7 @@
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/xml_tree.h"
+#include "query-lang/exec/found_fields.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -26,26 +26,16 @@ void leaves(const XmlElement& element, index::EventFields& fields) {
 
 Batch extract(std::string_view field, const Batch& rows) {
   const index::ColumnPtr texts = rows.column(field);
-  std::map<std::string, index::ColumnBuilder> columns;
+  FoundFields found(rows);
   for (size_t row = 0; row < rows.rows(); ++row) {
     if (texts->is_null(row)) continue;
     index::EventFields fields;
     const std::string text = index::to_text(texts->at(row));
     for (const XmlElement& element : parse_xml(text)) leaves(element, fields);
-    for (const index::EventFields::Field& each : fields.fields) {
-      index::ColumnBuilder& builder = columns[each.name];
-      const index::ColumnPtr before = rows.column(each.name);
-      while (builder.size() < row) builder.add(before->at(builder.size()));
-      builder.add(each.value);
-    }
+    for (const index::EventFields::Field& each : fields.fields)
+      found.add(row, each.name, each.value);
   }
-  Batch result = rows;
-  for (auto& [name, builder] : columns) {
-    const index::ColumnPtr before = rows.column(name);
-    while (builder.size() < rows.rows()) builder.add(before->at(builder.size()));
-    result.set(name, builder.finish());
-  }
-  return result;
+  return found.finish();
 }
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {

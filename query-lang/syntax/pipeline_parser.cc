@@ -74,9 +74,9 @@ Node parse_substituted(const CommandSpec& spec, const Token& name, const Pipelin
 
 // Commands of Splunk that are not there: an error by their name, never taken for an app's own.
 bool is_missing(std::string_view name) {
-  static constexpr std::string_view kMissing[] = {
-      "collapse", "copyresults", "createrss",      "dispatch", "editinfo",
-      "kvform",   "overlap",     "runshellscript", "scrub",    "surrounding"};
+  static constexpr std::string_view kMissing[] = {"collapse",   "copyresults", "createrss",
+                                                  "dispatch",   "editinfo",    "runshellscript",
+                                                  "surrounding"};
   return std::any_of(std::begin(kMissing), std::end(kMissing),
                      [&](std::string_view missing) { return same_name(missing, name); });
 }

@@ -100,7 +100,7 @@ CommandDefinition knowledge_command() {
        {"--name", "NAME", "… and name"},
        {"--kind", "KIND",
         "list only macro, saved_search, data_model, event_type, tag, "
-        "field_rule or lookup"}},
+        "field_rule, transaction_type or lookup"}},
       run};
 }
 

@@ -62,7 +62,8 @@ const EndpointSpec& knowledge_endpoint() {
       .description =
           "The objects as they were put. With `kind=lookup` and a name: its rows as CSV.",
       .parameters = {{"kind", "string",
-                      "macro, saved_search, data_model, event_type, tag, field_rule or lookup"},
+                      "macro, saved_search, data_model, event_type, tag, field_rule, "
+                      "transaction_type or lookup"},
                      {"name", "string", "of a lookup, for its rows"}},
       .handle = list};
   return spec;
