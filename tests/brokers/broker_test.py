@@ -183,7 +183,8 @@ class BrokerTest(RiffleTest):
     def test_rebalance_storm(self):
         """Three members inside one Riffle; foreign members come, hold partitions, commit nonsense, and leave."""
         producer = self.produce(EVENTS // 4, EVENTS / 4 / VISITS, "--property", "compression.type=lz4")
-        server = self.tap(self.config(taps=3, properties=QUICK_GROUP))
+        # They hear at once of who comes and goes, and are not given up while the machine is busy.
+        server = self.tap(self.config(taps=3, properties={"heartbeat.interval.ms": "100"}))
         self.wait_until_consumed(server, 1)
         visits = subprocess.run([os.path.join(BUILD, "tests", "riffle-foreign-member"), self.broker.address, "riffle-" + self.topic, self.topic,
                                  str(VISITS), "0.1"], capture_output=True, timeout=VISITS * 30, check=True)
