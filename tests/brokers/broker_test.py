@@ -3,7 +3,7 @@ ledger says: as many events, the same XOR and SUM of their payloads' hashes, and
 
   broker_test.py BUILD_DIRECTORY [TEST…]
 
-Without names: all of them, those that mostly wait in two lanes beside each other, each with a Kafka of its own, then those that measure.
+Without names: all of them, those that mostly wait in lanes beside each other, each with a Kafka of its own, then those that measure.
 These are CI's figures; `./dev soak brokers` sets those of the long run: RIFFLE_BROKER_KILL_EVENTS and _KILLS_OF_RIFFLE, _VISITS (of foreign
 members), _BROKER_KILLS, _LAG_SECONDS, and _EVENTS of the other tests. RIFFLE_TEST_SEED repeats a run."""
 
@@ -473,7 +473,8 @@ class BrokerTest(RiffleTest):
 LANES = [
     ["test_kills", "test_transactions", "test_disk_full", "test_storage_side_by_side", "test_topic_made_anew",
      "test_records_deleted_before_they_were_read", "test_tls_and_passwords"],
-    ["test_rebalance_storm", "test_broker_killed"],
+    ["test_broker_killed"],
+    ["test_rebalance_storm"],
 ]
 MEASURING = ["test_storage_consumer_beside_riffle", "test_rate", "test_poison"]
 
