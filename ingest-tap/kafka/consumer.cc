@@ -7,6 +7,8 @@ namespace {
 
 // For the calls that ask a broker and wait for the answer.
 constexpr int kSeekMillis = 5000;
+// Before this version a seek took its milliseconds for microseconds.
+constexpr int kSeekInMillis = 0x020100ff;
 
 PartitionList to_list(const std::vector<TopicPartition>& partitions) {
   PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
@@ -133,7 +135,8 @@ class RdConsumer final : public Consumer {
   Result<void> seek(const std::vector<TopicPartition>& partitions) override {
     if (partitions.empty()) return {};
     PartitionList list = to_list(partitions);
-    RdError error(rd_kafka_seek_partitions(handle_.get(), list.get(), kSeekMillis));
+    const int wait = rd_kafka_version() < kSeekInMillis ? kSeekMillis * 1000 : kSeekMillis;
+    RdError error(rd_kafka_seek_partitions(handle_.get(), list.get(), wait));
     if (error)
       return environment_error(std::string("cannot seek: ") + rd_kafka_error_string(error.get()));
     return check_each("cannot seek", *list);

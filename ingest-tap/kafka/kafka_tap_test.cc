@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <random>
@@ -259,11 +260,21 @@ TEST_F(KafkaTapTest, AForeignMemberOfTheGroupChangesNothing) {
   const auto tap = make_tap();
   ASSERT_TRUE(wait_for_rows(200));
   ForeignMember foreign;
+  // What the other one holds is known to be missing here.
+  const auto given_up = [&] {
+    const auto partitions = tap->stats().partitions;
+    return std::count_if(partitions.begin(), partitions.end(), [](const auto& partition) {
+      return partition.given_up && !partition.assigned;
+    });
+  };
+  EXPECT_EQ(given_up(), 0);
   foreign.join(options);
   produce(200, 200);
+  EXPECT_TRUE(wait([&] { return given_up() > 0; }));
   foreign.leave();
   produce(400, 200);
   ASSERT_TRUE(wait_for_rows(600));
+  EXPECT_TRUE(wait([&] { return given_up() == 0; }));
   EXPECT_GE(tap->stats().rebalances, 2u);
   EXPECT_TRUE(tap->stop());
   expect_exactly(600);
@@ -332,8 +343,11 @@ TEST_F(KafkaTapTest, ABrokerThatIsGoneIsWaitedFor) {
   ASSERT_TRUE(broker->set_down(1));
   const auto tap = make_tap();
   EXPECT_TRUE(wait([&] { return !tap->stats().last_error.empty(); }));
+  EXPECT_FALSE(tap->stats().connected);
   ASSERT_TRUE(broker->set_up(1));
   EXPECT_TRUE(wait_for_rows(20));
+  EXPECT_TRUE(wait([&] { return tap->stats().last_error.empty(); })) << tap->stats().last_error;
+  EXPECT_TRUE(tap->stats().connected);
   EXPECT_TRUE(tap->stop());
   expect_exactly(20);
 }

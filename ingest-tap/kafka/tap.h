@@ -24,7 +24,7 @@ class Tap final : public KafkaTap, private AssignmentListener {
   Tap(index::Store& store, KafkaTapOptions options)
       : store_(store), options_(std::move(options)), ingester_(store, options_) {}
   ~Tap() override {
-    if (thread_.joinable()) static_cast<void>(stop());
+    static_cast<void>(stop());
     // Closing calls back about the partitions it gives up, also of a tap that was never started:
     // everything must still be there. Then its messages go, the queue's too, and the client last.
     if (consumer_) consumer_->close();

@@ -33,7 +33,10 @@ class Running final : public StorageConsumer, private tap::kafka::AssignmentList
   explicit Running(StorageConsumerOptions options)
       : options_(std::move(options)), files_(posix_file_system()), picker_({"_id"}) {}
   ~Running() override {
-    if (thread_.joinable()) static_cast<void>(stop());
+    static_cast<void>(stop());
+    // Also of one that was never started: closing calls back about partitions, and those use the
+    // consumer.
+    if (consumer_) consumer_->close();
   }
 
   Result<void> open() {

@@ -71,6 +71,10 @@ Response handle(const Request& request, Services& services) {
   record.source = names["source"];
   record.sourcetype = names["sourcetype"];
   record.batch = names["batch"];
+  if (request.header("content-type").starts_with("multipart/")) {
+    return error_response(415, user_error("the parts of a form are not taken", {},
+                                          "send the events themselves: curl --data-binary @FILE"));
+  }
   std::string unpacked;
   std::string_view body = request.body;
   if (const std::string_view encoding = request.header("content-encoding");

@@ -164,7 +164,7 @@ void write_response(Response response, httplib::Response& to) {
   to.status = response.status;
   for (const auto& [name, value] : response.headers) to.set_header(name, value);
   if (!response.stream) {
-    to.set_content(std::move(response.body), response.content_type);
+    to.set_content(response.body, response.content_type);
     return;
   }
   to.set_chunked_content_provider(response.content_type, [stream = std::move(response.stream)](
@@ -313,7 +313,7 @@ class HttplibServer : public HttpServer {
       write_response(handler_(to_request(from)), to);
     });
     server_.set_exception_handler(
-        [](const httplib::Request&, httplib::Response& to, std::exception_ptr) {
+        [](const httplib::Request&, httplib::Response& to, const std::exception_ptr&) {
           write_response(error_response(500, environment_error("the server could not answer")), to);
         });
     server_.set_error_handler([](const httplib::Request&, httplib::Response& to) {

@@ -90,6 +90,7 @@ class IngestTest(RiffleTest):
         server = self.serve("--config", config, "--data", self.path("data"))
         self.assertEqual(self.send(server, ["x"], "?index=_internal")[0], 400)
         self.assertEqual(self.send(server, ["x"], "?indx=main")[0], 400)
+        self.assertEqual(self.send(server, ["--b"], headers={"Content-Type": "multipart/form-data; boundary=b"})[0], 415)
         self.assertEqual(self.send(server, ["x" * 200000])[0], 413)
         self.assertEqual(server.request("/api/v1/parse", b"x" * 2000000)[0], 413)
         self.assertEqual(self.send(server, ["x"], headers={"Origin": "http://elsewhere.example"})[0], 403)
