@@ -61,7 +61,8 @@ std::string event(size_t kind, size_t i) {
 // Of few rows nothing is worth compressing, and an edit goes past zstd.
 std::string segment_of(size_t kind, size_t blocks, size_t rows) {
   MemoryFileSystem files;
-  auto writer = must(index::SegmentWriter::begin(must(files.create(std::string(kFile))), "main"));
+  auto writer = must(index::SegmentWriter::begin(must(files.create(std::string(kFile))), "main",
+                                                 index::kCatalogueEntries));
   int64_t row = 0;
   for (size_t b = 0; b < blocks; ++b) {
     MemoryBlockBuilder builder;
