@@ -9,8 +9,8 @@
 namespace riffle::lang {
 namespace {
 
-// What a subsearch may come to: a word, a number, a search expression, a pattern. A command that can
-// be read with one of them can be right.
+// What a subsearch may come to: a word, a number, a search expression, a pattern. A command that
+// can be read with one of them can be right.
 constexpr std::array<std::string_view, 5> kPossibleResults = {
     "subsearch", "1", "( ( field=\"value\" ) )", "field=\"value\"", "\"(?<name>value)\""};
 

@@ -51,7 +51,8 @@ const CommandSpec& addcoltotals_command() {
       .summary = "Adds a row with the sums of the columns",
       .description =
           "Without a list all fields count but internal ones. What is no number is passed over.",
-      .syntax = "addcoltotals [labelfield=<field>] [label=<text>] [fieldname=<field>] [<field>, ...]",
+      .syntax =
+          "addcoltotals [labelfield=<field>] [label=<text>] [fieldname=<field>] [<field>, ...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "which fields to add; wildcards allowed"},
                     {"labelfield", ArgType::kField, "",
                      "the field of the last row that has its label"},

@@ -38,7 +38,8 @@ Batch turn(const Arguments& arguments, const Batch& rows) {
         (field.name.starts_with('_') && field.name != "_time"))
       continue;
     bool empty = true;
-    for (size_t row = 0; row < most && empty; ++row) empty = index::to_text(field.column->at(row)).empty();
+    for (size_t row = 0; row < most && empty; ++row)
+      empty = index::to_text(field.column->at(row)).empty();
     if (empty && !arguments.include_empty) continue;
     names.add_text(field.name);
     for (size_t row = 0; row < most; ++row) columns[row].add(field.column->at(row));

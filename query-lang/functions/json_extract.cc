@@ -98,7 +98,8 @@ const FunctionSpec& spath_function() {
       .name = "spath",
       .category = "Text",
       .syntax = "spath(<text>, <path>)",
-      .summary = "What the path leads to in a text of JSON or XML; several values where the path has {}.",
+      .summary =
+          "What the path leads to in a text of JSON or XML; several values where the path has {}.",
       .min_arguments = 2,
       .max_arguments = 2,
       .examples =
