@@ -50,7 +50,7 @@ TEST(WordIndex, FindsWhatASetFinds) {
   const auto index = index_of(expected);
   const auto ask = [&](uint32_t seed) {
     std::mt19937 own(seed);
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 100; ++i) {
       auto at = expected.begin();
       std::advance(at, own() % expected.size());
       EXPECT_EQ(index->with_word(at->first), list(at->second));
@@ -83,7 +83,7 @@ TEST(WordIndex, WhatAKilledProcessLeftGoes) {
   const std::filesystem::path temporary = std::filesystem::temp_directory_path();
   constexpr int kNoProcess = 999'999'999;  // more than Linux has
   const auto make = [&](int process, int age) {
-    const std::filesystem::path path =
+    std::filesystem::path path =
         temporary / ("riffle-catalogue-" + std::to_string(process) + "-test" + std::to_string(age));
     std::filesystem::create_directories(path / "inside");
     std::filesystem::last_write_time(
