@@ -29,8 +29,19 @@ Batch put_beside(bool override_values, const Batch& rows, const Batch& more) {
   for (const Batch::Field& field : more.fields()) {
     // Internal fields of the subsearch stay out.
     if (field.name.starts_with('_')) continue;
-    const index::ColumnPtr* before = rows.find(field.name);
-    if (before == nullptr || override_values) result.set(field.name, stretched(field.column));
+    const index::ColumnPtr own = stretched(field.column);
+    const index::ColumnPtr* before = result.find(field.name);
+    if (before == nullptr) {
+      result.set(field.name, own);
+      continue;
+    }
+    // Row by row: one that lacks the field takes it from the other side either way.
+    const index::Column& first = override_values ? *own : **before;
+    const index::Column& second = override_values ? **before : *own;
+    index::ColumnBuilder merged;
+    for (size_t row = 0; row < count; ++row)
+      merged.add(first.is_null(row) ? second.at(row) : first.at(row));
+    result.set(field.name, merged.finish());
   }
   return result;
 }

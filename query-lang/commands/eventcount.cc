@@ -16,12 +16,15 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(const bool summarize, arguments.bool_option("summarize", true));
   RIFFLE_ASSIGN(const bool sizes, arguments.bool_option("report_size", false));
   RIFFLE_TRY(arguments.bool_option("list_vix", true));
+  RIFFLE_TRY(arguments.bool_option("list_federated_remote", false));
   std::string text = "search earliest=0 latest=+10y " + indexes.search();
   std::string printed = "eventcount";
   if (arguments.has_option("summarize")) printed += summarize ? " summarize=t" : " summarize=f";
   if (sizes) printed += " report_size=t";
-  if (arguments.has_option("list_vix"))
-    printed += " list_vix=" + print_argument(arguments.text_option("list_vix"));
+  for (const std::string name : {"list_vix", "list_federated_remote"}) {
+    if (arguments.has_option(name))
+      printed += " " + name + "=" + print_argument(arguments.text_option(name));
+  }
   printed += indexes.print();
   if (sizes) text += " | eval _size=len(_raw)";
   text += sizes ? " | stats count, sum(_size) AS size_bytes" : " | stats count";
@@ -43,10 +46,13 @@ const CommandSpec& eventcount_command() {
       .summary = "How many events there are, of all times",
       .description = "In all indexes or those named; with `summarize=f` a row for each index.",
       .syntax =
-          "eventcount [summarize=<bool>] [index=<name>] ... [list_vix=<bool>] [report_size=<bool>]",
+          "eventcount [summarize=<bool>] [index=<name>] ... [list_vix=<bool>] "
+          "[list_federated_remote=<bool>] [report_size=<bool>]",
       .arguments = {{"summarize", ArgType::kBool, "t", "one row for all"},
                     {"index", ArgType::kText, "*", "may be given several times"},
                     {"list_vix", ArgType::kBool, "t", "virtual indexes too: there are none"},
+                    {"list_federated_remote", ArgType::kBool, "f",
+                     "those of other servers too: there are none"},
                     {"report_size", ArgType::kBool, "f",
                      "size_bytes: how much text the events have"}},
       .examples =

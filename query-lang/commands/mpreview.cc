@@ -24,7 +24,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(const uint64_t most, arguments.count_option("target_per_timeseries", 5));
   RIFFLE_TRY(arguments.count_option("chunk_size", 1000));
   std::string printed = "mpreview" + indexes.print();
-  for (const char* name : {"filter", "target_per_timeseries", "chunk_size", "earliest", "latest"}) {
+  for (const char* name : {"filter", "target_per_timeseries", "chunk_size", "earliest", "latest",
+                           "splunk_server", "splunk_server_group"}) {
     if (arguments.has_option(name))
       printed += fmt::format(" {}={}", name, quote_string(arguments.text_option(name)));
   }
@@ -63,14 +64,19 @@ const CommandSpec& mpreview_command() {
           "Events with `metric_name`, the newest of each series: what is equal in all dimensions.",
       .syntax =
           "mpreview [index=<name>] ... [filter=<search expression>] [target_per_timeseries=<n>] "
-          "[chunk_size=<n>] [earliest=<time>] [latest=<time>]",
+          "[chunk_size=<n>] [earliest=<time>] [latest=<time>] [splunk_server=<name>] "
+          "[splunk_server_group=<name>]",
       .arguments = {{"index", ArgType::kText, "*", "may be given several times"},
                     {"filter", ArgType::kText, "*", "which points"},
                     {"target_per_timeseries", ArgType::kNumber, "5", "of each series; 0 for all"},
                     {"chunk_size", ArgType::kNumber, "1000",
                      "bounds the memory of one step; the search's memory limit does that here"},
                     {"earliest", ArgType::kText, "", "from when on"},
-                    {"latest", ArgType::kText, "", "until when"}},
+                    {"latest", ArgType::kText, "", "until when"},
+                    {"splunk_server", ArgType::kText, "*",
+                     "there is one server: every name means it"},
+                    {"splunk_server_group", ArgType::kText, "*",
+                     "there is one server: every name means it"}},
       .examples =
           {{"| mpreview index=m target_per_timeseries=1 filter=\"metric_name=cpu*\" | table "
             "metric_name host _value",
