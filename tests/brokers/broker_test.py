@@ -159,8 +159,8 @@ class BrokerTest(RiffleTest):
     def test_kills(self):
         """kill -9 of Riffle at random moments."""
         config = self.config(properties=QUICK_GROUP)
-        # As long as the kills take: about three seconds each.
-        producer = self.produce(KILL_EVENTS, KILL_EVENTS / (KILLS * 3.0), "--property", "compression.type=zstd")
+        # Longer than the kills take, so that there is work to kill it at: two to four seconds each.
+        producer = self.produce(KILL_EVENTS, KILL_EVENTS / (KILLS * 4.0), "--property", "compression.type=zstd")
         at_work = 0
         for _ in range(KILLS):
             server = self.tap(config)

@@ -107,7 +107,11 @@ class KafkaBroker:
         # What `kafka-storage format` does, without its Java machine.
         os.mkdir(logs)
         self._write("logs/meta.properties", f"version=1\ncluster.id={CLUSTER}\nnode.id=1\n")
-        self.start(*options)
+        try:
+            self.start(*options)
+        except BaseException:
+            self.close()
+            raise
 
     def start(self, *options):
         if not options and os.path.exists(self.archive):
