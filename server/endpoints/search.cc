@@ -1,26 +1,12 @@
-#include "indexer/base/json.h"
 #include "server/endpoints/endpoint_list.h"
-#include "server/endpoints/request_body.h"
+#include "server/endpoints/search_body.h"
 #include "server/endpoints/services.h"
 
 namespace riffle::server {
 namespace {
 
-Result<SearchRequest> read_request(const std::string& body) {
-  RIFFLE_ASSIGN(const BodyReader fields, BodyReader::parse(body, search_endpoint()));
-  SearchRequest request;
-  RIFFLE_TRY(fields.read("query", request.query));
-  RIFFLE_TRY(fields.read_time("earliest", request.earliest));
-  RIFFLE_TRY(fields.read_time("latest", request.latest));
-  RIFFLE_TRY(fields.read("now", request.now));
-  RIFFLE_TRY(fields.read("tz", request.tz));
-  RIFFLE_TRY(fields.read("max_rows", request.max_rows));
-  RIFFLE_TRY(fields.read("preview", request.preview));
-  return request;
-}
-
 Response handle(const Request& request, Services& services) {
-  auto asked = read_request(request.body);
+  auto asked = read_search_body(request.body);
   if (!asked) return error_response(status_of(asked.error()), asked.error());
   if (auto fresh = services.knowledge->refresh(); !fresh)
     return error_response(status_of(fresh.error()), fresh.error());

@@ -9,8 +9,7 @@
 #include "query-lang/knowledge/knowledge_json.h"
 #include "server/cli/macro_file.h"
 #include "server/config/settings.h"
-#include "server/endpoints/endpoint_list.h"
-#include "server/endpoints/request_body.h"
+#include "server/endpoints/search_body.h"
 #include "server/http/request_guard.h"
 #include "server/search/search_job.h"
 #include "server/search/time_argument.h"
@@ -29,16 +28,7 @@ void check(const Result<T>& result) {
 }
 
 Result<void> search(const std::string& body) {
-  RIFFLE_ASSIGN(const server::BodyReader fields,
-                server::BodyReader::parse(body, server::search_endpoint()));
-  server::SearchRequest request;
-  RIFFLE_TRY(fields.read("query", request.query));
-  RIFFLE_TRY(fields.read_time("earliest", request.earliest));
-  RIFFLE_TRY(fields.read_time("latest", request.latest));
-  RIFFLE_TRY(fields.read("now", request.now));
-  RIFFLE_TRY(fields.read("tz", request.tz));
-  RIFFLE_TRY(fields.read("max_rows", request.max_rows));
-  RIFFLE_TRY(fields.read("preview", request.preview));
+  RIFFLE_ASSIGN(const server::SearchRequest request, server::read_search_body(body));
   RIFFLE_TRY(server::prepare_search(request, nullptr));
   return {};
 }
