@@ -205,11 +205,17 @@ Result<PackedBytes> read_packed(ByteReader& in, uint64_t max_length) {
 }
 
 Result<std::string> unpack(const PackedBytes& packed) {
-  if (packed.stored.size() == packed.length) return std::string(packed.stored);
-  thread_local ZstdDecompressor zstd;
   std::string bytes;
-  RIFFLE_TRY(zstd.decompress(packed.stored, packed.length, bytes));
+  RIFFLE_TRY(unpack(packed, bytes));
   return bytes;
+}
+Result<void> unpack(const PackedBytes& packed, std::string& bytes) {
+  if (packed.stored.size() == packed.length) {
+    bytes = packed.stored;
+    return {};
+  }
+  thread_local ZstdDecompressor zstd;
+  return zstd.decompress(packed.stored, packed.length, bytes);
 }
 
 void write_planes(std::span<const uint64_t> numbers, ZstdCompressor& zstd, ByteWriter& out) {

@@ -25,6 +25,7 @@ struct PackedBytes {
 };
 Result<PackedBytes> read_packed(ByteReader& in, uint64_t max_length);
 Result<std::string> unpack(const PackedBytes& packed);
+Result<void> unpack(const PackedBytes& packed, std::string& bytes);
 
 // Numbers as byte planes: the lowest byte of all of them, then the next … Each plane is compressed
 // for itself (or left alone where its bytes are random); the highest holds 1, 2, 4 or 8 bits a

@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kSlack = 32;
 constexpr uint64_t kMaxFrameBytes = uint64_t{1} << 31;
+constexpr uint64_t kUsualFrameBytes = uint64_t{1} << 20;
 
 Error damaged() { return damage_error("a block of texts is damaged"); }
 
@@ -54,6 +55,7 @@ Result<void> TextFrames::open(uint64_t frame_count, std::string_view directory_b
   ByteReader directory(directory_bytes);
   ByteReader value_in(values);
   if (frame_count > directory.left()) return damaged();
+  frames_.reserve(frame_count);
   uint32_t column = 0;
   for (uint64_t i = 0; i < frame_count; ++i) {
     const uint64_t columns = directory.varint();
@@ -82,7 +84,8 @@ Result<void> TextFrames::unpack_frame(Frame& frame) {
   ByteReader in(frame.packed);
   RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxFrameBytes));
   if (in.left() != 0) return damaged();
-  RIFFLE_ASSIGN(frame.bytes, unpack(packed));
+  if (packed.length <= kUsualFrameBytes) frame.bytes.reserve(packed.length + kSlack);
+  RIFFLE_TRY(unpack(packed, frame.bytes));
   frame.bytes.append(kSlack, '\0');
   frame.unpacked = true;
   return {};

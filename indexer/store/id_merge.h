@@ -29,7 +29,8 @@ class IdMerge {
     const IdEntry* end = nullptr;
   };
   Result<void> refill();
-  const IdEntry& take_smallest();
+  size_t smallest_of_equals() const;
+  IdEntry* take(size_t steps, int32_t first_day, IdEntry* out);
 
   std::vector<std::shared_ptr<const IdRun>> runs_;
   std::vector<Source> sources_;  // that are not at their end

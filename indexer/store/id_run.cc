@@ -13,7 +13,7 @@ namespace {
 enum class IdSection : uint16_t { kBuckets = 5, kTags = 6, kRest = 7, kDays = 8 };
 constexpr int kFirstBlockBits = 12;
 // Look-ups that wait for memory together.
-constexpr size_t kTogether = 32;
+constexpr size_t kTogether = 128;
 
 }  // namespace
 
