@@ -221,7 +221,7 @@ std::string print_pipeline(const Pipeline& pipeline) {
 }
 
 std::string print_command(const CommandNode& command) {
-  const std::string text = command.print();
+  std::string text = command.print();
   if (text.find(kMissingMacro) == std::string::npos) return text;
   std::string result;
   bool quoted = false;
