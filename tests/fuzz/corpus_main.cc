@@ -1,6 +1,7 @@
-// Runs a fuzzer's function over changed copies of a corpus, without libFuzzer: quick enough for
-// every test run, and the same inputs each time. One that kills it is written to standard error.
-//   mutate INPUTS SEED FILE-OR-FOLDER…
+// Runs a fuzzer's function over a corpus and then over changed copies of it, without libFuzzer:
+// quick enough for every test run, and the same inputs each time. One that kills it is written to
+// standard error.
+//   COPIES SEED FILE-OR-FOLDER…
 #include <unistd.h>
 
 #include <csignal>
@@ -100,7 +101,7 @@ class Mutator {
 
 int run(int argc, char** argv) {
   if (argc < 4) {
-    std::fprintf(stderr, "mutate INPUTS SEED FILE-OR-FOLDER…\n");
+    std::fprintf(stderr, "COPIES SEED FILE-OR-FOLDER…\n");
     return 2;
   }
   for (const int signal : {SIGABRT, SIGSEGV, SIGFPE, SIGBUS, SIGILL})
@@ -110,13 +111,18 @@ int run(int argc, char** argv) {
     for (std::string& input : fuzz_inputs(argv[i])) inputs.push_back(std::move(input));
   }
   if (inputs.empty()) return 1;
+  for (const std::string& input : inputs) {
+    current = input;
+    fuzz_one(current);
+  }
+  const size_t given = inputs.size();
   const uint64_t count = std::strtoull(argv[1], nullptr, 10);
   Mutator mutator(std::move(inputs), std::strtoull(argv[2], nullptr, 10));
   for (uint64_t i = 0; i < count; ++i) {
     current = mutator.next();
     fuzz_one(current);
   }
-  std::printf("%llu inputs\n", static_cast<unsigned long long>(count));
+  std::printf("%zu inputs, %llu copies\n", given, static_cast<unsigned long long>(count));
   return 0;
 }
 
