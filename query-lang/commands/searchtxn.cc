@@ -52,6 +52,12 @@ std::string rewritten(const Arguments& arguments, const TransactionType& type) {
          print_search(arguments.search);
 }
 
+// In brackets where it begins with field=value: it may ask for a field that is called as an option.
+std::string printed_search(const SearchExpression& search) {
+  std::string text = print_search(search);
+  return text.find('=') < text.find(' ') ? "(" + text + ")" : text;
+}
+
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
   RIFFLE_TRY(arguments.take_options());
@@ -71,7 +77,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.any_term, arguments.bool_option("use_disjunct", true));
   RIFFLE_ASSIGN(parsed.events_only, arguments.bool_option("eventsonly", false));
   std::string printed = "searchtxn " + print_argument(parsed.type) + arguments.print_options() +
-                        " " + print_search(parsed.search);
+                        " " + printed_search(parsed.search);
   auto knowledge = arguments.knowledge();
   return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
       arguments.spec(), std::move(printed), knowledge,
