@@ -92,6 +92,9 @@ Result<void> parse_from(ArgParser& arguments, IndexedStats& parsed) {
   return {};
 }
 
+// No term has one of them.
+constexpr std::string_view kMajorBreakers = " \t\r\n\f\v[]<>(){}|!;,'\"*&?+`";
+
 Result<void> parse_by(ArgParser& arguments, IndexedStats& parsed) {
   if (!arguments.accept_word("BY") && !arguments.accept_word("GROUPBY")) return {};
   while (!arguments.at_end()) {
@@ -107,9 +110,15 @@ Result<void> parse_by(ArgParser& arguments, IndexedStats& parsed) {
       Lexer& lexer = arguments.lexer();
       lexer.skip_blanks();
       const std::string_view text = lexer.source().text();
-      const size_t close = std::min(text.find(')', lexer.position()), lexer.end());
-      parsed.by.push_back(
-          "PREFIX(" + std::string(text.substr(lexer.position(), close - lexer.position())) + ")");
+      const size_t from = lexer.position();
+      const size_t close = std::min(text.find(')', from), lexer.end());
+      const std::string_view prefix = text.substr(from, close - from);
+      if (prefix.find_first_of(kMajorBreakers) != std::string_view::npos)
+        return arguments.error(
+            "PREFIX() takes the text in front of a term's value, without blanks, quotes, commas or "
+            "brackets, as in PREFIX(status=)",
+            {static_cast<uint32_t>(from), static_cast<uint32_t>(close)});
+      parsed.by.push_back("PREFIX(" + std::string(prefix) + ")");
       lexer.seek(close);
       RIFFLE_TRY(arguments.expect(")"));
     } else {
