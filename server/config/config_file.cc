@@ -1,9 +1,11 @@
 #include "server/config/config_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <optional>
 #include <sstream>
+#include <string_view>
 #include <toml.hpp>
 
 namespace riffle::server {
@@ -59,11 +61,41 @@ Result<void> flatten(const toml::value& table, const std::string& prefix, Config
   return {};
 }
 
+// toml11 goes down a call for each bracket, and has no limit of its own: the stack would end.
+constexpr size_t kDeepest = 64;
+
+bool too_deep(std::string_view text) {
+  size_t depth = 0;
+  char quote = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote != 0) {
+      if (c == '\\' && quote == '"') {
+        ++i;
+      } else if (c == quote || c == '\n') {
+        quote = 0;
+      }
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '#') {
+      i = std::min(text.find('\n', i), text.size());
+    } else if (c == '[' || c == '{') {
+      if (++depth > kDeepest) return true;
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<ConfigFile> parse_config(const std::string& text, const std::string& path) {
   ConfigFile file;
   file.path = path;
+  if (too_deep(text))
+    return user_error(path + ": brackets within brackets, more than " + std::to_string(kDeepest) +
+                      " deep");
   std::optional<toml::value> root;
   try {
     std::istringstream in(text);

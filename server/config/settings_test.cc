@@ -17,6 +17,16 @@ Result<Settings> settings_of(const std::string& text) {
   return settings;
 }
 
+TEST(Settings, BracketsHaveADepth) {
+  for (const char* open : {"[", "{a = ", "[{a = "}) {
+    std::string text = "x = ";
+    for (int i = 0; i < 100'000; ++i) text += open;
+    const auto settings = settings_of(text);
+    ASSERT_FALSE(settings);
+    EXPECT_THAT(settings.error().message, HasSubstr("more than 64 deep"));
+  }
+}
+
 TEST(Settings, AWholeFile) {
   const auto settings = settings_of(R"(
 data = "/var/lib/riffle"
