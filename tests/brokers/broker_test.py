@@ -414,11 +414,10 @@ class BrokerTest(RiffleTest):
         self.wait_for("a commit", server, lambda ledger: ledger["total"]["consumed"] > 1000 and
                       b"riffle_last_commit 0\n" not in server.request("/metrics")[2])
         filler = os.path.join(disk, "filler")
-        with open(filler, "wb") as file:
+        with open(filler, "wb", buffering=0) as file:  # nothing is kept back, which closing would write to the full disk again
             try:
-                while True:
-                    file.write(bytes(65536))
-                    file.flush()
+                while file.write(bytes(65536)):
+                    pass
             except OSError:
                 pass
         self.wait_for("a refused commit", server, lambda _: b"riffle_rollbacks_total 0\n" not in server.request("/metrics")[2])
