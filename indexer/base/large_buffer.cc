@@ -2,21 +2,24 @@
 
 #include <sys/mman.h>
 
-#include <new>
 #include <utility>
 
 namespace riffle {
 
-LargeBuffer::LargeBuffer(size_t bytes) : size_(bytes) {
-  if (bytes == 0) return;
+void* map_pages(size_t bytes) {
   void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
-  data_ = static_cast<char*>(memory);
   ::madvise(memory, bytes, MADV_HUGEPAGE);  // a wish: without it the same, slower
+  return memory;
 }
 
+void unmap_pages(void* memory, size_t bytes) { ::munmap(memory, bytes); }
+
+LargeBuffer::LargeBuffer(size_t bytes)
+    : data_(bytes == 0 ? nullptr : static_cast<char*>(map_pages(bytes))), size_(bytes) {}
+
 LargeBuffer::~LargeBuffer() {
-  if (data_ != nullptr) ::munmap(data_, size_);
+  if (data_ != nullptr) unmap_pages(data_, size_);
 }
 
 LargeBuffer::LargeBuffer(LargeBuffer&& other) noexcept

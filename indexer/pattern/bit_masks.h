@@ -69,16 +69,13 @@ inline ByteMasks byte_masks(const char* text) {
 }
 #endif
 
-// The runs of `inside` that hold a bit of `seed` (Kogge-Stone filling): first upwards, then
-// downwards.
+// The runs of `inside` that hold a bit of `seed`, from there upwards: the carry of an addition runs
+// to the end of the run.
 inline uint64_t fill_up(uint64_t seed, uint64_t inside) {
   seed &= inside;
-  for (int shift = 1; shift < 64; shift *= 2) {
-    seed |= inside & (seed << shift);
-    inside &= inside << shift;
-  }
-  return seed;
+  return inside & (seed | ((inside + seed) ^ inside));
 }
+// … and downwards (Kogge-Stone filling).
 inline uint64_t fill_down(uint64_t seed, uint64_t inside) {
   seed &= inside;
   for (int shift = 1; shift < 64; shift *= 2) {

@@ -74,6 +74,7 @@ uint32_t PatternTable::find_or_add(TextCutter& cutter) {
   const bool try_exact =
       exact_score_ >= kMaxScore / 8 || ++skipped_ % kTryAnyway == 0 || cutter.whole();
   if (try_exact) {
+    cutter.cut_variables();
     id = texts_.find(cutter.pattern(), hash64(cutter.pattern()));
     if (id != StringNumbers::kNone) {
       exact_score_ = std::min(exact_score_ + 1, kMaxScore);
@@ -106,7 +107,7 @@ uint32_t PatternTable::find_in_group(TextCutter& cutter) {
     groups_.emplace_back().check_at = kFreePatterns;
   }
   Group& group = groups_[number];
-  if (!group.wild.empty()) cutter.cut_again(group.wild);
+  cutter.cut_wild(group.wild);
   const uint64_t hash = hash64(cutter.pattern());
   uint32_t id = texts_.find(cutter.pattern(), hash);
   if (id != StringNumbers::kNone) return id;

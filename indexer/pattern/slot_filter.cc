@@ -255,7 +255,7 @@ std::string SlotFilterBuilder::take(size_t rows, uint32_t frames) {
   ByteWriter out;
   out.put(frames);
   out.put<uint8_t>(half ? 4 : 8);
-  out.raw(half ? build_half_filter(keys) : build_fuse_filter(keys));
+  out.raw(half ? filters_.build_half(keys) : filters_.build(keys));
   return out.take();
 }
 

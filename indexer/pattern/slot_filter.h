@@ -105,6 +105,7 @@ class SlotFilterBuilder {
   bool escapes_;
   std::vector<Known> known_;
   HashList keys_;
+  FuseFilterBuilder filters_;
   std::vector<std::vector<uint64_t>> hashes_;  // by slot of the pattern at hand
   std::vector<std::vector<uint8_t>> rare_;     // … whether the value has a key
   bool unsure_ = false;  // some text may be searched in another form than it stands here

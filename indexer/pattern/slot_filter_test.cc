@@ -10,7 +10,7 @@ namespace {
 
 TEST(SlotFilter, OfAnOlderFormatKnowsPiecesOfTheBlockAsAWhole) {
   const uint64_t held = *piece_key("blk123456");
-  const std::string bytes = build_half_filter(std::vector<uint64_t>{held});
+  const std::string bytes = FuseFilterBuilder().build_half(std::vector<uint64_t>{held});
   const auto filter = SlotFilter::open(bytes, kPatternFormatWithoutFrames);
   ASSERT_TRUE(filter);
   EXPECT_TRUE(filter->may_have(held));
@@ -24,7 +24,7 @@ TEST(SlotFilter, OfAnOlderFormatKnowsPiecesOfTheBlockAsAWhole) {
 TEST(SlotFilter, RefusesWhatIsNoFilter) {
   EXPECT_TRUE(SlotFilter::open("", kPatternFormat)->may_have(1));
   EXPECT_FALSE(SlotFilter::open("xyz", kPatternFormat));
-  const std::string filter = build_fuse_filter(std::vector<uint64_t>{1});
+  const std::string filter = FuseFilterBuilder().build(std::vector<uint64_t>{1});
   EXPECT_FALSE(SlotFilter::open(std::string("\x01\x00\x00\x00\x05", 5) + filter, kPatternFormat));
   EXPECT_FALSE(SlotFilter::open(std::string("\x00\x00\x00\x7F\x08", 5) + filter, kPatternFormat));
   EXPECT_TRUE(SlotFilter::open(std::string("\x01\x00\x00\x00\x08", 5) + filter, kPatternFormat));

@@ -10,7 +10,6 @@ namespace riffle::index {
 namespace {
 
 constexpr size_t kSlack = 32;
-constexpr unsigned char kLongValue = 255;  // then u32 length
 
 constexpr std::array<uint8_t, 256> make_classes() {
   std::array<uint8_t, 256> classes{};
@@ -153,19 +152,13 @@ void TextCollector::add(std::string_view text) {
   codes_.push_back(id);
   ++rows_[id];
   const auto variables = cutter_.variables();
-  const size_t need = arena_size_ + text.size() + variables.size() * 5 + kSlack;
+  const size_t need = arena_size_ + text.size() + kSlack;
   if (arena_.size() < need) arena_.resize(std::max(need, arena_.size() * 2));
   uint32_t* bytes = slot_bytes_.data() + first_slot_[id];
   char* out = arena_.data() + arena_size_;
   const uint32_t extra = cutter_.whole() ? 4 : 1;
   for (const TextCutter::Variable& variable : variables) {
-    if (variable.size < kLongValue) {
-      *out++ = static_cast<char>(variable.size);
-    } else {
-      *out++ = static_cast<char>(kLongValue);
-      std::memcpy(out, &variable.size, 4);
-      out += 4;
-    }
+    sizes_.push_back(variable.size);
     out = copy_padded(out, variable.data, variable.size);
     *bytes++ += variable.size + extra;
   }
@@ -200,14 +193,11 @@ void TextCollector::end_block() {
     rows_[id] = 0;
   }
   const char* in = arena_.data();
+  const uint32_t* next_size = sizes_.data();
   for (const uint32_t id : codes_) {
     Cursor* cursor = cursors.data() + first_slot_[id];
     for (uint32_t left = table_[id].slots; left > 0; --left, ++cursor) {
-      uint32_t size = static_cast<unsigned char>(*in++);
-      if (size == kLongValue) {
-        std::memcpy(&size, in, 4);
-        in += 4;
-      }
+      const uint32_t size = *next_size++;
       cursor->min = std::min(cursor->min, size);
       cursor->max = std::max(cursor->max, size);
       if (whole[id] != 0) {
@@ -249,6 +239,7 @@ void TextCollector::end_block() {
   }
   block.codes = std::move(codes_);
   codes_.clear();
+  sizes_.clear();
   arena_size_ = 0;
   stored_bytes_ += block.bytes.capacity() + block.codes.capacity() * 4;
 }

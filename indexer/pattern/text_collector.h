@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "indexer/base/large_buffer.h"
 #include "indexer/pattern/pattern_table.h"
 #include "indexer/pattern/text_cutter.h"
 
@@ -54,10 +55,10 @@ struct CollectedBlock {
     uint32_t end = 0;
   };
   std::vector<Extent> columns;  // within `bytes`
-  std::string bytes;
+  std::vector<char, LargeAllocator<char>> bytes;
 
   std::string_view column(size_t i) const {
-    return std::string_view(bytes).substr(columns[i].begin, columns[i].end - columns[i].begin);
+    return {bytes.data() + columns[i].begin, columns[i].end - columns[i].begin};
   }
 };
 
@@ -83,8 +84,9 @@ class TextCollector {
   TextCutter cutter_;
   std::vector<CollectedBlock> blocks_;
   size_t stored_bytes_ = 0;
-  // Of the current block: rows as they came, a length and the bytes for each value.
+  // Of the current block: rows as they came, then the lengths and the bytes of all their values.
   std::vector<uint32_t> codes_;
+  std::vector<uint32_t> sizes_;
   std::vector<char> arena_;
   size_t arena_size_ = 0;
   // By pattern: where its slots begin in the two after it.

@@ -32,9 +32,12 @@ void TextCutter::cut(std::string_view text, bool escapes) {
   find_masks();
   if (any_mark_ || size_ > kMaxText) return keep_whole();
   if (any_backslash_ && escapes_) mask_escapes();
-  fill_variables();
+  if (fill_variables() > kMaxPieces) keep_whole();
+}
+
+void TextCutter::cut_variables() {
+  if (whole_) return;
   find_edges(digit_, edges_);
-  if (edges_.size() > 2 * kMaxPieces) return keep_whole();
   build_pattern(edges_);
 }
 
@@ -69,7 +72,7 @@ void TextCutter::mask_escapes() {
   }
 }
 
-void TextCutter::fill_variables() {
+size_t TextCutter::fill_variables() {
   uint64_t carry = 0;
   for (size_t i = 0; i < chunks_; ++i) {
     digit_[i] = fill_up(digit_[i] | carry, word_[i]);
@@ -80,6 +83,13 @@ void TextCutter::fill_variables() {
     digit_[i] = fill_down(digit_[i] | (carry << 63), word_[i]);
     carry = digit_[i] & 1;
   }
+  size_t count = 0;
+  carry = 0;
+  for (size_t i = 0; i < chunks_; ++i) {
+    count += static_cast<size_t>(std::popcount(digit_[i] & ~(digit_[i] << 1 | carry)));
+    carry = digit_[i] >> 63;
+  }
+  return count;
 }
 
 void TextCutter::find_edges(const std::vector<uint64_t>& mask, std::vector<uint32_t>& edges) const {
@@ -115,7 +125,7 @@ void TextCutter::build_pattern(std::span<const uint32_t> edges) {
   variable_count_ = count;
 }
 
-void TextCutter::cut_again(std::span<const uint8_t> wild) {
+void TextCutter::cut_wild(std::span<const uint8_t> wild) {
   if (pieces_known_ == 0) find_edges(word_, pieces_);
   pieces_known_ = 1;
   scratch_.clear();

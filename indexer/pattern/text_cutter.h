@@ -18,11 +18,14 @@ class TextCutter {
     uint32_t size;
   };
 
-  // `escapes`: backslash escapes of JSON stand for one character each, so they are never part of a
-  // variable.
+  // Looks at a text; then one of the three below says what varies (those that are whole() already
+  // have their pattern). `escapes`: backslash escapes of JSON stand for one character each, so they
+  // are never part of a variable.
   void cut(std::string_view text, bool escapes);
-  // The same text with more variables: piece i is one too where wild[i] is set.
-  void cut_again(std::span<const uint8_t> wild);
+  // Each piece with a digit.
+  void cut_variables();
+  // And piece i where wild[i] is set.
+  void cut_wild(std::span<const uint8_t> wild);
   // The text as one variable.
   void keep_whole();
 
@@ -36,7 +39,7 @@ class TextCutter {
  private:
   void find_masks();
   void mask_escapes();
-  void fill_variables();
+  size_t fill_variables();  // how many there are
   void find_edges(const std::vector<uint64_t>& mask, std::vector<uint32_t>& edges) const;
   void build_pattern(std::span<const uint32_t> edges);
 

@@ -79,7 +79,7 @@ void TextEncoder::merge_rows(const CollectedBlock& block) {
         from += static_cast<uint32_t>(sizeof size) + size;
         return value;
       }
-      const std::string_view rest = std::string_view(block.bytes).substr(from);
+      const std::string_view rest(block.bytes.data() + from, block.bytes.size() - from);
       const std::string_view value = rest.substr(0, rest.find(kValueEnd));
       from += static_cast<uint32_t>(value.size()) + 1;
       return value;

@@ -14,13 +14,11 @@ namespace {
 
 constexpr uint32_t kArity = 3;
 constexpr uint32_t kMaxSegmentLength = 1u << 18;
-constexpr size_t kFilterHead = 20;  // what stands before the fingerprints
 
 struct Sizes {
   uint32_t segment_length;
   uint32_t segment_count;
   uint32_t segment_count_length;
-  uint32_t array_length;
 
   explicit Sizes(uint32_t keys) {
     const double n = keys;
@@ -32,7 +30,6 @@ struct Sizes {
     const auto capacity = static_cast<uint32_t>(std::round(n * factor));
     const uint32_t initial = (capacity + segment_length - 1) / segment_length;
     segment_count = initial <= kArity - 1 ? 1 : initial - (kArity - 1);
-    array_length = (segment_count + kArity - 1) * segment_length;
     segment_count_length = segment_count * segment_length;
   }
 };
@@ -56,71 +53,87 @@ __extension__ using Wide = unsigned __int128;
 uint64_t high_product(uint64_t a, uint64_t b) { return static_cast<uint64_t>(Wide{a} * b >> 64); }
 
 // Called three times a key: half of the time of building is here.
-[[gnu::always_inline]] inline std::array<uint32_t, 3> places(uint64_t hash, uint32_t segment_length,
-                                                             uint32_t segment_count_length) {
+struct Places {
+  uint32_t first;
+  uint32_t second;
+  uint32_t third;
+};
+[[gnu::always_inline]] inline Places places(uint64_t hash, uint32_t segment_length,
+                                            uint32_t segment_count_length) {
   const auto first = static_cast<uint32_t>(high_product(hash, segment_count_length));
   const uint32_t mask = segment_length - 1;
-  uint32_t second = first + segment_length;
-  uint32_t third = second + segment_length;
-  second ^= static_cast<uint32_t>(hash >> 18) & mask;
-  third ^= static_cast<uint32_t>(hash) & mask;
-  return {first, second, third};
+  const uint32_t second = first + segment_length;
+  const uint32_t third = second + segment_length;
+  return {first, second ^ (static_cast<uint32_t>(hash >> 18) & mask),
+          third ^ (static_cast<uint32_t>(hash) & mask)};
 }
 
 uint8_t fingerprint(uint64_t hash) { return static_cast<uint8_t>(hash ^ (hash >> 32)); }
 
+}  // namespace
+
 // One attempt with one seed: false when the keys can't be peeled.
-bool try_build(std::span<const uint64_t> keys, uint64_t seed, const Sizes& sizes,
-               std::string& out) {
-  std::vector<uint8_t> counts(sizes.array_length);
-  std::vector<uint64_t> xored(sizes.array_length);
+bool FuseFilterBuilder::try_build(std::span<const uint64_t> keys, uint64_t seed,
+                                  uint32_t segment_length, uint32_t segment_count_length) {
+  const size_t array_length = segment_count_length + (kArity - 1) * segment_length;
+  counts_.assign(array_length, 0);
+  xored_.assign(array_length, 0);
+  uint8_t* const counts = counts_.data();
+  uint64_t* const xored = xored_.data();
   for (const uint64_t key : keys) {
     const uint64_t hash = mix(key, seed);
-    for (const uint32_t place : places(hash, sizes.segment_length, sizes.segment_count_length)) {
-      if (++counts[place] == 0) return false;
-      xored[place] ^= hash;
-    }
+    const Places at = places(hash, segment_length, segment_count_length);
+    if (++counts[at.first] == 0 || ++counts[at.second] == 0 || ++counts[at.third] == 0)
+      return false;
+    xored[at.first] ^= hash;
+    xored[at.second] ^= hash;
+    xored[at.third] ^= hash;
   }
-  std::vector<uint32_t> alone;
-  alone.reserve(sizes.array_length);
-  for (uint32_t place = 0; place < sizes.array_length; ++place) {
-    if (counts[place] == 1) alone.push_back(place);
+  // Those with one key, as a stack: no place is on it twice at a time.
+  alone_.resize(array_length);
+  uint32_t* top = alone_.data();
+  for (uint32_t place = 0; place < array_length; ++place) {
+    *top = place;
+    top += counts[place] == 1 ? 1 : 0;
   }
-  std::vector<std::pair<uint64_t, uint32_t>> order;
-  order.reserve(keys.size());
-  while (!alone.empty()) {
-    const uint32_t place = alone.back();
-    alone.pop_back();
+  peeled_.resize(keys.size());
+  Peeled* end = peeled_.data();
+  const auto take = [&](uint32_t place, uint64_t hash) {
+    xored[place] ^= hash;
+    *top = place;
+    top += --counts[place] == 1 ? 1 : 0;
+  };
+  while (top != alone_.data()) {
+    const uint32_t place = *--top;
     if (counts[place] != 1) continue;
     const uint64_t hash = xored[place];
-    order.emplace_back(hash, place);
-    for (const uint32_t other : places(hash, sizes.segment_length, sizes.segment_count_length)) {
-      xored[other] ^= hash;
-      if (--counts[other] == 1) alone.push_back(other);
-    }
+    *end++ = {hash, place};
+    const Places at = places(hash, segment_length, segment_count_length);
+    take(at.first, hash);
+    take(at.second, hash);
+    take(at.third, hash);
   }
-  if (order.size() != keys.size()) return false;
-  out.assign(sizes.array_length, '\0');
-  for (auto entry = order.rbegin(); entry != order.rend(); ++entry) {
-    const auto [hash, place] = *entry;
-    uint8_t value = fingerprint(hash);
-    for (const uint32_t other : places(hash, sizes.segment_length, sizes.segment_count_length)) {
-      value = static_cast<uint8_t>(value ^ static_cast<uint8_t>(out[other]));
-    }
+  if (end != peeled_.data() + keys.size()) return false;
+  fingerprints_.assign(array_length, 0);
+  uint8_t* const out = fingerprints_.data();
+  while (end != peeled_.data()) {
+    const auto [hash, place] = *--end;
+    const Places at = places(hash, segment_length, segment_count_length);
     // Its own place is still zero: it was peeled for being the last one there.
-    out[place] = static_cast<char>(value);
+    out[place] =
+        static_cast<uint8_t>(fingerprint(hash) ^ out[at.first] ^ out[at.second] ^ out[at.third]);
   }
   return true;
 }
 
-}  // namespace
-
-std::string build_fuse_filter(std::span<const uint64_t> keys) {
+std::string FuseFilterBuilder::build_with(std::span<const uint64_t> keys, bool half) {
   const Sizes sizes(static_cast<uint32_t>(keys.size()));
-  std::string fingerprints;
   uint64_t seed = 0;
+  fingerprints_.clear();
   // Each attempt succeeds with a probability near 1; the bound only keeps a mistake from spinning.
-  for (int attempt = 0; !keys.empty() && !try_build(keys, seed, sizes, fingerprints); ++attempt) {
+  for (int attempt = 0; !keys.empty() && !try_build(keys, seed, sizes.segment_length,
+                                                    sizes.segment_count_length);
+       ++attempt) {
     RIFFLE_CHECK(attempt < 1000);
     seed = mix(seed + 1, 0xD1B54A32D192ED03ULL);
   }
@@ -129,21 +142,17 @@ std::string build_fuse_filter(std::span<const uint64_t> keys) {
   out.put(static_cast<uint32_t>(keys.size()));
   out.put(sizes.segment_length);
   out.put(sizes.segment_count);
-  out.raw(fingerprints);
+  size_t bytes = fingerprints_.size();
+  if (half) {
+    // What holds for all bits of the fingerprints holds for four of them.
+    const auto at = [&](size_t i) { return i < bytes ? fingerprints_[i] & 0x0FU : 0U; };
+    size_t end = 0;
+    for (size_t i = 0; i < bytes; i += 2)
+      fingerprints_[end++] = static_cast<uint8_t>(at(i) | at(i + 1) << 4);
+    bytes = end;
+  }
+  out.raw({reinterpret_cast<const char*>(fingerprints_.data()), bytes});
   return out.take();
-}
-
-std::string build_half_filter(std::span<const uint64_t> keys) {
-  // What holds for all bits of the fingerprints holds for four of them.
-  std::string filter = build_fuse_filter(keys);
-  const auto at = [&](size_t i) {
-    return i < filter.size() ? static_cast<unsigned char>(filter[i]) & 0x0FU : 0U;
-  };
-  size_t end = kFilterHead;
-  for (size_t i = kFilterHead; i < filter.size(); i += 2)
-    filter[end++] = static_cast<char>(at(i) | at(i + 1) << 4);
-  filter.resize(end);
-  return filter;
 }
 
 Result<FuseFilter> FuseFilter::open(std::string_view bytes) { return open(bytes, false); }
@@ -173,11 +182,12 @@ Result<FuseFilter> FuseFilter::open(std::string_view bytes, bool half) {
 bool FuseFilter::may_contain(uint64_t key) const {
   if (keys_ == 0) return false;
   const uint64_t hash = mix(key, seed_);
-  uint8_t value = fingerprint(hash);
-  for (const uint32_t place : places(hash, segment_length_, segment_count_length_)) {
-    const auto stored = static_cast<uint8_t>(fingerprints_[half_ ? place / 2 : place]);
-    value = static_cast<uint8_t>(value ^ (half_ && place % 2 != 0 ? stored >> 4 : stored));
-  }
+  const auto stored = [this](uint32_t place) {
+    const auto byte = static_cast<uint8_t>(fingerprints_[half_ ? place / 2 : place]);
+    return half_ && place % 2 != 0 ? byte >> 4 : byte;
+  };
+  const Places at = places(hash, segment_length_, segment_count_length_);
+  const int value = fingerprint(hash) ^ stored(at.first) ^ stored(at.second) ^ stored(at.third);
   return (half_ ? value & 0x0F : value) == 0;
 }
 

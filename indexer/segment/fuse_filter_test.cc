@@ -24,7 +24,7 @@ TEST_P(FuseFilterOf, HoldsItsKeysAndFewOthers) {
   const std::vector<uint64_t> keys = list.take();
   ASSERT_EQ(keys.size(), GetParam());
   ASSERT_TRUE(std::is_sorted(keys.begin(), keys.end()));
-  const std::string bytes = build_fuse_filter(keys);
+  const std::string bytes = FuseFilterBuilder().build(keys);
   const auto filter = FuseFilter::open(bytes);
   ASSERT_TRUE(filter);
   for (const uint64_t key : keys) ASSERT_TRUE(filter->may_contain(key));
@@ -34,7 +34,7 @@ TEST_P(FuseFilterOf, HoldsItsKeysAndFewOthers) {
   EXPECT_LT(wrong, kProbes / 128);  // 1 in 256 is expected
   EXPECT_FALSE(FuseFilter::open(std::string_view(bytes).substr(0, bytes.size() - 1)));
 
-  const std::string half_bytes = build_half_filter(keys);
+  const std::string half_bytes = FuseFilterBuilder().build_half(keys);
   EXPECT_LE(half_bytes.size(), bytes.size() / 2 + 16);
   const auto half = FuseFilter::open_half(half_bytes);
   ASSERT_TRUE(half);

@@ -42,11 +42,12 @@ void radix_sort_digits(std::vector<uint64_t>& numbers, size_t first) {
 
 // By the upper digits first: after them hashes are in order, but for a few that share all of these.
 void sort_hashes(std::vector<uint64_t>& hashes) {
-  constexpr size_t kFirst = 3;
-  radix_sort_digits(hashes, kFirst);
+  constexpr size_t kFewHashes = size_t{1} << 19;
+  const size_t first = hashes.size() < kFewHashes ? 4 : 3;
+  radix_sort_digits(hashes, first);
   for (size_t begin = 0; begin < hashes.size();) {
     size_t end = begin + 1;
-    const auto upper = [&](size_t i) { return hashes[i] >> (kFirst * kDigitBits); };
+    const auto upper = [&](size_t i) { return hashes[i] >> (first * kDigitBits); };
     while (end < hashes.size() && upper(end) == upper(begin)) ++end;
     if (end - begin > 1)
       std::sort(hashes.begin() + static_cast<std::ptrdiff_t>(begin),

@@ -77,7 +77,7 @@ Result<ColumnPtr> MemoryBlock::field(std::string_view name) const {
 
 std::string_view MemoryBlock::text(size_t row) const {
   const uint64_t begin = row == 0 ? 0 : ends_[row - 1];
-  return std::string_view(arena_).substr(begin, ends_[row] - begin);
+  return {arena_.data() + begin, ends_[row] - begin};
 }
 
 Result<std::unique_ptr<BlockReader>> MemoryBlock::reader() const {
@@ -137,15 +137,26 @@ MemoryBlockBuilder::FieldBuilder& MemoryBlockBuilder::field(std::string_view nam
 
 void MemoryBlockBuilder::add(const Row& row) {
   MemoryBlock& block = *block_;
-  // What has become large will probably be a full block: no more moving then.
-  if (block.arena_.size() > kLargeArena && block.arena_.capacity() < kBlockRawBytes)
-    block.arena_.reserve(kBlockRawBytes);
-  block.arena_ += row.raw;
+  if (block.arena_.size() > kLargeArena && block.arena_.capacity() < kBlockRawBytes) reserve_all();
+  block.arena_.insert(block.arena_.end(), row.raw.begin(), row.raw.end());
   block.ends_.push_back(block.arena_.size());
   block.times_.push_back(row.key.time);
   block.commits_.push_back(row.key.commit);
   block.sequences_.push_back(row.key.sequence);
   block.index_times_.push_back(row.index_time);
+}
+
+// What has become large will probably be a full block: no more moving then. Pages that are never
+// written to take no memory.
+void MemoryBlockBuilder::reserve_all() {
+  MemoryBlock& block = *block_;
+  const size_t bytes_of_row = block.arena_.size() / rows();
+  const size_t rows = std::min(kBlockRows, kBlockRawBytes / std::max<size_t>(bytes_of_row, 1) + 1);
+  block.arena_.reserve(kBlockRawBytes);
+  block.ends_.reserve(rows);
+  for (auto* numbers :
+       {&block.times_, &block.commits_, &block.sequences_, &block.index_times_})
+    numbers->reserve(rows);
 }
 
 void MemoryBlockBuilder::set_field(std::string_view name, std::string_view value) {
@@ -182,12 +193,13 @@ std::shared_ptr<const MemoryBlock> MemoryBlockBuilder::finish() {
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(),
                      [&](uint32_t a, uint32_t b) { return block->key(a) < block->key(b); });
-    std::string arena;
+    std::vector<char, LargeAllocator<char>> arena;
     std::vector<uint64_t> ends;
     arena.reserve(block->arena_.size());
     ends.reserve(rows);
     for (const uint32_t row : order) {
-      arena += block->text(row);
+      const std::string_view text = block->text(row);
+      arena.insert(arena.end(), text.begin(), text.end());
       ends.push_back(arena.size());
     }
     block->arena_ = std::move(arena);
@@ -201,7 +213,6 @@ std::shared_ptr<const MemoryBlock> MemoryBlockBuilder::finish() {
       permute(field.codes, order);
     }
   }
-  // Pages that were never written to take no memory.
   if (block->arena_.size() < kLargeArena) block->arena_.shrink_to_fit();
   for (FieldBuilder& field : fields_) {
     field.codes.resize(rows, Column::kNullCode);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "indexer/base/large_buffer.h"
 #include "indexer/segment/block.h"
 
 namespace riffle::index {
@@ -39,7 +40,7 @@ class MemoryBlock : public Block {
  private:
   friend class MemoryBlockBuilder;
   BlockFacts facts_;
-  std::string arena_;
+  std::vector<char, LargeAllocator<char>> arena_;
   std::vector<uint64_t> ends_;
   std::vector<int64_t> times_;
   std::vector<int64_t> index_times_;
@@ -77,6 +78,7 @@ class MemoryBlockBuilder {
  private:
   struct FieldBuilder;
   FieldBuilder& field(std::string_view name);
+  void reserve_all();
 
   std::unique_ptr<MemoryBlock> block_;
   std::vector<FieldBuilder> fields_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "indexer/base/check.h"
 
@@ -34,7 +35,7 @@ bool FingerprintSet::insert(const IdEntry& entry) {
 }
 
 void FingerprintSet::grow() {
-  std::vector<Place> before = std::move(places_);
+  const auto before = std::exchange(places_, {});
   places_.assign(std::max(kFirstPlaces, before.size() * 2), Place());
   shift_ = 64 - std::countr_zero(places_.size());
   for (const Place& place : before) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "indexer/base/large_buffer.h"
 #include "indexer/store/fingerprint.h"
 
 namespace riffle::index {
@@ -34,7 +35,7 @@ class FingerprintSet {
   size_t find(const Fingerprint& fingerprint) const;
   void grow();
 
-  std::vector<Place> places_;
+  std::vector<Place, LargeAllocator<Place>> places_;
   int shift_ = 0;
   size_t size_ = 0;
 };

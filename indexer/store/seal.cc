@@ -8,11 +8,27 @@
 namespace riffle::index {
 namespace {
 
+using Blocks = std::vector<std::shared_ptr<const MemoryBlock>>;
+
 struct RowPlace {
-  RowKey key;
   uint32_t block;
   uint32_t row;
 };
+
+// By key. Most often they are in order already: a source is read as it was written.
+void sort_rows(const Blocks& blocks, std::vector<RowPlace>& rows) {
+  const auto key = [&](const RowPlace& place) { return blocks[place.block]->key(place.row); };
+  if (std::is_sorted(rows.begin(), rows.end(),
+                     [&](const RowPlace& a, const RowPlace& b) { return key(a) < key(b); }))
+    return;
+  // With the keys beside them: each is compared often, and they are all over the memory.
+  std::vector<std::pair<RowKey, RowPlace>> keyed;
+  keyed.reserve(rows.size());
+  for (const RowPlace& place : rows) keyed.emplace_back(key(place), place);
+  std::sort(keyed.begin(), keyed.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (size_t i = 0; i < rows.size(); ++i) rows[i] = keyed[i].second;
+}
 
 // A block whose rows are next in order, all of them, needs no copy. Small ones are joined.
 bool is_whole_block(const MemoryBlock& block, const std::vector<RowPlace>& rows, size_t next) {
@@ -24,8 +40,7 @@ bool is_whole_block(const MemoryBlock& block, const std::vector<RowPlace>& rows,
 }
 
 // Cuts sorted rows of many blocks into new blocks.
-BlockStream stream_of(const std::vector<std::shared_ptr<const MemoryBlock>>& blocks,
-                      const std::vector<RowPlace>& rows, size_t& next) {
+BlockStream stream_of(const Blocks& blocks, const std::vector<RowPlace>& rows, size_t& next) {
   return [&]() -> Result<std::shared_ptr<const MemoryBlock>> {
     MemoryBlockBuilder builder;
     while (next < rows.size()) {
@@ -54,8 +69,12 @@ Result<std::vector<std::shared_ptr<SegmentHandle>>> seal_rows(
   std::map<int32_t, std::vector<RowPlace>> days;
   for (uint32_t number = 0; number < blocks.size(); ++number) {
     const MemoryBlock& block = *blocks[number];
+    const std::vector<int64_t>& times = block.time_values();
+    auto of_day = days.end();
     for (uint32_t row = 0; row < block.facts().rows; ++row) {
-      days[event_day(block.time_values()[row])].push_back({block.key(row), number, row});
+      const int32_t day = event_day(times[row]);
+      if (of_day == days.end() || of_day->first != day) of_day = days.try_emplace(day).first;
+      of_day->second.push_back({number, row});
     }
   }
   std::vector<std::vector<RowPlace>> segments;
@@ -72,8 +91,7 @@ Result<std::vector<std::shared_ptr<SegmentHandle>>> seal_rows(
 
   std::vector<std::shared_ptr<SegmentHandle>> sealed;
   for (std::vector<RowPlace>& rows : segments) {
-    std::sort(rows.begin(), rows.end(),
-              [](const RowPlace& a, const RowPlace& b) { return a.key < b.key; });
+    sort_rows(blocks, rows);
     size_t next = 0;
     RIFFLE_ASSIGN(std::shared_ptr<SegmentHandle> segment,
                   publish_segment(directory, numbered_file(next_file++, ".seg"), index,

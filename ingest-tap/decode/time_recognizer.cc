@@ -27,6 +27,9 @@ bool starts_word(std::string_view line, size_t at) {
   return at == 0 || kStartsWord[static_cast<unsigned char>(line[at - 1])];
 }
 
+// Those that open something: a stamp that stands behind one does so in every line of its kind.
+bool opens(char c) { return c == '[' || c == '(' || c == '{' || c == '<'; }
+
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 std::string_view trim(std::string_view text) {
@@ -91,6 +94,12 @@ std::optional<TimeRecognizer::Found> TimeRecognizer::find(std::string_view line,
     if (auto found = try_at(line, last_at_, *last_format_, newest)) return found;
   }
   const size_t head = line.size() < kHeadBytes ? line.size() : kHeadBytes;
+  if (last_format_ != nullptr && last_opening_) {
+    const size_t at = line.substr(0, head).find(*last_opening_) + 1;
+    if (at > 0 && at < line.size()) {
+      if (auto found = try_at(line, at, *last_format_, newest)) return found;
+    }
+  }
   size_t words_before = 0;
   bool only_punctuation = true;
   for (size_t at = 0; at < head; ++at) {
@@ -104,6 +113,9 @@ std::optional<TimeRecognizer::Found> TimeRecognizer::find(std::string_view line,
         if (auto found = try_at(line, at, format, newest)) {
           last_format_ = &format;
           last_at_ = at;
+          last_opening_.reset();
+          if (at > 0 && opens(line[at - 1]) && line.find(line[at - 1]) == at - 1)
+            last_opening_ = line[at - 1];
           return found;
         }
       }

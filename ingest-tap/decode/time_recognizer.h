@@ -14,8 +14,8 @@ namespace riffle::tap {
 // fields that are known to hold a time; kept exactly to the microsecond.
 std::optional<Micros> time_from_number(std::string_view digits);
 
-// Finds the time in a line of text. It tries first what the line before had, where it had it. One
-// for each source. Not thread-safe.
+// Finds the time in a line of text. It tries first what the line before had, where it had it or
+// behind the same opening bracket. One for each source. Not thread-safe.
 class TimeRecognizer {
  public:
   // `zone`: of stamps that name none; null = UTC.
@@ -46,6 +46,7 @@ class TimeRecognizer {
   std::shared_ptr<const TimeZone> zone_;
   const TimeFormat* last_format_ = nullptr;
   size_t last_at_ = 0;
+  std::optional<char> last_opening_;  // where the stamp stood behind the line's first one
 };
 
 }  // namespace riffle::tap
