@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <new>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace riffle {
 
@@ -47,8 +50,17 @@ struct LargeAllocator {
   friend bool operator==(const LargeAllocator& /*a*/, const LargeAllocator& /*b*/) { return true; }
 };
 
-// The same for tables that are read at random places all over, where every access to a small page
-// would cost a look into the page tables as well.
+using LargeBytes = std::vector<char, LargeAllocator<char>>;
+// insert() would construct each byte by itself.
+inline void append(LargeBytes& bytes, std::string_view more) {
+  if (more.empty()) return;
+  const size_t size = bytes.size();
+  bytes.resize(size + more.size());
+  std::memcpy(bytes.data() + size, more.data(), more.size());
+}
+
+// Zeroed large pages for tables that are read at random places all over, where every access to a
+// small page would cost a look into the page tables as well.
 class LargeBuffer {
  public:
   LargeBuffer() = default;
