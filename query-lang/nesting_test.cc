@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "indexer/read/quiet_context.h"
 #include "query-lang/query.h"
 #include "query-lang/testing/golden_case.h"
 
@@ -36,19 +37,14 @@ struct Answer {
 Answer run(const std::string& text, const std::string& raw) {
   const Result<Query> query = Query::parse(text);
   if (!query) return {query.error(), {}};
-  CancelToken cancel;
-  MemoryAccount memory(kMemoryBytes);
-  index::SearchContext context;
-  context.cancel = &cancel;
-  context.memory = &memory;
-  context.message = [](const index::SearchMessage&) {};
+  index::QuietContext quiet(kMemoryBytes);
   index::BatchBuilder builder;
   builder.begin_row();
   builder.set("_raw", index::ValueView(std::string_view(raw)));
   Lines sink;
   std::vector<index::Batch> input;
   input.push_back(builder.finish());
-  const auto done = run_query_over(*query, std::move(input), {}, context, sink);
+  const auto done = run_query_over(*query, std::move(input), {}, quiet.context, sink);
   if (!done) return {done.error(), {}};
   return {{}, std::move(sink.lines)};
 }

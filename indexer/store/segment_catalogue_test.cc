@@ -5,7 +5,6 @@
 
 #include "indexer/segment/segment_reader.h"
 #include "indexer/segment/segment_summary.h"
-#include "indexer/store/store_check.h"
 #include "indexer/store/store_test_support.h"
 
 namespace riffle::index {
@@ -72,12 +71,6 @@ class SegmentCatalogue : public testing::Test {
     }
     return lines;
   }
-  void expect_sound() const {
-    const auto findings = check_directory(
-        directory_.path(), [](const std::string& finding) { ADD_FAILURE() << finding; }, {});
-    ASSERT_TRUE(findings);
-    EXPECT_EQ(*findings, 0u);
-  }
 
   TestDirectory directory_;
 };
@@ -94,7 +87,7 @@ TEST_F(SegmentCatalogue, MergedSegmentsGetOneWhenTheyGrowOverTheBorder) {
     EXPECT_THAT(catalogues(), ElementsAre("catalogue\tXapian"));
     expect_right_answers(*store, 2);
   }
-  expect_sound();
+  expect_sound(directory_.path());
   expect_right_answers(*open(), 2);
 }
 
@@ -111,7 +104,7 @@ TEST_F(SegmentCatalogue, WhereItCantBeMadeASegmentDoesWithout) {
   ASSERT_TRUE(compacted);
   EXPECT_THAT(catalogues(), ElementsAre("catalogue\tplain list"));
   expect_right_answers(*store, 2);
-  expect_sound();
+  expect_sound(directory_.path());
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "indexer/store/store_check.h"
 #include "indexer/store/store_test_support.h"
 
 namespace riffle::index {
@@ -40,11 +39,6 @@ class StoreLifetimeTest : public testing::Test {
     EXPECT_TRUE(counts) << counts.error().message;
     return counts ? *counts : LedgerCounts();
   }
-  void expect_sound() const {
-    const auto findings =
-        check_directory(parts(), [](const std::string& finding) { ADD_FAILURE() << finding; }, {});
-    ASSERT_TRUE(findings);
-  }
 
   Micros now_ = kStart;
   StoreOptions options_;
@@ -69,7 +63,7 @@ TEST_F(StoreLifetimeTest, WhatIsOlderThanTheRetentionIsExpiredForGood) {
   EXPECT_EQ(search(*store).rows, 10u);
   ASSERT_EQ(store->segments().size(), 1u);
   EXPECT_EQ(store->segments().front().rows, 10u) << "merging drops them";
-  expect_sound();
+  expect_sound(parts());
   // The floor outlives the process, and a longer retention doesn't lower it.
   store.reset();
   options_.default_retention.age = 100 * kDay;
@@ -91,7 +85,7 @@ TEST_F(StoreLifetimeTest, ASegmentThatIsTooOldGoesWithoutACommit) {
   everything.fields = FieldDemand::only({"_raw"});
   EXPECT_EQ(search(*before, everything).rows, 1u) << "a snapshot never changes";
   EXPECT_EQ(must_feed(*store, {event(1, kStart)}).expired, 1u);
-  expect_sound();
+  expect_sound(parts());
 }
 
 TEST_F(StoreLifetimeTest, BySizeTheOldestGoFirst) {
@@ -117,7 +111,7 @@ TEST_F(StoreLifetimeTest, BySizeTheOldestGoFirst) {
   EXPECT_EQ(search(*store).raws, (std::vector<std::string>{"event 4 even", "event 3 odd"}));
   EXPECT_EQ(must_feed(*store, {event(2, kStart + 2 * kDay)}).expired, 1u);
   EXPECT_EQ(must_feed(*store, {event(3, kStart + 3 * kDay)}).duplicate, 1u);
-  expect_sound();
+  expect_sound(parts());
 }
 
 TEST_F(StoreLifetimeTest, DeletedEventsAreGoneAndTheirIdsStayKnown) {
@@ -152,7 +146,7 @@ TEST_F(StoreLifetimeTest, DeletedEventsAreGoneAndTheirIdsStayKnown) {
   EXPECT_EQ(store->segments().front().rows, 5u);
   EXPECT_TRUE(even(search(*store))) << "after a merge";
   EXPECT_EQ(must_feed(*store, events).duplicate, 10u);
-  expect_sound();
+  expect_sound(parts());
 }
 
 // Shown while they were active, deleted after a commit and a merge; other ones stay.
@@ -191,7 +185,7 @@ TEST_F(StoreLifetimeTest, EventsAreDeletedByTheAddressesThatAScanGave) {
   EXPECT_EQ(must_feed(*store, events).duplicate, 10u);
   ASSERT_TRUE(store->compact());
   EXPECT_EQ(search(*store).rows, 6u);
-  expect_sound();
+  expect_sound(parts());
 }
 
 // What was active was dropped, and other events took the places.
@@ -264,7 +258,7 @@ TEST_F(StoreLifetimeTest, OnAFullDiskNothingIsLostAndAnswersGoOn) {
   }
   EXPECT_EQ(search(*store).rows, 2u);
   EXPECT_GT(store->rollbacks(), 1u);
-  expect_sound();
+  expect_sound(parts());
 }
 
 TEST_F(StoreLifetimeTest, BelowTheReserveSourcesHaveToWait) {
@@ -298,7 +292,7 @@ TEST_F(StoreLifetimeTest, MergesInTheBackgroundLoseNothing) {
   ASSERT_TRUE(store->compact());
   EXPECT_EQ(search(*store).rows, 40u);
   EXPECT_EQ(store->segments().size(), 1u);
-  expect_sound();
+  expect_sound(parts());
 }
 
 // The power goes at each step of retention, merging and deletion.
@@ -373,7 +367,7 @@ TEST_F(StoreLifetimeTest, KilledAtAnyStepTheCountsStay) {
       EXPECT_EQ(again.indexed, 0u);
       EXPECT_EQ(again.duplicate + again.expired, 12u);
       EXPECT_EQ(again.duplicate, 9u);
-      expect_sound();
+      expect_sound(parts());
       EXPECT_TRUE(killed || nth > 1) << "the work comes by this point";
       if (!killed || HasFailure()) break;
     }

@@ -16,6 +16,7 @@
 #include "indexer/read/row_filter.h"
 #include "indexer/segment/codec.h"
 #include "indexer/store/local_store.h"
+#include "indexer/store/store_check.h"
 
 namespace riffle::index {
 
@@ -140,6 +141,15 @@ inline Answer search(const Store& store, const Predicate& predicate = Predicate:
   spec.predicate = predicate;
   spec.fields = FieldDemand::only({"_raw"});
   return search(*store.snapshot(), spec);
+}
+
+// `where`: a directory, or the parts of one.
+template <typename Where>
+void expect_sound(const Where& where) {
+  const auto findings =
+      check_directory(where, [](const std::string& finding) { ADD_FAILURE() << finding; }, {});
+  ASSERT_TRUE(findings);
+  EXPECT_EQ(*findings, 0u);
 }
 
 // How many events, and what each of them is, in numbers that do not depend on their order: index,

@@ -4,7 +4,6 @@
 #include <initializer_list>
 #include <random>
 
-#include "indexer/store/store_check.h"
 #include "indexer/store/store_model.h"
 
 namespace riffle::index {
@@ -51,9 +50,7 @@ class Twins {
     model_commit();
     reopen();
     for (int i = 0; i < 10; ++i) compare();
-    const auto findings = check_directory(
-        directory_.path(), [](const std::string& finding) { ADD_FAILURE() << finding; }, {});
-    ASSERT_TRUE(findings);
+    expect_sound(directory_.path());
   }
 
  private:

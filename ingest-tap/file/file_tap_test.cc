@@ -43,7 +43,7 @@ class FileTapTest : public ::testing::Test {
   }
   template <typename Condition>
   static bool wait(Condition condition) {
-    for (int i = 0; i < 2000 && !condition(); ++i)
+    for (int i = 0; i < 6000 && !condition(); ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return condition();
   }

@@ -22,7 +22,8 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 // Everything here takes a few seconds; on a busy machine it may take longer.
-constexpr seconds kPatience{60};
+constexpr seconds kPatience{180};
+constexpr int kFlushMillis = 180'000;
 
 class KafkaTapTest : public ::testing::Test {
  protected:
@@ -37,6 +38,8 @@ class KafkaTapTest : public ::testing::Test {
     options.brokers = broker->bootstrap();
     options.cluster_id = broker->cluster_id();
     options.topics = {"logs"};
+    // Commits are the tests' own, however long a busy machine makes them wait.
+    options.idle_commit = 3600 * kMicrosPerSecond;
     options.client = {{"session.timeout.ms", "6000"}, {"heartbeat.interval.ms", "200"}};
   }
 
@@ -52,7 +55,7 @@ class KafkaTapTest : public ::testing::Test {
         ASSERT_TRUE(producer->send(message));
       }
     }
-    ASSERT_TRUE(producer->flush(20'000));
+    ASSERT_TRUE(producer->flush(kFlushMillis));
   }
   std::unique_ptr<KafkaTap> make_tap() {
     auto tap = KafkaTap::create(store, options);
@@ -100,7 +103,7 @@ TEST_F(KafkaTapTest, EverythingOnceWithDuplicatesAndDeadLetters) {
   ASSERT_TRUE(producer->send(message));
   message.payload = {};
   ASSERT_TRUE(producer->send(message));
-  ASSERT_TRUE(producer->flush(20'000));
+  ASSERT_TRUE(producer->flush(kFlushMillis));
 
   const auto tap = make_tap();
   ASSERT_TRUE(wait([&] { return store.ledger().consumed >= 1002; }));
@@ -176,7 +179,7 @@ TEST_F(KafkaTapTest, ARollbackBySomebodyElseIsNoticed) {
   produce(100, 100);
   ASSERT_TRUE(wait_for_rows(200));
   store.rollback();
-  EXPECT_EQ(store.rows().size(), 100u);
+  ASSERT_TRUE(wait([&] { return tap->stats().rewinds > 0; }));
   ASSERT_TRUE(wait_for_rows(200));
   EXPECT_TRUE(tap->stop());
   expect_exactly(200);
@@ -200,15 +203,15 @@ TEST_F(KafkaTapTest, AFailedCommitAtTheEndIsReportedAndCostsNothing) {
 TEST_F(KafkaTapTest, ASlowStorePausesTheBrokerNotThePolling) {
   options.batch_events = 50;
   options.max_queued_bytes = 4000;
-  store.slow_millis = 20;
+  store.slow_millis = 200;
   produce(0, 1500);
   const auto tap = make_tap();
-  bool was_paused = false;
   ASSERT_TRUE(wait([&] {
-    was_paused |= tap->stats().paused;
-    return store.rows().size() >= 1500;
+    const bool paused = tap->stats().paused;
+    if (paused) store.slow_millis = 0;
+    return paused;
   }));
-  EXPECT_TRUE(was_paused);
+  ASSERT_TRUE(wait_for_rows(1500));
   EXPECT_EQ(tap->stats().offset_losses, 0u);
   EXPECT_TRUE(tap->stop());
   expect_exactly(1500);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "indexer/read/quiet_context.h"
 #include "query-lang/knowledge/memory_knowledge.h"
 #include "query-lang/query.h"
 #include "query-lang/testing/golden_case.h"
@@ -17,15 +18,10 @@ std::vector<std::string> collected(const std::string& query, const std::vector<s
   const auto knowledge = std::make_shared<MemoryKnowledge>(KnowledgeObjects());
   const auto parsed = Query::parse(query, {.knowledge = knowledge});
   EXPECT_TRUE(parsed) << parsed.error().message;
-  const CancelToken cancel;
-  MemoryAccount memory(size_t{1} << 30);
-  index::SearchContext context;
-  context.cancel = &cancel;
-  context.memory = &memory;
-  context.message = [](const index::SearchMessage&) {};
+  index::QuietContext quiet(size_t{1} << 30);
   NoRows sink;
   const auto input = batch_from_json(rows);
-  const auto outcome = run_query_over(*parsed, {*input}, {}, context, sink);
+  const auto outcome = run_query_over(*parsed, {*input}, {}, quiet.context, sink);
   EXPECT_TRUE(outcome) << outcome.error().message;
   std::vector<std::string> lines;
   for (const index::Batch& batch : knowledge->collected("i")) {

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "indexer/base/json.h"
+#include "indexer/read/quiet_context.h"
 #include "query-lang/query.h"
 #include "query-lang/syntax/error_text.h"
 #include "server/cli/command_list.h"
@@ -52,14 +53,9 @@ Result<lang::Query> parse_and_plan(const std::string& text, const MacroFile& mac
   RIFFLE_ASSIGN(
       lang::Query query,
       lang::Query::parse(text, {.macros = &scope, .tokens = true, .open_commands = open}));
-  CancelToken cancel;
-  MemoryAccount memory(kMemoryBytes);
-  index::SearchContext context;
-  context.cancel = &cancel;
-  context.memory = &memory;
-  context.message = [](const index::SearchMessage&) {};
-  context.now = now_micros();
-  RIFFLE_TRY(lang::check_query(query, context));
+  index::QuietContext quiet(kMemoryBytes);
+  quiet.context.now = now_micros();
+  RIFFLE_TRY(lang::check_query(query, quiet.context));
   return query;
 }
 

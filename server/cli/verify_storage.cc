@@ -6,6 +6,7 @@
 
 #include "indexer/base/json.h"
 #include "indexer/base/time_format.h"
+#include "indexer/read/quiet_context.h"
 #include "indexer/store/store.h"
 #include "ingest-tap/file/storage_count.h"
 #include "query-lang/query.h"
@@ -55,14 +56,10 @@ Result<Counts> count_index(const std::string& directory) {
   options.directory = directory;
   options.read_only = true;
   RIFFLE_ASSIGN(const auto store, index::Store::open(std::move(options)));
-  CancelToken cancel;
-  MemoryAccount memory(kMemoryBytes);
-  index::SearchContext context;
+  index::QuietContext quiet(kMemoryBytes);
+  index::SearchContext& context = quiet.context;
   context.snapshot = store->snapshot();
-  context.cancel = &cancel;
   context.deadline = std::chrono::steady_clock::now() + kNoDeadline;
-  context.memory = &memory;
-  context.message = [](const index::SearchMessage&) {};
   context.now = search.now;
   context.zone = search.zone;
   context.time_range = search.options.time;

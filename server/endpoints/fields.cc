@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "indexer/read/quiet_context.h"
 #include "server/endpoints/endpoint_list.h"
 #include "server/endpoints/services.h"
 #include "server/search/json_text.h"
@@ -16,13 +17,9 @@ constexpr auto kTime = std::chrono::seconds(2);
 
 Result<std::map<std::string, uint64_t>> sample_fields(const index::EventSource& events,
                                                       TimeRange range, const SearchLimits& limits) {
-  CancelToken cancel;
-  MemoryAccount memory(limits.memory_bytes);
-  index::SearchContext context;
-  context.cancel = &cancel;
-  context.memory = &memory;
+  index::QuietContext quiet(limits.memory_bytes);  // completion has no place for messages
+  index::SearchContext& context = quiet.context;
   context.deadline = std::chrono::steady_clock::now() + kTime;
-  context.message = [](const index::SearchMessage&) {};  // completion has no place for them
   context.now = now_micros();
   context.time_range = range;
   index::ScanSpec spec;

@@ -1,6 +1,7 @@
 """One Apache Kafka broker in KRaft mode on the loopback, for tests: started, killed, started again, stopped by its own process ID."""
 
 import os
+import random
 import re
 import shutil
 import socket
@@ -10,9 +11,11 @@ import time
 
 from certificates import Certificates
 from kafka_admin import KafkaAdmin
+from riffle_process import PATIENCE_SECONDS, TIED
 
-START_SECONDS = 60
-STOP_SECONDS = 30
+# Below those that Linux gives to connections and to whoever asks for any port: while a broker is down, which its clients try to reach all the
+# time, none of its ports goes to somebody else by chance.
+PORTS = range(20_000, 30_000)
 USER, PASSWORD = "riffle", "loopback-only"
 ARCHIVE = "classes.jsa"
 CLUSTER = "cmlmZmxlLXRlc3QtMDAwMQ"
@@ -60,15 +63,30 @@ controller.quorum.election.backoff.max.ms=300
 """
 
 
-def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def reserve_ports(count):
+    """So many neighbouring ports, and what keeps them from other brokers of these tests until it is closed: a name that only one can have."""
+    for first in random.SystemRandom().sample(PORTS[::count], len(PORTS) // count):
+        reservation = socket.socket(socket.AF_UNIX)
+        try:
+            reservation.bind(f"\0riffle-test-broker-{first}")
+        except OSError:
+            reservation.close()
+            continue
+        ports = list(range(first, first + count))
+        if all(is_free(port) for port in ports):
+            return ports, reservation
+        reservation.close()
+    raise AssertionError("no ports are free")
 
 
 def make_archive(libraries):
@@ -77,9 +95,11 @@ def make_archive(libraries):
     if os.path.exists(archive):
         return
     broker = KafkaBroker(libraries, 1, f"-XX:ArchiveClassesAtExit={archive}.new")
-    broker.process.terminate()
-    broker.process.wait(STOP_SECONDS)
-    broker.close()
+    try:
+        broker.process.terminate()
+        broker.process.wait(PATIENCE_SECONDS)
+    finally:
+        broker.close()
     os.replace(archive + ".new", archive)
 
 
@@ -93,7 +113,7 @@ class KafkaBroker:
         self.archive = os.path.join(libraries, ARCHIVE)
         self.directory = tempfile.mkdtemp(prefix="riffle-kafka-")
         self.process = None
-        plain, sasl, tls, controller = free_ports(4)
+        (plain, sasl, tls, controller), self.reservation = reserve_ports(4)
         self.address = f"127.0.0.1:{plain}"
         self.sasl_address = f"127.0.0.1:{sasl}"
         self.tls_address = f"127.0.0.1:{tls}"
@@ -118,9 +138,9 @@ class KafkaBroker:
             options = [f"-XX:SharedArchiveFile={self.archive}"]
         with open(os.path.join(self.directory, "out"), "ab") as out:
             begin = out.tell()
-            self.process = subprocess.Popen([*JAVA, *options, f"-Dlog4j.configuration=file:{self.logging}", "-cp", self.classpath, "kafka.Kafka",
+            self.process = subprocess.Popen([*TIED, *JAVA, *options, f"-Dlog4j.configuration=file:{self.logging}", "-cp", self.classpath, "kafka.Kafka",
                                              self.properties], stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, cwd=self.directory)
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             if re.search(r"Kafka Server started", self._output(begin)):
                 return
@@ -135,6 +155,7 @@ class KafkaBroker:
     def close(self):
         if self.process is not None and self.process.poll() is None:
             self.kill()
+        self.reservation.close()
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def _output(self, begin):

@@ -3,10 +3,9 @@
 import os
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from riffle_process import RiffleTest, main  # noqa: E402
+from riffle_process import TIED, RiffleTest, main, wait_for  # noqa: E402
 
 SCRIPT = sys.argv.pop(2) if len(sys.argv) > 2 else ""
 ENOUGH = 1000  # events, so that a timeline and a list have something to show
@@ -15,12 +14,9 @@ ENOUGH = 1000  # events, so that a timeline and a list have something to show
 class BrowserTest(RiffleTest):
     def test_types_a_query_and_sees_results(self):
         server = self.serve("--data", self.path("demo"), command="demo")
-        deadline = time.monotonic() + 60
-        while server.get_json("/api/v1/ledger")["total"]["indexed"] < ENOUGH:
-            self.assertLess(time.monotonic(), deadline, "the demo does not index")
-            time.sleep(0.2)
+        wait_for(lambda: server.get_json("/api/v1/ledger")["total"]["indexed"] >= ENOUGH, f"{ENOUGH} events of the demo")
         folder = os.path.dirname(os.path.dirname(SCRIPT))
-        result = subprocess.run(["node", SCRIPT], cwd=folder, capture_output=True, timeout=150, check=False,
+        result = subprocess.run([*TIED, "node", SCRIPT], cwd=folder, capture_output=True, timeout=300, check=False,
                                 env={**os.environ, "RIFFLE_URL": server.url, "RIFFLE_QUERY": "*"})
         self.assertEqual(result.returncode, 0, (result.stdout + result.stderr).decode(errors="replace"))
         self.assertEqual(server.stop(), 0)

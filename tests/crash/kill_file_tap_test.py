@@ -10,7 +10,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from riffle_process import RiffleTest, main, search_rows  # noqa: E402
+from riffle_process import RiffleTest, main, search_rows, wait_for  # noqa: E402
 
 KILLS = int(sys.argv.pop(2)) if len(sys.argv) > 2 else 5
 CONFIG = """[store]
@@ -60,16 +60,15 @@ class KillFileTapTest(RiffleTest):
             self.assertIsNone(server.process.poll(), server.errors())
             server.kill()
         server = self.serve("--config", config, "--data", data)
+        wait_for(lambda: writer.rotations > 0, "a rotation")
         writer.stop.set()
         writer.join()
         print(f"{writer.lines} lines, {writer.rotations} rotations", flush=True)
-        self.assertGreater(writer.rotations, 0)
 
-        deadline = time.monotonic() + 60
-        count = 0
-        while time.monotonic() < deadline and count < writer.lines:
-            count = int(search_rows(server.search("* | stats count"))[-1]["count"])
-            time.sleep(0.1)
+        def count():
+            return int(search_rows(server.search("* | stats count"))[-1]["count"])
+
+        wait_for(lambda: count() >= writer.lines, lambda: f"{writer.lines} lines, but {count()},")
         self.assertEqual(server.stop(), 0, server.errors())
         result = self.riffle("search", "--data", data, "--output", "json", "* | fields line")
         numbers = sorted(int(json.loads(row)["line"]) for row in result.stdout.splitlines())

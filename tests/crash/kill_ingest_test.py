@@ -13,10 +13,12 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from riffle_process import RiffleTest, main, search_rows  # noqa: E402
+from riffle_process import PATIENCE_SECONDS, RiffleTest, main, search_rows, wait_for  # noqa: E402
 
 KILLS = int(sys.argv.pop(2)) if len(sys.argv) > 2 else 8
 SENDERS = 6
+ENOUGH = 1000  # lines that were answered
+NOBODY = 1  # a port that nobody listens on
 CONFIG = b"[store]\ncommit_seconds = 1\n[ingest]\nspool_bytes = 4000000\n"
 
 
@@ -24,9 +26,9 @@ class Sender(threading.Thread):
     """Sends batches of numbered lines to whichever server is there."""
 
     def __init__(self, test, number):
-        super().__init__()
+        super().__init__(daemon=True)  # a patient one goes on for ever where the test has failed
         self.test, self.number, self.patient = test, number, number % 2 == 0
-        self.answered, self.unanswered, self.refused = [], [], 0
+        self.answered, self.unanswered, self.refused, self.wrong = [], [], 0, []
 
     def run(self):
         batch = 0
@@ -41,7 +43,7 @@ class Sender(threading.Thread):
             (self.answered if sent else self.unanswered).extend(lines)
 
     def send(self, path, lines):
-        connection = http.client.HTTPConnection("127.0.0.1", self.test.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.test.port, timeout=PATIENCE_SECONDS)
         try:
             connection.request("POST", path, "\n".join(lines).encode())
             answer = connection.getresponse()
@@ -52,8 +54,8 @@ class Sender(threading.Thread):
         finally:
             connection.close()
         self.refused += answer.status == 429
-        if answer.status in (429, 503):
-            assert int(answer.headers["Retry-After"]) > 0
+        if answer.status in (429, 503) and int(answer.headers["Retry-After"] or 0) <= 0:
+            self.wrong.append(str(answer.headers))
         return answer.status == 200
 
 
@@ -63,7 +65,7 @@ class KillIngestTest(RiffleTest):
         print(f"RIFFLE_TEST_SEED={seed}", flush=True)
         moments = random.Random(seed)
         data, config = self.path("data"), self.path("riffle.toml", CONFIG)
-        self.stop, self.port = threading.Event(), 1
+        self.stop, self.port = threading.Event(), NOBODY
         senders = [Sender(self, number) for number in range(SENDERS)]
         for sender in senders:
             sender.start()
@@ -73,22 +75,23 @@ class KillIngestTest(RiffleTest):
             self.port = server.port
             time.sleep(moments.uniform(0.1, 1.5))
             self.assertIsNone(server.process.poll(), server.errors())
+            self.port = NOBODY  # a dead server's port may be somebody else's soon, of a test that runs beside this one
             server.kill()
         server = self.serve("--config", config, "--data", data)
         self.port = server.port
         time.sleep(1)
+        wait_for(lambda: sum(len(sender.answered) for sender in senders) > ENOUGH, f"{ENOUGH} lines answered")
         self.stop.set()
         for sender in senders:
             sender.join()
+        self.assertEqual([sender.wrong for sender in senders if sender.wrong], [])
 
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
+        def all_read():
             ledger = server.get_json("/api/v1/ledger")
             source = next(each for each in ledger["sources"] if each["source"] == "spool/http")
-            if source["lag_events"] == 0:
-                break
-            time.sleep(0.1)
-        self.assertEqual(source["lag_events"], 0)
+            return ledger if source["lag_events"] == 0 else None
+
+        ledger = wait_for(all_read, "the end of the spool")
         total = ledger["total"]
         self.assertEqual(total["consumed"], total["indexed"] + total["duplicate"] + total["dead_lettered"] + total["expired"])
         self.assertEqual(ledger["spool"]["missing"], 0)
@@ -103,7 +106,6 @@ class KillIngestTest(RiffleTest):
         self.assertEqual(found.keys() - answered - unanswered, set())
         refused = sum(sender.refused for sender in senders)
         print(f"{len(answered)} lines answered, {len(unanswered)} not, {total['duplicate']} resent, {refused} told to wait", flush=True)
-        self.assertGreater(len(answered), 1000)
         self.assertEqual(self.riffle("check", "--data", data).returncode, 0)
 
 

@@ -3,13 +3,11 @@
 import os
 import re
 import sys
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from riffle_process import RiffleTest, main, search_rows  # noqa: E402
+from riffle_process import RiffleTest, main, search_rows, wait_for  # noqa: E402
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-PATIENCE_SECONDS = 60  # the demo's history is indexed within seconds, on a busy machine with sanitizers later
 
 
 def text_of(path):
@@ -37,12 +35,8 @@ class ExamplesTest(RiffleTest):
         self.assertGreaterEqual(len(samples), 10, samples)
         self.assertGreaterEqual(len(page), 5, page)
         server = self.serve("--data", self.path("demo"), command="demo")
-        waiting = sorted({*readme, *samples, *page})
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while waiting and time.monotonic() < deadline:
-            time.sleep(0.5)
-            waiting = [query for query in waiting if not self.finds_something(server, query)]
-        self.assertEqual(waiting, [], "these found nothing")
+        for query in sorted({*readme, *samples, *page}):
+            wait_for(lambda query=query: self.finds_something(server, query), f"an answer to {query}")
         self.assertEqual(server.stop(), 0)
 
     def finds_something(self, server, query):

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "indexer/base/check.h"
+#include "indexer/read/quiet_context.h"
 #include "query-lang/knowledge/memory_knowledge.h"
 #include "query-lang/query.h"
 #include "tests/fuzz/fuzz_target.h"
@@ -43,15 +44,10 @@ void fuzz_one(std::string_view text) {
   const std::string fault = print_back_fault(*query, {.knowledge = known});
   if (!fault.empty()) std::fprintf(stderr, "%s\n", fault.c_str());
   RIFFLE_CHECK(fault.empty());
-  CancelToken cancel;
-  MemoryAccount memory(kMemoryBytes);
-  index::SearchContext context;
-  context.cancel = &cancel;
-  context.memory = &memory;
-  context.message = [](const index::SearchMessage&) {};
-  const auto checked = lang::check_query(*query, context);
+  index::QuietContext quiet(kMemoryBytes);
+  const auto checked = lang::check_query(*query, quiet.context);
   if (!checked) RIFFLE_CHECK(!checked.error().message.empty());
-  const auto plan = lang::explain_query(*query, {}, context);
+  const auto plan = lang::explain_query(*query, {}, quiet.context);
   if (!plan) RIFFLE_CHECK(!plan.error().message.empty());
 }
 

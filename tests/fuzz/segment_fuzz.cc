@@ -12,6 +12,7 @@
 #include "indexer/segment/segment_reader.h"
 #include "indexer/segment/segment_writer.h"
 #include "tests/fuzz/byte_edits.h"
+#include "tests/fuzz/bytes_in_memory.h"
 #include "tests/fuzz/fuzz_target.h"
 
 namespace riffle {
@@ -22,21 +23,6 @@ using index::MemoryBlockBuilder;
 constexpr size_t kMostBytes = 1024;
 constexpr Micros kStart = 1'767'225'600 * kMicrosPerSecond;
 constexpr std::string_view kFile = "/s.seg";
-
-class Bytes : public MappedFile {
- public:
-  explicit Bytes(std::string bytes) : bytes_(std::move(bytes)) {}
-  std::string_view bytes() const override { return bytes_; }
-
- private:
-  std::string bytes_;
-};
-
-template <typename T>
-T must(Result<T> result) {
-  RIFFLE_CHECK(result.has_value());
-  return std::move(*result);
-}
 
 // Of one kind each: JSON, an access log, words, numbers that follow the time, long and odd texts.
 std::string event(size_t kind, size_t i) {

@@ -11,6 +11,7 @@
 #include "indexer/store/id_run.h"
 #include "indexer/store/manifest.h"
 #include "tests/fuzz/byte_edits.h"
+#include "tests/fuzz/bytes_in_memory.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/fuzz/temporary_folder.h"
 
@@ -23,12 +24,6 @@ constexpr size_t kMostBytes = 1024;
 constexpr std::string_view kFile = "/r.ids";
 // The first byte says which.
 enum Kind : unsigned char { kIdRun, kDeletedRows, kManifest, kKinds };
-
-template <typename T>
-T must(Result<T> result) {
-  RIFFLE_CHECK(result.has_value());
-  return std::move(*result);
-}
 
 std::vector<index::IdEntry> entries() {
   std::vector<index::IdEntry> list;
@@ -49,15 +44,6 @@ IdRunFile id_run() {
   const index::FileIdentity identity = must(writer.finish());
   return {std::string(must(files.map(std::string(kFile)))->bytes()), identity};
 }
-
-class Bytes : public MappedFile {
- public:
-  explicit Bytes(std::string bytes) : bytes_(std::move(bytes)) {}
-  std::string_view bytes() const override { return bytes_; }
-
- private:
-  std::string bytes_;
-};
 
 void read_ids(std::string_view script) {
   static const IdRunFile sound = id_run();
