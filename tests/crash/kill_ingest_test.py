@@ -17,6 +17,7 @@ from riffle_process import RiffleTest, main, search_rows  # noqa: E402
 
 KILLS = int(sys.argv.pop(2)) if len(sys.argv) > 2 else 8
 SENDERS = 6
+SECONDS_TO_END = 60  # for what is under way when the last server runs
 CONFIG = b"[store]\ncommit_seconds = 1\n[ingest]\nspool_bytes = 4000000\n"
 
 
@@ -24,11 +25,19 @@ class Sender(threading.Thread):
     """Sends batches of numbered lines to whichever server is there."""
 
     def __init__(self, test, number):
-        super().__init__()
+        # A test that fails must not wait for those that still look for a server.
+        super().__init__(daemon=True)
         self.test, self.number, self.patient = test, number, number % 2 == 0
         self.answered, self.unanswered, self.refused = [], [], 0
+        self.failure = None
 
     def run(self):
+        try:
+            self.send_until_stopped()
+        except BaseException as failure:  # the test tells it
+            self.failure = failure
+
+    def send_until_stopped(self):
         batch = 0
         while not self.test.stop.is_set():
             batch += 1
@@ -65,9 +74,9 @@ class KillIngestTest(RiffleTest):
         data, config = self.path("data"), self.path("riffle.toml", CONFIG)
         self.stop, self.port = threading.Event(), 1
         senders = [Sender(self, number) for number in range(SENDERS)]
+        self.addCleanup(self.stop.set)
         for sender in senders:
             sender.start()
-        self.addCleanup(self.stop.set)
         for _ in range(KILLS):
             server = self.serve("--config", config, "--data", data)
             self.port = server.port
@@ -79,7 +88,9 @@ class KillIngestTest(RiffleTest):
         time.sleep(1)
         self.stop.set()
         for sender in senders:
-            sender.join()
+            sender.join(SECONDS_TO_END)
+            self.assertIsNone(sender.failure)
+            self.assertFalse(sender.is_alive(), f"sender {sender.number} gets no answer: {server.errors()}")
 
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
