@@ -6,6 +6,7 @@
 
 #include "query-lang/exec/result_sinks.h"
 #include "query-lang/knowledge/cef_fields.h"
+#include "query-lang/syntax/expanding_command.h"
 
 namespace riffle::lang {
 
@@ -44,11 +45,15 @@ RuledScan::RuledScan(std::unique_ptr<index::Scan> inner, std::vector<const Prepa
     : inner_(std::move(inner)), rules_(std::move(rules)), operators_(inner_->parts()) {}
 
 Result<void> RuledScan::open(const index::SearchContext& context, const index::Predicate* filter) {
-  for (auto& part : operators_) {
-    for (const PreparedRule* rule : rules_) {
+  for (const PreparedRule* rule : rules_) {
+    Pipeline& command = commands_.emplace_back();
+    if (!rule->command.empty()) {
+      RIFFLE_ASSIGN(command, parse_generated(rule->command, nullptr));
+    }
+    for (auto& part : operators_) {
       std::unique_ptr<Operator> op;
-      if (!rule->command.empty()) {
-        RIFFLE_ASSIGN(op, rule->command.front()->make_operator(context));
+      if (!command.empty()) {
+        RIFFLE_ASSIGN(op, command.front()->make_operator(context));
       }
       part.push_back(std::move(op));
     }

@@ -14,8 +14,8 @@
 
 namespace riffle::lang {
 
-// A rule made ready: the rows it is for, and the streaming command that adds its fields (none:
-// those of CEF).
+// A rule made ready: the rows it is for, and the streaming command that adds its fields (empty:
+// those of CEF). The command is read when a scan needs it: most searches need no rule.
 struct PreparedRule {
   index::Predicate events;
   index::RowFilter of_events;
@@ -23,7 +23,7 @@ struct PreparedRule {
   bool adds_any = false;  // what the events name
   bool reads_raw = true;  // and nothing else
   bool literal = false;
-  Pipeline command;
+  std::string command;
 
   bool adds_to(const index::FieldDemand& demand) const;
 };
@@ -47,6 +47,7 @@ class RuledScan : public index::Scan {
 
   std::unique_ptr<index::Scan> inner_;
   const std::vector<const PreparedRule*> rules_;
+  std::vector<Pipeline> commands_;                                 // by rule
   std::vector<std::vector<std::unique_ptr<Operator>>> operators_;  // by part and rule
   std::optional<index::RowFilter> filter_;
   std::atomic<uint64_t> matched_{0};

@@ -31,8 +31,23 @@ std::string command_of(const FieldRule& rule) {
   return "| eval " + quote_string(rule.field) + "=" + rule.text;
 }
 
+// Rules with literal values are built in: compiling takes a millisecond, which a search that may
+// need no rule does not spend on one that is known to be right: its names are read off it.
+std::vector<std::string> groups_of(std::string_view pattern) {
+  constexpr std::string_view kOpening = "(?<";
+  std::vector<std::string> names;
+  for (size_t at = pattern.find(kOpening); at != std::string_view::npos;
+       at = pattern.find(kOpening, at)) {
+    at += kOpening.size();
+    const std::string_view name = pattern.substr(at, pattern.find('>', at) - at);
+    if (!name.empty() && name.find_first_of("=!") != 0) names.emplace_back(name);
+  }
+  return names;
+}
+
 Result<std::vector<std::string>> added_fields(const FieldRule& rule) {
   if (rule.kind != FieldRule::Kind::kExtraction) return std::vector<std::string>{rule.field};
+  if (rule.literal) return groups_of(rule.text);
   RIFFLE_ASSIGN(const Regex regex, Regex::compile(rule.text));
   std::vector<std::string> names;
   for (const Regex::NamedGroup& group : regex.named_groups()) names.push_back(group.name);
@@ -57,7 +72,8 @@ Result<PreparedRule> prepared(const FieldRule& rule) {
     made.adds_any = true;
     return made;
   }
-  RIFFLE_ASSIGN(made.command, parse_generated(command_of(rule), nullptr));
+  made.command = command_of(rule);
+  if (!rule.literal) RIFFLE_TRY(parse_generated(made.command, nullptr));
   RIFFLE_ASSIGN(made.adds, added_fields(rule));
   made.reads_raw = rule.kind == FieldRule::Kind::kExtraction && rule.source == "_raw";
   made.literal = rule.literal && made.reads_raw;

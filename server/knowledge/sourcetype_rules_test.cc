@@ -149,7 +149,9 @@ TEST_F(SourcetypeRulesTest, FieldsOfSyslogAndCef) {
 // Asked of the index, or of every event: the answers must be the same.
 TEST_F(SourcetypeRulesTest, TheIndexAnswersAsEachEventWould) {
   for (const bool committed : {false, true}) {
-    if (committed) ASSERT_TRUE(store_->commit().has_value());
+    if (committed) {
+      ASSERT_TRUE(store_->commit().has_value());
+    }
     for (const char* condition : {"status=404",
                                   "status!=404",
                                   "status=40*",
@@ -193,10 +195,9 @@ TEST_F(SourcetypeRulesTest, AUsersRuleGoesBeforeThem) {
   EXPECT_THAT(search("sourcetype=access status=404 | stats count"), ElementsAre("count=0"));
   EXPECT_THAT(search("method=POST | stats count"), ElementsAre("count=1"));
   put(R"({"kind":"field_rule","name":"access-extractions","sourcetype":"access",)"
-      R"("type":"extraction","text":"^(?<address>\\S+)"
-})");
+      R"re("type":"extraction","text":"^(?<address>\\S+)"})re");
   EXPECT_THAT(search("address=10.1.2.3 | stats count"), ElementsAre("count=1"));
-EXPECT_THAT(search("method=POST | stats count"), ElementsAre("count=0"));
+  EXPECT_THAT(search("method=POST | stats count"), ElementsAre("count=0"));
 }
 
 TEST_F(SourcetypeRulesTest, ASourcetypeWithFieldsOfItsOwnHasNoOthers) {
