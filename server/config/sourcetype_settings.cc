@@ -53,4 +53,12 @@ std::shared_ptr<const tap::Sourcetype> find_sourcetype(const Sourcetypes& all,
   return nullptr;
 }
 
+std::vector<std::string> names_with_fields(const Sourcetypes& all) {
+  std::vector<std::string> names;
+  for (const auto& each : all) {
+    if (each->gives_fields()) names.push_back(each->name());
+  }
+  return names;
+}
+
 }  // namespace riffle::server

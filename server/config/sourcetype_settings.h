@@ -20,4 +20,7 @@ Result<std::shared_ptr<const tap::Sourcetype>> read_sourcetype(const std::string
 std::shared_ptr<const tap::Sourcetype> find_sourcetype(const Sourcetypes& all,
                                                        const std::string& name);
 
+// Those whose events are indexed with fields.
+std::vector<std::string> names_with_fields(const Sourcetypes& all);
+
 }  // namespace riffle::server

@@ -5,6 +5,7 @@
 #include "indexer/store/sqlite.h"
 #include "query-lang/knowledge/csv.h"
 #include "query-lang/knowledge/knowledge_json.h"
+#include "server/knowledge/sourcetype_rules.h"
 
 namespace riffle::server {
 
@@ -211,6 +212,10 @@ Result<std::optional<std::string>> StoredKnowledge::lookup_csv(const std::string
   RIFFLE_ASSIGN(const bool row, asked.step());
   if (!row) return std::optional<std::string>();
   return std::optional<std::string>(asked.text(0));
+}
+
+std::vector<lang::FieldRule> StoredKnowledge::field_rules() const {
+  return with_sourcetype_rules(MemoryKnowledge::field_rules(), described_);
 }
 
 std::vector<std::string> StoredKnowledge::lookup_names() const {
