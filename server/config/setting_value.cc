@@ -4,6 +4,21 @@
 
 namespace riffle::server {
 
+namespace {
+
+constexpr size_t kFew = 20;  // more than that nobody reads in an error
+
+std::string names_there_are(std::span<const std::string_view> names) {
+  if (names.size() > kFew) return "docs/configuration.md lists all of them";
+  std::string text;
+  for (const std::string_view name : names) {
+    if (!name.empty()) text += (text.empty() ? "there are " : ", ") + std::string(name);
+  }
+  return text;
+}
+
+}  // namespace
+
 Error refused_setting(const std::string& path, int line, const std::string& what,
                       std::string hint) {
   return user_error(path + ":" + std::to_string(line) + ": " + what, {}, std::move(hint));
@@ -12,8 +27,9 @@ Error refused_setting(const std::string& path, int line, const std::string& what
 Error unknown_setting(const std::string& path, int line, const std::string& key,
                       std::span<const std::string_view> names) {
   const auto close = closest(key, names);
-  return refused_setting(path, line, "there is no setting \"" + key + "\"",
-                         close.empty() ? "" : "did you mean \"" + std::string(close) + "\"?");
+  return refused_setting(
+      path, line, "there is no setting \"" + key + "\"",
+      close.empty() ? names_there_are(names) : "did you mean \"" + std::string(close) + "\"?");
 }
 
 std::string set_text(const ConfigValue& from, std::string& to) {

@@ -147,6 +147,12 @@ INSTANTIATE_TEST_SUITE_P(
               "riffle.toml:3: index: there are two with the name \"a\"", ""},
         Wrong{"index_key", "[[index]]\nname = \"a\"\nretention_day = 3",
               "riffle.toml:3: there is no setting \"retention_day\"", "retention_days"},
+        Wrong{"tap_in_single_brackets", "\n[tap]\nbrokers = \"a:9092\"",
+              "riffle.toml:3: there may be several [tap]", "[[tap]], in double brackets"},
+        Wrong{"tap_key_like_no_other", "[[tap]]\nzzz = 1", "there is no setting \"zzz\"",
+              "there are kind, name, brokers"},
+        Wrong{"key_like_no_other", "zzzzzzzzzz = 1", "there is no setting",
+              "docs/configuration.md"},
         Wrong{"tap_start", "[[tap]]\nstart = \"now\"", "riffle.toml:2: tap: start must be", ""},
         Wrong{"unknown_list", "[[taps]]\nbrokers = \"a\"", "there is no setting \"taps\"", "tap"}),
     [](const auto& test) { return test.param.name; });
