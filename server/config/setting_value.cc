@@ -1,5 +1,6 @@
 #include "server/config/setting_value.h"
 
+#include "ingest-tap/decode/decoder.h"
 #include "server/config/closest.h"
 
 namespace riffle::server {
@@ -37,6 +38,11 @@ std::string set_text(const ConfigValue& from, std::string& to) {
   if (text == nullptr) return "must be a text in quotes";
   to = *text;
   return {};
+}
+
+std::string set_index_name(const ConfigValue& from, std::string& to) {
+  if (std::string wrong = set_text(from, to); !wrong.empty()) return wrong;
+  return tap::is_index_name(to) ? "" : "must be lower case letters, digits, - and _";
 }
 
 std::string set_texts(const ConfigValue& from, std::vector<std::string>& to) {

@@ -20,4 +20,8 @@ Result<std::shared_ptr<const tap::Sourcetype>> read_sourcetype(const std::string
 std::shared_ptr<const tap::Sourcetype> find_sourcetype(const Sourcetypes& all,
                                                        const std::string& name);
 
+// What may have been meant by a name that is neither built in nor one of `all`; empty where it is
+// known or like none that is.
+std::string sourcetype_meant(const Sourcetypes& all, const std::string& name);
+
 }  // namespace riffle::server
