@@ -1,5 +1,6 @@
 #include "server/config/sourcetype_settings.h"
 
+#include "server/config/closest.h"
 #include "server/config/setting_value.h"
 
 namespace riffle::server {
@@ -59,6 +60,14 @@ std::vector<std::string> names_with_fields(const Sourcetypes& all) {
     if (each->gives_fields()) names.push_back(each->name());
   }
   return names;
+}
+
+std::string sourcetype_meant(const Sourcetypes& all, const std::string& name) {
+  std::vector<std::string_view> names = {"auto",   "json",   "text", "csv",
+                                         "access", "syslog", "cef",  "logfmt"};
+  for (const auto& each : all) names.push_back(each->name());
+  const std::string_view close = closest(name, names);
+  return close == name ? "" : std::string(close);
 }
 
 }  // namespace riffle::server

@@ -1,5 +1,8 @@
 #include "server/knowledge/stored_knowledge.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 
 #include "indexer/store/sqlite.h"
@@ -186,6 +189,11 @@ Result<bool> StoredKnowledge::remove(const std::string& kind, const std::string&
 }
 
 Result<std::vector<std::string>> StoredKnowledge::list(const std::string& kind) const {
+  std::vector<std::string_view> kinds = lang::object_kinds();
+  kinds.push_back("lookup");
+  if (!kind.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
+    return user_error(
+        fmt::format("kind must be one of {}, not '{}'", fmt::join(kinds, ", "), kind));
   std::vector<std::string> bodies;
   if (!exists()) return bodies;
   RIFFLE_ASSIGN(SqliteDatabase database,

@@ -35,7 +35,7 @@ class StoredKnowledge : public lang::MemoryKnowledge {
   // Whether there was one.
   Result<bool> remove(const std::string& kind, const std::string& name);
   // All objects of a kind (empty: all kinds) as JSON texts, sorted by kind and name; of a lookup
-  // its settings.
+  // its settings. User error for a kind that there is not.
   Result<std::vector<std::string>> list(const std::string& kind) const;
   // The rows of a lookup as CSV; nothing when there is none.
   Result<std::optional<std::string>> lookup_csv(const std::string& name) const;

@@ -165,6 +165,12 @@ Result<void> ServerProcess::open_spool() {
 
 Result<void> ServerProcess::start_tap(const TapSettings& settings) {
   const std::string context = "tap " + tap_name(settings);
+  const std::string meant = sourcetype_meant(options_.settings.sourcetypes, settings.sourcetype);
+  if (!meant.empty())
+    log_.warning("a sourcetype is a mere name, no kind of text",
+                 {{"tap", tap_name(settings)},
+                  {"sourcetype", settings.sourcetype},
+                  {"did_you_mean", meant}});
   if (settings.kind == "file") {
     auto tap = tap::FileTap::create(*store_, file_tap_options(settings, options_.settings));
     if (!tap) return std::move(tap).error().with_context(context);
