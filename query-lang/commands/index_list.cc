@@ -30,11 +30,11 @@ std::string IndexList::search() const {
   return text.empty() ? "(*)" : "(" + text + ")";
 }
 
-std::string IndexList::print(const ArgParser& arguments) const {
+std::string IndexList::print(const ArgParser& arguments, std::string_view but_for) const {
   std::string text;
   for (const std::string& name : names) text += " index=" + print_argument(name);
   for (const ArgSpec& argument : arguments.spec().arguments) {
-    if (argument.name != "index" && arguments.has_option(argument.name))
+    if (argument.name != "index" && argument.name != but_for && arguments.has_option(argument.name))
       text += fmt::format(" {}={}", argument.name,
                           print_argument(arguments.text_option(argument.name)));
   }

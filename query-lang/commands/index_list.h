@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "query-lang/syntax/arg_parser.h"
@@ -17,8 +18,8 @@ struct IndexList {
   Result<void> take_all(ArgParser& arguments);
   // "(index=a OR index=b)", or "(*)" for all.
   std::string search() const;
-  // " index=a index=b limit=5": these, and what other options there are.
-  std::string print(const ArgParser& arguments) const;
+  // " index=a index=b limit=5": these, and what other options there are but for one.
+  std::string print(const ArgParser& arguments, std::string_view but_for = "") const;
 };
 
 }  // namespace riffle::lang

@@ -38,8 +38,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   std::string text = "search " + indexes.search();
   if (datatype == "metric") text += " metric_name=*";
   if (datatype == "event") text += " NOT metric_name=*";
-  std::string printed = "metadata" + indexes.print(arguments);
-  if (!arguments.has_option("type")) printed += " type=" + type + "s";
+  std::string printed = "metadata type=" + type + "s" + indexes.print(arguments, "type");
   if (where) {
     text += " (" + print_search(*where) + ")";
     printed += " (" + print_search(*where) + ")";

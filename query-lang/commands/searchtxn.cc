@@ -102,7 +102,7 @@ class FoundValues {
       cut_.insert(field);
       return;
     }
-    bytes_ += sizeof(value) + value.size();
+    bytes_ += sizeof(std::string) + value.size();
     fresh[field].insert(value);
     values_[field].insert(std::move(value));
   }

@@ -23,7 +23,7 @@ class Lines : public ResultSink {
 
 std::string address(std::mt19937& random) {
   const auto number = [&](uint32_t below) { return std::to_string(random() % below); };
-  const std::string usual = "10." + number(3) + "." + number(4) + "." + number(256);
+  std::string usual = "10." + number(3) + "." + number(4) + "." + number(256);
   switch (random() % 12) {
     case 0:
       return "::ffff:" + usual;
