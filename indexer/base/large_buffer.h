@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <string_view>
@@ -50,12 +51,16 @@ struct LargeAllocator {
 };
 
 using LargeBytes = std::vector<char, LargeAllocator<char>>;
-// insert() would copy byte after byte, as it does for every allocator but the standard one. `text`
-// is no part of `bytes`.
-void append(LargeBytes& bytes, std::string_view text);
+// insert() would construct each byte by itself.
+inline void append(LargeBytes& bytes, std::string_view more) {
+  if (more.empty()) return;
+  const size_t size = bytes.size();
+  bytes.resize(size + more.size());
+  std::memcpy(bytes.data() + size, more.data(), more.size());
+}
 
-// The same for tables that are read at random places all over, where every access to a small page
-// would cost a look into the page tables as well.
+// Zeroed large pages for tables that are read at random places all over, where every access to a
+// small page would cost a look into the page tables as well.
 class LargeBuffer {
  public:
   LargeBuffer() = default;
