@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <string_view>
@@ -51,13 +50,9 @@ struct LargeAllocator {
 };
 
 using LargeBytes = std::vector<char, LargeAllocator<char>>;
-// insert() would construct each byte by itself.
-inline void append(LargeBytes& bytes, std::string_view more) {
-  if (more.empty()) return;
-  const size_t size = bytes.size();
-  bytes.resize(size + more.size());
-  std::memcpy(bytes.data() + size, more.data(), more.size());
-}
+// insert() would copy byte after byte, as it does for every allocator but the standard one. `text`
+// is no part of `bytes`.
+void append(LargeBytes& bytes, std::string_view text);
 
 // Zeroed large pages for tables that are read at random places all over, where every access to a
 // small page would cost a look into the page tables as well.
