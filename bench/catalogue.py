@@ -49,15 +49,15 @@ def load(data, source, env):
 
 
 def cpu_of(served, queries, rounds=5):
-    """CPU seconds of each server for one of the queries: the mean over them, the best of some rounds by turns."""
-    taken = [[] for _ in served]
+    """CPU seconds of each server for one of the queries: the mean of some rounds, by turns."""
+    taken = [0.0] * len(served)
     for _ in range(rounds):
-        for own, (search, pid) in zip(taken, served):
+        for i, (search, pid) in enumerate(served):
             before = process_seconds(pid)
             for query in queries:
                 search.count(query)
-            own.append((process_seconds(pid) - before) / len(queries))
-    return [min(own) for own in taken]
+            taken[i] += process_seconds(pid) - before
+    return [seconds / rounds / len(queries) for seconds in taken]
 
 
 def measure(fields, folder):

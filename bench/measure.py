@@ -26,12 +26,10 @@ def peak_mib(pid):
 
 
 def process_seconds(pid):
-    """CPU seconds of a process that runs, to the nanosecond; those of threads that ended are missing."""
-    total = 0
-    for task in os.listdir(f"/proc/{pid}/task"):
-        with contextlib.suppress(FileNotFoundError), open(f"/proc/{pid}/task/{task}/schedstat", encoding="ascii") as file:
-            total += int(file.read().split()[0])
-    return total / 1e9
+    """CPU seconds of a process that runs, threads that ended included; in steps of a hundredth."""
+    with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as stat:
+        user, system = stat.read().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def wall_seconds(call, times=3):

@@ -107,9 +107,9 @@ TEST(AddressRows, OfBeginningsAgreeWithTheComparison) {
       std::string ip = '"' + address(random) + '"';
       if (random() % 9 == 0) ip = R"(["10.1.2.)" + std::to_string(random() % 256) + R"(","x"])";
       if (bare && random() % 9 == 0) {
-        static const std::vector<std::string> kBare = {"null", "10.10", "1e1", "10.250",
-                                                       "1E+1", "10",    "102", "10.1e3"};
-        ip = kBare[random() % kBare.size()];
+        static const std::vector<std::string> numbers = {"null", "10.10", "1e1", "10.250",
+                                                         "1E+1", "10",    "102", "10.1e3"};
+        ip = numbers[random() % numbers.size()];
       }
       writer.add(R"({"n":)" + std::to_string(i) + R"(,"ip":)" + ip + "}");
     }

@@ -20,7 +20,8 @@ Result<std::unique_ptr<BlockColumn>> BlockColumn::open(const SegmentColumn& colu
   switch (column.kind) {
     case ColumnKind::kDictionary: {
       RIFFLE_ASSIGN(std::vector<uint32_t> codes, read_codes(in, count, column.dictionary.size()));
-      block->coded_ = Column::dictionary(std::move(codes), column.values);
+      RIFFLE_TRY(column.dictionary.load());
+      block->coded_ = Column::dictionary(std::move(codes), column.dictionary.column());
       break;
     }
     case ColumnKind::kIntegers:

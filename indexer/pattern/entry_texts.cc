@@ -44,9 +44,13 @@ bool has_wide_slot(const TextCatalogue& texts, const CataloguePattern& pattern) 
   return false;
 }
 
+EntryTexts::EntryTexts(const SegmentColumn& column, bool plain)
+    : column_(column), plain_(plain), loaded_(column.dictionary.load().has_value()) {}
+
 std::string_view EntryTexts::text(uint32_t entry) {
   if (column_.kind == ColumnKind::kDictionary) {
-    const std::string& value = column_.dictionary[entry];
+    if (!loaded_) return {};
+    const std::string_view value = column_.dictionary[entry];
     if (plain_) return searchable_text(value, text_);
     if (value.find('\\') == std::string::npos) return value;
     text_ = decode_json_string(value);

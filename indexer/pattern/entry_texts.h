@@ -19,8 +19,9 @@ class EntryTexts {
   // Terms that hold it have to judge the entries one by one.
   static constexpr char kPlaceholder = '~';
 
-  // `plain`: of column 0.
-  EntryTexts(const SegmentColumn& column, bool plain) : column_(column), plain_(plain) {}
+  // `plain`: of column 0. The texts of a damaged dictionary are empty; whoever asks must see to
+  // that (PatternSegment::Impl::damaged).
+  EntryTexts(const SegmentColumn& column, bool plain);
 
   struct Entry {
     std::string_view text;  // until the next call; empty where the pattern stands for whole texts
@@ -33,6 +34,7 @@ class EntryTexts {
  private:
   const SegmentColumn& column_;
   const bool plain_;
+  bool loaded_;
   std::string filled_;
   std::string text_;
 };

@@ -55,7 +55,7 @@ class FieldDecoder {
   bool complete(uint32_t number) const { return block_.rows_of[number].empty() && !any_from_text_; }
 
   ColumnPtr codes(uint32_t number, const BlockColumn& column) const {
-    const ColumnPtr& values = column.column().values;
+    const ColumnPtr& values = column.column().dictionary.column();
     if (complete(number)) {
       if (values->size() == 1) return Column::constant(values->at(0).to_value(), block_.rows());
       return column.coded();

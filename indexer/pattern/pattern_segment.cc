@@ -1,5 +1,7 @@
 #include "indexer/pattern/pattern_segment.h"
 
+#include <algorithm>
+
 #include "indexer/pattern/byte_planes.h"
 #include "indexer/pattern/indexed_catalogue.h"
 #include "indexer/pattern/number_forms.h"
@@ -14,7 +16,7 @@ constexpr uint32_t kMaxScale = 18;
 constexpr uint32_t kMaxHexBytes = 64;
 constexpr size_t kShapeSlack = 16;
 
-Error damaged() { return damage_error("the shapes of a segment are damaged"); }
+Error damaged_shapes() { return damage_error("the shapes of a segment are damaged"); }
 
 }  // namespace
 
@@ -25,14 +27,14 @@ Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t co
     Shape& shape = shapes.emplace_back();
     shape.rows = in.varint();
     const uint64_t places = in.varint();
-    if (places > in.left()) return damaged();
+    if (places > in.left()) return damaged_shapes();
     for (uint64_t k = 0; k < places; ++k) {
       const auto form = in.get<uint8_t>();
       const uint64_t column = in.varint();
       if (form > static_cast<uint8_t>(ValueForm::kSource) || column >= column_count)
-        return damaged();
+        return damaged_shapes();
       std::vector<uint32_t>& having = shapes_of[column];
-      if (!having.empty() && having.back() == i) return damaged();
+      if (!having.empty() && having.back() == i) return damaged_shapes();
       having.push_back(static_cast<uint32_t>(i));
       shape.places.push_back({static_cast<ValueForm>(form), static_cast<uint32_t>(column),
                               static_cast<uint32_t>(shape.literals.size())});
@@ -46,9 +48,9 @@ Result<void> PatternSegment::Impl::read_shapes(std::string_view bytes, size_t co
     shape.literals += in.text();
     shape.literal_bytes = static_cast<uint32_t>(shape.literals.size());
     shape.literals.append(kShapeSlack, '\0');
-    if (!in.ok()) return damaged();
+    if (!in.ok()) return damaged_shapes();
   }
-  return in.left() == 0 ? Result<void>() : damaged();
+  return in.left() == 0 ? Result<void>() : damaged_shapes();
 }
 
 Result<void> PatternSegment::Impl::read_column(std::string_view bytes, SegmentColumn& column,
@@ -58,37 +60,28 @@ Result<void> PatternSegment::Impl::read_column(std::string_view bytes, SegmentCo
     case ColumnKind::kDictionary: {
       const uint64_t count = in.varint();
       RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxSegmentBytes));
-      if (count > packed.length || in.left() != 0) return damaged();
-      RIFFLE_ASSIGN(const std::string values, unpack(packed));
-      ByteReader value_in(values);
-      ColumnBuilder decoded;
-      for (uint64_t i = 0; i < count; ++i) {
-        const std::string_view value = value_in.text();
-        if (!value_in.ok()) return damaged();
-        column.dictionary.emplace_back(value);
-        decoded.add_text(plain ? std::string(value) : decode_json_string(value));
-      }
-      if (value_in.left() != 0) return damaged();
-      column.values = decoded.finish();
+      if (count > packed.length || in.left() != 0) return damaged_shapes();
+      column.dictionary = DictionaryValues(count, packed, plain);
       return {};
     }
     case ColumnKind::kIntegers:
       return {};
     case ColumnKind::kAddresses:
-      return plain ? Result<void>(damaged()) : Result<void>();
+      return plain ? Result<void>(damaged_shapes()) : Result<void>();
     case ColumnKind::kDecimals:
       column.scale = static_cast<uint32_t>(in.varint());
-      return in.ok() && column.scale > 0 && column.scale <= kMaxScale ? Result<void>() : damaged();
+      return in.ok() && column.scale > 0 && column.scale <= kMaxScale ? Result<void>()
+                                                                      : damaged_shapes();
     case ColumnKind::kHex:
       column.hex_bytes = static_cast<uint32_t>(in.varint());
       return in.ok() && column.hex_bytes > 0 && column.hex_bytes <= kMaxHexBytes ? Result<void>()
-                                                                                 : damaged();
+                                                                                 : damaged_shapes();
     case ColumnKind::kTexts: {
       RIFFLE_ASSIGN(column.texts, TextCatalogue::read(bytes));
       return {};
     }
   }
-  return damaged();
+  return damaged_shapes();
 }
 
 Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
@@ -105,24 +98,24 @@ Result<std::unique_ptr<const PatternSegment::Impl>> PatternSegment::Impl::read(
   RIFFLE_ASSIGN(const PackedBytes packed, read_packed(in, kMaxSegmentBytes));
   if (shape_count == 0 || shape_count > packed.length || column_count == 0 ||
       column_count > in.left())
-    return damaged();
+    return damaged_shapes();
   RIFFLE_ASSIGN(const std::string shape_bytes, unpack(packed));
   impl->columns.resize(column_count);
   impl->shapes_of.resize(column_count);
   RIFFLE_TRY(impl->read_shapes(shape_bytes, shape_count, column_count));
   const std::vector<Shape::Place>& plain = impl->shapes[0].places;
   if (plain.size() != 1 || plain[0].column != 0 || impl->shapes[0].literal_bytes != 0)
-    return damaged();
+    return damaged_shapes();
   for (size_t i = 0; i < column_count; ++i) {
     SegmentColumn& column = impl->columns[i];
     column.path = in.text();
     column.occurrence = static_cast<uint32_t>(in.varint());
     const auto kind = in.get<uint8_t>();
-    if (!in.ok() || kind > static_cast<uint8_t>(ColumnKind::kAddresses)) return damaged();
+    if (!in.ok() || kind > static_cast<uint8_t>(ColumnKind::kAddresses)) return damaged_shapes();
     column.kind = static_cast<ColumnKind>(kind);
     RIFFLE_TRY(impl->read_column(in.text(), column, i == 0));
   }
-  if (!in.ok() || in.left() != 0) return damaged();
+  if (!in.ok() || in.left() != 0) return damaged_shapes();
   if (!catalogue.empty()) {
     RIFFLE_ASSIGN(impl->catalogue_, IndexedCatalogue::open(catalogue, impl->columns));
   }
@@ -148,13 +141,25 @@ size_t PatternSegment::entries() const {
   return entries;
 }
 
+bool PatternSegment::Impl::damaged() const {
+  return std::any_of(columns.begin(), columns.end(),
+                     [](const SegmentColumn& column) { return column.dictionary.damaged(); });
+}
+
+Result<void> PatternSegment::Impl::load() const {
+  for (const SegmentColumn& column : columns) RIFFLE_TRY(column.dictionary.load());
+  return {};
+}
+
 Result<void> PatternSegment::verify_catalogue() const {
+  RIFFLE_TRY(impl_->load());
   return impl_->catalogue().complete()
              ? Result<void>()
              : damage_error("the catalogue does not have the words of the patterns");
 }
 
 Result<std::string> PatternSegment::encode_catalogue() const {
+  RIFFLE_TRY(impl_->load());
   return IndexedCatalogue::encode(impl_->columns);
 }
 

@@ -9,6 +9,7 @@
 
 #include "indexer/pattern/catalogue_pieces.h"
 #include "indexer/pattern/column_collector.h"
+#include "indexer/pattern/dictionary_values.h"
 #include "indexer/pattern/pattern_catalogue.h"
 #include "indexer/pattern/pattern_rows.h"
 #include "indexer/pattern/shape_table.h"
@@ -23,8 +24,7 @@ struct SegmentColumn {
   ColumnKind kind = ColumnKind::kDictionary;
   uint32_t scale = 0;
   uint32_t hex_bytes = 0;
-  std::vector<std::string> dictionary;  // source bytes
-  ColumnPtr values;                     // the same, escapes decoded
+  DictionaryValues dictionary;
   std::optional<TextCatalogue> texts;
   bool strings = false;  // some shape has it as a string
   bool bare = false;     // … as a number or word
@@ -40,6 +40,10 @@ struct PatternSegment::Impl {
   static Result<std::unique_ptr<const Impl>> read(std::string_view section,
                                                   std::string_view catalogue);
 
+  // Decodes all dictionaries.
+  Result<void> load() const;
+  // Whether some dictionary was needed and could not be decoded.
+  bool damaged() const;
   // Made when the first term asks where the segment has none.
   const PatternCatalogue& catalogue() const;
   // Of a column of texts; made when the first term of several words asks.

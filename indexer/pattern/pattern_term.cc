@@ -33,6 +33,8 @@ Result<PatternTerm> PatternTerm::compile(std::shared_ptr<const PatternSegment> s
     impl->verdicts.emplace_back(
         shared, TermVerdicts::Question{impl->matcher, nullptr, longest, impl->words.placeholder});
   }
+  // What the verdicts say is no more than a guess then.
+  if (shared.damaged()) RIFFLE_TRY(shared.load());
   return PatternTerm(std::unique_ptr<const Impl>(std::move(impl)));
 }
 

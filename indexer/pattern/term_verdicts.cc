@@ -92,9 +92,12 @@ void TermVerdicts::judge_all(const PatternSegment::Impl& segment, const Question
     std::vector<Verdict>& entries = columns[number].entries;
     const bool plain = number == 0;
     if (column.kind == ColumnKind::kDictionary) {
-      for (const std::string& value : column.dictionary)
+      const bool loaded = column.dictionary.load().has_value();
+      for (size_t i = 0; loaded && i < column.dictionary.size(); ++i) {
+        const std::string_view value = column.dictionary[i];
         entries.push_back(plain ? judge_plain(question.matcher, value)
                                 : judge_value(question.matcher, value));
+      }
     }
     if (column.kind != ColumnKind::kTexts) continue;
     for (const CataloguePattern& pattern : column.texts->patterns())

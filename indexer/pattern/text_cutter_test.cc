@@ -15,17 +15,18 @@ namespace riffle::index {
 namespace {
 
 uint64_t some_bits(std::mt19937_64& random) {
+  const uint64_t bits = random();
   switch (random() % 5) {
-    case 0:
-      return random() & random() & random();
-    case 1:
-      return random() | random() | random();
+    case 0:  // few
+      return bits & (bits >> 7) & (bits << 13);
+    case 1:  // many
+      return bits | (bits >> 7) | (bits << 13);
     case 2:
       return ~uint64_t{0} << random() % 64;
     case 3:
       return random() % 2 == 0 ? 0 : ~uint64_t{0};
     default:
-      return random();
+      return bits;
   }
 }
 
@@ -44,14 +45,14 @@ TEST(BitMasks, FillingGoesToTheEndOfTheRun) {
 }
 
 std::string some_text(std::mt19937_64& random) {
-  static const std::vector<std::string> kPieces = {
+  static const std::vector<std::string> pieces = {
       "a", "word", "x1", "7", "2026", "user42name", "\xC3\xA9t\xC3\xA9", "~", "blk"};
-  static const std::string kBreakers = " .,-/:=[]\"\t";
+  static const std::string breakers = " .,-/:=[]\"\t";
   std::string text;
   for (uint64_t left = random() % 60; left > 0; --left) {
-    if (random() % 3 != 0) text += kPieces[random() % kPieces.size()];
+    if (random() % 3 != 0) text += pieces[random() % pieces.size()];
     if (random() % 40 == 0) text.append(random() % 200, random() % 2 == 0 ? 'q' : '5');
-    text += kBreakers[random() % kBreakers.size()];
+    text += breakers[random() % breakers.size()];
   }
   return text;
 }

@@ -38,13 +38,15 @@ Result<bool> SegmentBlockReader::coded(std::string_view name) {
 
 Result<RowMask> SegmentBlockReader::matching(const SearchTerm& term, const RowMask& within) {
   RIFFLE_TRY(open());
-  RIFFLE_ASSIGN(const std::shared_ptr<const PatternTerm> compiled, term.for_segment(patterns_));
+  RIFFLE_ASSIGN(const std::shared_ptr<const PatternTerm> compiled,
+                named(term.for_segment(patterns_)));
   return named(block_->matching_rows(*compiled, within));
 }
 
 Result<uint64_t> SegmentBlockReader::count(const SearchTerm& term) {
   RIFFLE_TRY(open());
-  RIFFLE_ASSIGN(const std::shared_ptr<const PatternTerm> compiled, term.for_segment(patterns_));
+  RIFFLE_ASSIGN(const std::shared_ptr<const PatternTerm> compiled,
+                named(term.for_segment(patterns_)));
   return named(block_->count_rows(*compiled));
 }
 

@@ -57,13 +57,11 @@ void SegmentReader::verify(const std::function<void(const std::string&)>& findin
     sound = false;
   }
   if (!sound) return;  // what the rows would say is only that again
-  if (catalogue_place_ != Places::kMissing) {
-    const auto shared = patterns();
-    if (!shared) {
-      finding(shared.error().message);
-    } else if (const auto catalogue = (*shared)->verify_catalogue(); !catalogue) {
-      finding(sections_->damage(catalogue.error().message).message);
-    }
+  const auto shared = patterns();
+  if (!shared) {
+    finding(shared.error().message);
+  } else if (const auto verified = (*shared)->verify_catalogue(); !verified) {
+    finding(sections_->damage(verified.error().message).message);
   }
   for (size_t i = 0; i < description_.blocks.size(); ++i) {
     const auto facts = facts_from_rows(*block(i));
