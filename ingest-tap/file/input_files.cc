@@ -19,6 +19,13 @@ InputFile describe(const fs::path& path) {
   return file;
 }
 
+// One of Riffle's own: loading "." with the index below it would read what it writes.
+bool is_data_directory(const fs::path& directory) {
+  std::error_code ignored;
+  return fs::exists(directory / "manifest.sqlite", ignored) &&
+         fs::is_directory(directory / "segments", ignored);
+}
+
 void add_directory(const fs::path& directory, InputFiles& result) {
   std::error_code error;
   fs::directory_iterator entries(directory, error);
@@ -40,7 +47,7 @@ void add_directory(const fs::path& directory, InputFiles& result) {
   for (const fs::path& path : paths) {
     // A link to a directory may lead back up.
     if (fs::is_directory(fs::symlink_status(path, error))) {
-      add_directory(path, result);
+      if (!is_data_directory(path)) add_directory(path, result);
     } else if (fs::is_regular_file(path, error)) {
       result.files.push_back(describe(path));
     }
@@ -61,6 +68,8 @@ InputFiles find_input_files(const std::vector<std::string>& paths) {
     if (!fs::exists(status)) {
       const int code = error ? error.value() : ENOENT;
       result.failures.push_back(system_error("cannot open", path, code));
+    } else if (fs::is_directory(status) && is_data_directory(path)) {
+      result.failures.push_back(user_error(path + " is a data directory of Riffle, no logs"));
     } else if (fs::is_directory(status)) {
       add_directory(path, result);
     } else {

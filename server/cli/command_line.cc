@@ -108,7 +108,8 @@ std::string what_is_wrong(const CLI::App& app, const CLI::ParseError& error,
 
 std::string Arguments::get(std::string_view name, std::string otherwise) const {
   const auto at = values_.find(std::string(name));
-  return at == values_.end() || at->second.empty() ? std::move(otherwise) : at->second.back();
+  if (at == values_.end() || at->second.empty()) return otherwise;
+  return at->second.back();
 }
 
 std::vector<std::string> Arguments::all(std::string_view name) const {

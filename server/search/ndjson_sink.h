@@ -34,6 +34,10 @@ class NdjsonSink : public lang::ResultSink {
   void finish(bool events);
 
   uint64_t rows_written() const { return rows_; }
+  // Whether max_rows ended the search before its end: its timeline and counts are of a part.
+  bool cut() const { return cut_; }
+  // Another one in place of that of the part.
+  void set_timeline(Timeline timeline) { timeline_ = std::move(timeline); }
 
  private:
   void announce(const index::Batch& batch);

@@ -27,9 +27,49 @@ bool is_transforming(const lang::Query& query) {
   return false;
 }
 
+// The query where it does nothing but choose events, giving their times alone. A query that does
+// more could do it twice.
+std::optional<lang::Query> times_query(const lang::Query& query) {
+  for (const auto& command : query.commands()) {
+    if (command->spec().name != "search") return std::nullopt;
+  }
+  const std::string text = query.print();
+  if (text.find('[') != std::string::npos) return std::nullopt;  // of a subsearch, perhaps
+  auto times = lang::Query::parse(text + " | table _time", {.knowledge = query.knowledge()});
+  if (!times) return std::nullopt;
+  return *std::move(times);
+}
+
+class CountTimes : public lang::ResultSink {
+ public:
+  Result<lang::Flow> rows(const index::Batch& batch) override {
+    timeline.add(batch);
+    return lang::Flow::kMore;
+  }
+  Timeline timeline;
+};
+
+// After the last row that somebody asked for: all that matches, over the same snapshot, so that
+// timeline and counts are whole. False where that can't be had; then they stay those of a part.
+bool count_all(const PreparedSearch& search, index::SearchContext context,
+               lang::QueryOutcome& outcome, NdjsonSink& sink) {
+  const auto query = times_query(*search.query);
+  if (!query) return false;
+  context.message = [](const index::SearchMessage&) {};  // told already
+  CountTimes times;
+  lang::RunOptions options = search.options;
+  options.previews = false;
+  auto counted = lang::run_query(*query, options, context, times);
+  if (!counted) return false;
+  sink.set_timeline(std::move(times.timeline));
+  outcome.scan = std::move(counted->scan);
+  return true;
+}
+
 std::string done_line(const Result<lang::QueryOutcome>& outcome,
                       const index::SearchContext& context, const PreparedSearch& search,
-                      uint64_t rows, double seconds, const CompletenessProvider& completeness) {
+                      uint64_t rows, bool stopped_early, double seconds,
+                      const CompletenessProvider& completeness) {
   std::string line = "{\"type\":\"done\",\"ok\":";
   line += outcome ? "true" : "false";
   if (!outcome) line += ",\"error\":" + error_json(outcome.error(), search.text);
@@ -37,6 +77,7 @@ std::string done_line(const Result<lang::QueryOutcome>& outcome,
   line += ",\"statistics\":{\"scanned_events\":" + std::to_string(scan.events_scanned) +
           ",\"scanned_bytes\":" + std::to_string(scan.bytes_scanned) +
           ",\"matched\":" + std::to_string(scan.events_matched) +
+          ",\"stopped_early\":" + (stopped_early ? "true" : "false") +
           ",\"rows\":" + std::to_string(rows) + ",\"segments\":" + std::to_string(scan.segments) +
           ",\"segments_pruned\":" + std::to_string(scan.segments_pruned) + ",\"seconds\":";
   append_json(line, seconds);
@@ -96,7 +137,11 @@ SearchOutcome run_search_stream(const PreparedSearch& search,
 
   SearchOutcome result;
   std::thread worker([&] {
-    const auto outcome = lang::run_query(*search.query, search.options, context, sink);
+    auto outcome = lang::run_query(*search.query, search.options, context, sink);
+    bool stopped_early = sink.cut() && !is_transforming(*search.query);
+    // For a page that draws it; who only wants some rows need not wait.
+    if (outcome && stopped_early && search.options.previews)
+      stopped_early = !count_all(search, context, *outcome, sink);
     result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     result.ok = outcome.has_value();
     result.rows = sink.rows_written();
@@ -104,7 +149,8 @@ SearchOutcome run_search_stream(const PreparedSearch& search,
       result.scan = outcome->scan;
       sink.finish(outcome->events);
     }
-    lines.push(done_line(outcome, context, search, result.rows, result.seconds, completeness));
+    lines.push(done_line(outcome, context, search, result.rows, stopped_early, result.seconds,
+                         completeness));
     lines.finish();
   });
   while (const auto text = lines.pop_all(kLookEvery)) {

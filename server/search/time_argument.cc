@@ -22,6 +22,9 @@ Result<TimeRange> time_range_argument(const std::string& earliest, const std::st
   TimeRange range;
   RIFFLE_ASSIGN(range.earliest, read("earliest", earliest, kMinTime, now, zone));
   RIFFLE_ASSIGN(range.latest, read("latest", latest, kMaxTime, now, zone));
+  if (range.earliest > range.latest)
+    return user_error("the time range ends before it begins: earliest=" + earliest +
+                      ", latest=" + latest);
   return range;
 }
 

@@ -21,6 +21,14 @@ TEST(TimeRangeArgument, TakesWhatSplTakes) {
   EXPECT_EQ(range->latest, kNow);
 }
 
+TEST(TimeRangeArgument, ARangeThatEndsBeforeItBeginsIsAMistake) {
+  const auto range = time_range_argument("now", "-15m", kNow, *TimeZone::utc());
+  ASSERT_FALSE(range.has_value());
+  EXPECT_EQ(range.error().kind, ErrorKind::kUser);
+  EXPECT_THAT(range.error().message, ::testing::HasSubstr("earliest=now, latest=-15m"));
+  EXPECT_TRUE(time_range_argument("5", "5", kNow, *TimeZone::utc()).has_value());
+}
+
 TEST(TimeRangeArgument, NamesTheArgumentThatIsWrong) {
   const auto range = time_range_argument("", "soon", kNow, *TimeZone::utc());
   ASSERT_FALSE(range.has_value());

@@ -57,8 +57,24 @@ class HttpTest(RiffleTest):
         lines = self.server.search("*", max_rows=7)
         self.assertEqual(len(search_rows(lines)), 7)
         self.assertTrue(any("max_rows" in line["message"]["text"] for line in lines if line["type"] == "message"))
+        self.assertTrue(lines[-1]["statistics"]["stopped_early"])
         lines = self.server.search("* | head 1 | eval hour=strftime(_time, \"%H\") | table hour", latest="1767225601", tz="Asia/Seoul")
         self.assertEqual(search_rows(lines), [{"hour": "09"}])
+
+    def test_a_page_learns_how_many_match_beyond_its_rows(self):
+        for query in ("*", "level=error", "level=error OR level=info"):
+            matching = int(search_rows(self.server.search(query + " | stats count"))[0]["count"])
+            lines = self.server.search(query, max_rows=7, preview=True)
+            self.assertEqual(len(search_rows(lines)), 7)
+            statistics = lines[-1]["statistics"]
+            self.assertEqual((statistics["matched"], statistics["stopped_early"]), (matching, False))
+            timeline = [line for line in lines if line["type"] == "timeline"][-1]
+            self.assertEqual(sum(count for _, count in timeline["buckets"]), matching)
+        # A search that does more is not run twice.
+        lines = self.server.search("* | eval x=1", max_rows=7, preview=True)
+        self.assertTrue(lines[-1]["statistics"]["stopped_early"])
+        whole = self.server.search("level=error", preview=True)
+        self.assertFalse(whole[-1]["statistics"]["stopped_early"])
 
     def test_bytes_that_are_no_utf8_are_replaced_in_answers(self):
         row = search_rows(self.server.search("bytes"))[0]

@@ -6,7 +6,7 @@ export interface ExampleQuery {
 }
 
 export const examples: ExampleQuery[] = [
-  { title: 'Everything, newest first', query: '*' },
+  { title: 'The last hour, newest first', query: 'earliest=-1h *' },
   { title: 'A word, wherever it stands', query: 'failed' },
   { title: 'Failed requests', query: 'status>=500' },
   { title: 'Korean text is found inside words', query: '오류' },

@@ -35,6 +35,8 @@ export interface Statistics {
   scanned_events: number;
   scanned_bytes: number;
   matched: number;
+  /** max_rows ended the search: what it counted is of a part. */
+  stopped_early?: boolean;
   rows: number;
   segments?: number;
   segments_pruned?: number;

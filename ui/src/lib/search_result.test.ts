@@ -38,6 +38,13 @@ describe('SearchResult', () => {
     );
     expect(result.stoppedEarly).toBe(true);
   });
+  it('knows how many match where the server went on counting', () => {
+    const result = collect([eventFields, row('a'), row('b')], 2);
+    expect(result.stoppedEarly).toBe(true);
+    result.add({ type: 'done', ok: true, statistics: { ...statistics, stopped_early: false } }, 1);
+    expect(result.stoppedEarly).toBe(false);
+    expect(result.cut).toBe('Showing the first 2 of 50 matching events.');
+  });
   it('says when the memory limit cuts', () => {
     const result = collect([eventFields, row('a'), row('b'), row('c')], 100, 20);
     expect(result.rows).toHaveLength(2);

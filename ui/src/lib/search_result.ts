@@ -114,7 +114,8 @@ export class SearchResult {
 
   /** The search ended with the last event the page asked for: whatever it counted is a lower bound. */
   get stoppedEarly(): boolean {
-    return this.events === true && this.rows.length >= this.maxRows;
+    const full = this.events === true && this.rows.length >= this.maxRows;
+    return full && (this.statistics?.stopped_early ?? true);
   }
 
   /** What the page leaves out, as a sentence; null when it shows everything. */
@@ -124,8 +125,10 @@ export class SearchResult {
       return `Showing the first ${shown} rows: they fill the memory this page allows itself.`;
     }
     if (this.rows.length < this.maxRows) return null;
-    return this.stoppedEarly
-      ? `Showing the first ${shown} events. The search stopped there: more may match.`
+    if (this.stoppedEarly)
+      return `Showing the first ${shown} events. The search stopped there: more may match.`;
+    return this.events && this.matched > this.rows.length
+      ? `Showing the first ${shown} of ${this.matched.toLocaleString('en-US')} matching events.`
       : `Showing the first ${shown} rows: the page asks for no more.`;
   }
 }
