@@ -5,6 +5,7 @@
 
 #include "indexer/base/regex.h"
 #include "indexer/read/field_comparison.h"
+#include "indexer/read/row_address.h"
 #include "query-lang/knowledge/ruled_scan.h"
 #include "query-lang/syntax/expanding_command.h"
 
@@ -227,8 +228,14 @@ Result<std::unique_ptr<index::Scan>> RuledSource::scan_ruled(
     const index::ScanSpec& spec, const Rules& rules, const index::SearchContext& context) const {
   const bool filters = reads_added(spec.predicate, rules);
   index::ScanSpec asked = spec;
-  if (std::any_of(rules.begin(), rules.end(), [](const auto* rule) { return !rule->reads_raw; }))
-    asked.fields = FieldDemand::everything();
+  if (std::any_of(rules.begin(), rules.end(), [](const auto* rule) { return !rule->reads_raw; })) {
+    // Addresses are no field of an event: who wants them says so.
+    const std::vector<std::string>& names = spec.fields.names;
+    const bool addresses =
+        std::find(names.begin(), names.end(), index::kRowAddressField) != names.end();
+    asked.fields = addresses ? FieldDemand::only({"*", std::string(index::kRowAddressField)})
+                             : FieldDemand::everything();
+  }
   asked.fields.add("_raw");
   asked.fields.add("sourcetype");
   if (filters) {

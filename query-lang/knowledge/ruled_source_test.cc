@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 
+#include "indexer/read/row_address.h"
 #include "query-lang/exec/rows_source.h"
 
 namespace riffle::lang {
@@ -205,6 +206,26 @@ TEST_F(RuledSourceTest, ARuleLeavesTheSourcetypesAloneThatItIsNotFor) {
   ScanSpec spec;
   spec.predicate = Predicate::compare("user", Op::kEqual, "al");
   EXPECT_THAT(found(*source, spec), ElementsAre("j1", "j2", "j3"));
+}
+
+TEST_F(RuledSourceTest, AddressesAreAskedForThoughARuleMayReadAnything) {
+  std::vector<FieldRule> all = rules();
+  FieldRule who;
+  who.name = "who";
+  who.sourcetype = "access";
+  who.kind = FieldRule::Kind::kAlias;
+  who.field = "who";
+  who.text = "user";
+  all.push_back(who);
+  const auto source = ruled(all);
+  ScanSpec spec;
+  spec.predicate = Predicate::compare("who", Op::kEqual, "al");
+  EXPECT_THAT(found(*source, spec), ElementsAre("a1"));
+  EXPECT_TRUE(source_->asked.back().fields.all);
+  spec.fields = FieldDemand::only({std::string(index::kRowAddressField)});
+  EXPECT_THAT(found(*source, spec), ElementsAre("a1"));
+  EXPECT_THAT(source_->asked.back().fields.names,
+              ::testing::IsSupersetOf({std::string("*"), std::string(index::kRowAddressField)}));
 }
 
 TEST_F(RuledSourceTest, FieldsOfCefAreThoseThatEventsName) {

@@ -24,8 +24,7 @@ constexpr std::string_view kLines[] = {
     R"(10.1.2.4 - - [17/May/2015:10:05:06 +0000] "-" 404 0)",
     "Jun 14 15:16:01 combo sshd(pam_unix)[19939]: authentication failure; user=root status=404",
     "<165>1 2015-06-14T15:16:02Z mymachine cron 8710 - - started",
-    "Jun 14 15:16:03 fw CEF:0|Vendor|Prod|1.0|100|worm stopped|10|src=10.0.0.1 msg=two words "
-    "status=404",
+    "Jun 14 15:16:03 fw CEF:0|V|P|1.0|100|worm stopped|10|src=10.0.0.1 msg=two words status=404",
     R"({"time":"2015-06-14T15:16:04Z","status":404,"user":"frank","n":1})",
     R"({"time":"2015-06-14T15:16:05Z","status":200,"msg":"404"})",
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -42,7 +43,11 @@ struct ScanFilter::Node {
       case Kind::kNot:
         break;
     }
-    return 5;
+    // NOT sourcetype=x is as cheap as what it is made of.
+    constexpr int kCheap = 2;
+    const bool cheap = std::all_of(children.begin(), children.end(),
+                                   [](const auto& child) { return child->cost() <= kCheap; });
+    return cheap ? kCheap : 5;
   }
 };
 

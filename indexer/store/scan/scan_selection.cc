@@ -133,8 +133,8 @@ class ScanFilter::Selection {
     switch (column.encoding()) {
       case Column::Encoding::kConstant: {
         if (column.constant_value().is_null()) return;
-        const bool yes = comparison.matches(column.constant_value());
-        rows.for_each([&](uint32_t row) { settle(row, yes); });
+        if (comparison.matches(column.constant_value())) hits |= open;
+        open = RowMask(open.rows());
         return;
       }
       case Column::Encoding::kDictionary: {
