@@ -1,7 +1,8 @@
 # -DRIFFLE_SANITIZE=address (with undefined behaviour), thread, or fuzz (as address, with what libFuzzer needs)
 set(RIFFLE_SANITIZE "" CACHE STRING "address, thread or fuzz")
 if(RIFFLE_SANITIZE STREQUAL "address")
-  target_compile_options(riffle_compiler INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # Without null: AddressSanitizer reports the access itself, and a check before each one is a tenth of the time of compiling.
+  target_compile_options(riffle_compiler INTERFACE -fsanitize=address,undefined -fno-sanitize=null -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(riffle_compiler INTERFACE -fsanitize=address,undefined)
 elseif(RIFFLE_SANITIZE STREQUAL "thread")
   target_compile_options(riffle_compiler INTERFACE -fsanitize=thread -fno-omit-frame-pointer)

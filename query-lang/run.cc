@@ -68,6 +68,7 @@ Result<QueryOutcome> run_pipeline(std::span<const std::unique_ptr<CommandNode>> 
   };
   RIFFLE_ASSIGN(Plan plan, make_plan(commands, options.time, own, subsearch));
   own.time_range = plan.scan.time;
+  for (const CommandNode* step : plan.steps) RIFFLE_TRY(step->widen_time(own.time_range, own));
   return execute(plan, options.previews, own, sink);
 }
 

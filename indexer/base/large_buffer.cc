@@ -2,6 +2,8 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace riffle {
@@ -14,6 +16,20 @@ void* map_pages(size_t bytes) {
 }
 
 void unmap_pages(void* memory, size_t bytes) { ::munmap(memory, bytes); }
+
+void append(LargeBytes& bytes, std::string_view text) {
+  const size_t before = bytes.size();
+  const size_t size = before + text.size();
+  if (size > bytes.capacity()) {
+    LargeBytes larger;
+    larger.reserve(std::max(size, bytes.capacity() * 2));
+    larger.resize(before);
+    if (before > 0) std::memcpy(larger.data(), bytes.data(), before);
+    bytes = std::move(larger);
+  }
+  bytes.resize(size);
+  if (!text.empty()) std::memcpy(bytes.data() + before, text.data(), text.size());
+}
 
 LargeBuffer::LargeBuffer(size_t bytes)
     : data_(bytes == 0 ? nullptr : static_cast<char*>(map_pages(bytes))), size_(bytes) {}

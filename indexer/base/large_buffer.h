@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <memory>
 #include <new>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace riffle {
 
@@ -47,8 +49,13 @@ struct LargeAllocator {
   friend bool operator==(const LargeAllocator& /*a*/, const LargeAllocator& /*b*/) { return true; }
 };
 
-// The same for tables that are read at random places all over, where every access to a small page
-// would cost a look into the page tables as well.
+using LargeBytes = std::vector<char, LargeAllocator<char>>;
+// insert() would copy byte after byte, as it does for every allocator but the standard one. `text`
+// is no part of `bytes`.
+void append(LargeBytes& bytes, std::string_view text);
+
+// Zeroed large pages for tables that are read at random places all over, where every access to a
+// small page would cost a look into the page tables as well.
 class LargeBuffer {
  public:
   LargeBuffer() = default;

@@ -21,9 +21,10 @@ Result<void> MemoryCharge::hold(size_t bytes) {
   if (bytes < held_) {
     account_->release(held_ - bytes);
   } else if (!account_->try_charge(bytes - held_)) {
-    return limit_error(fmt::format("the search needs more than its memory limit of {} MiB",
-                                   account_->limit() >> 20),
-                       "narrow the time range, group by fewer distinct values, or raise the limit");
+    return limit_error(
+        fmt::format("the search needs more than its memory limit of {} MiB",
+                    account_->limit() >> 20),
+        "narrow the time range, group by fewer distinct values, or raise search.memory_bytes");
   }
   held_ = bytes;
   return {};

@@ -9,7 +9,7 @@
 #include "indexer/base/result.h"
 #include "indexer/base/zstd.h"
 #include "indexer/pattern/row_mask.h"
-#include "indexer/read/field_comparison.h"
+#include "indexer/read/address_literal.h"
 #include "indexer/segment/byte_reader.h"
 #include "indexer/segment/byte_writer.h"
 

@@ -10,6 +10,7 @@
 #include "indexer/pattern/number_forms.h"
 #include "indexer/pattern/pattern_rows.h"
 #include "indexer/pattern/pattern_segment.h"
+#include "indexer/read/field_comparison.h"
 
 namespace riffle::index {
 namespace {
@@ -165,12 +166,29 @@ TEST_F(AddressTerms, TermsAgreeWithTheMatcher) {
   EXPECT_GT(hits, 10'000u);
 }
 
-TEST_F(AddressTerms, NetworksAgreeWithTheComparison) {
-  for (const std::string network : {"10.0.0.0/8", "10.1.0.0/16", "10.1.4.0/22", "10.1.1.128/25",
-                                    "0.0.0.0/0", "11.0.0.0/8", "10.3.255.0/24"}) {
+TEST_F(AddressTerms, NetworksAndBeginningsAgreeWithTheComparison) {
+  std::vector<std::string> literals = {"10.0.0.0/8",    "10.1.0.0/16",
+                                       "10.1.4.0/22",   "10.1.1.128/25",
+                                       "0.0.0.0/0",     "11.0.0.0/8",
+                                       "10.3.255.0/24", "1*",
+                                       "10*",           "10.*",
+                                       "10.2*",         "10.1.1*",
+                                       "10.1.10*",      "10.1.*",
+                                       "10.1.1.*",      "10.1.17.2*",
+                                       "10.1.17.25*",   "10.0*",
+                                       "10.00*",        "10.1.0*",
+                                       "10.1.01*",      "2*",
+                                       "10.4*",         "10.1.256*",
+                                       "10.1.1.1.*",    "10.1.999999999999*"};
+  for (int i = 0; i < 60; ++i) {
+    const std::string one = address(4, 200);
+    literals.push_back(one.substr(0, 1 + random_() % one.size()) + "*");
+  }
+  for (const std::string& network : literals) {
     const FieldComparison comparison(Predicate::Op::kEqual, network);
     const auto own = block();
-    const auto found = own->address_rows("client", *comparison.network());
+    ASSERT_NE(comparison.addresses(), nullptr) << network;
+    const auto found = own->address_rows("client", *comparison.addresses());
     ASSERT_TRUE(found && *found);
     EXPECT_FALSE((*found)->odd.any());
     const auto field = own->field("client");

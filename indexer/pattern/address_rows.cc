@@ -1,17 +1,17 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "indexer/pattern/bit_masks.h"
 #include "indexer/pattern/pattern_block.h"
-#include "indexer/read/field_comparison.h"
+#include "indexer/read/address_literal.h"
 
 namespace riffle::index {
 namespace {
 
-constexpr size_t kOctets = 4;
-using Octets = std::array<OctetRange, kOctets>;
+constexpr size_t kOctets = std::tuple_size_v<OctetRanges>;
 
 // As in the text of an address: a number up to 255 without leading zeros.
 bool is_within(std::string_view digits, OctetRange range) {
@@ -30,10 +30,15 @@ bool has_mapped_prefix(std::string_view text) {
                      [](char a, char b) { return (a | 0x20) == b; }) != text.end();
 }
 
-// What a pattern's text says of the values. kOdd: nothing, each is to be judged.
-enum class Form : uint8_t { kNoAddress, kFourSlots, kOdd };
+// What a pattern's text says of the values. kOdd: nothing, each is to be judged. kBySlots: the
+// first slots are the numbers, one each.
+enum class Form : uint8_t { kNone, kBySlots, kOdd };
 
-Form form_of(const TextCatalogue& texts, const CataloguePattern& pattern) {
+// What may fold to something else, or stands for something else.
+bool is_odd(char c) { return c == '\\' || static_cast<unsigned char>(c) >= 0x80; }
+
+// Of the addresses of a network.
+Form network_form(const TextCatalogue& texts, const CataloguePattern& pattern) {
   size_t points = 0;
   bool colon = false;
   bool only_slots = pattern.slots == kOctets;
@@ -41,7 +46,7 @@ Form form_of(const TextCatalogue& texts, const CataloguePattern& pattern) {
   for (size_t at = 0; at < pattern.text.size(); ++at) {
     const char c = pattern.text[at];
     // The network itself, escapes, and what may fold to such.
-    if (c == '/' || c == '\\' || static_cast<unsigned char>(c) >= 0x80) return Form::kOdd;
+    if (c == '/' || is_odd(c)) return Form::kOdd;
     colon = colon || c == ':';
     points += c == '.' ? 1 : 0;
     only_slots = only_slots && c == (at % 2 == 0 ? kSlotMark : '.');
@@ -52,19 +57,67 @@ Form form_of(const TextCatalogue& texts, const CataloguePattern& pattern) {
   // The other family: an address of this one has a piece "ffff" in it, which has no digit.
   if (colon) {
     return (classes & kSlotWords) != 0 || has_mapped_prefix(pattern.text) ? Form::kOdd
-                                                                          : Form::kNoAddress;
+                                                                          : Form::kNone;
   }
-  if (only_slots && points == kOctets - 1) return Form::kFourSlots;
-  return points == kOctets - 1 ? Form::kOdd : Form::kNoAddress;
+  if (only_slots && points == kOctets - 1) return Form::kBySlots;
+  return points == kOctets - 1 ? Form::kOdd : Form::kNone;
 }
 
-Result<RowMask> find_within(AddressColumn& addresses, const Octets& octets) {
+// Of texts that begin with numbers and points. A digit stands in a slot, a point never.
+Form beginning_form(const SegmentColumn& column, const CataloguePattern& pattern,
+                    const AddressLiteral& literal) {
+  const TextCatalogue& texts = *column.texts;
+  if (texts.whole(pattern)) return Form::kOdd;
+  const size_t points = literal.numbers().size();
+  const size_t slots = points + (literal.digits().empty() ? 0 : 1);
+  for (size_t at = 0; at < points + slots; ++at) {
+    if (at == pattern.text.size()) return Form::kNone;
+    const char c = pattern.text[at];
+    if (is_odd(c)) return Form::kOdd;
+    if (c != (at % 2 == 0 ? kSlotMark : '.')) return Form::kNone;
+    if (c == kSlotMark && (texts.slot(pattern, static_cast<uint32_t>(at / 2)).classes &
+                           (kSlotWide | kSlotAnything)) != 0)
+      return Form::kOdd;
+  }
+  // A number of JSON, with one point at most, is not searched as it is written: 1e3 is 1000.
+  if (column.bare && std::count(pattern.text.begin(), pattern.text.end(), '.') < 2)
+    return Form::kOdd;
+  return Form::kBySlots;
+}
+
+Form form_of(const SegmentColumn& column, const CataloguePattern& pattern,
+             const AddressLiteral& literal) {
+  return literal.is_network() ? network_form(*column.texts, pattern)
+                              : beginning_form(column, pattern, literal);
+}
+
+// Whether slot `slot` of a pattern that is kBySlots says nothing against the text.
+bool fits(const AddressLiteral& literal, size_t slot, std::string_view value) {
+  if (literal.is_network()) return is_within(value, literal.ranges().front()[slot]);
+  return slot < literal.numbers().size() ? value == literal.numbers()[slot]
+                                         : value.starts_with(literal.digits());
+}
+size_t slots_of(const AddressLiteral& literal) {
+  if (literal.is_network()) return kOctets;
+  return literal.numbers().size() + (literal.digits().empty() ? 0 : 1);
+}
+
+Result<RowMask> find_within(AddressColumn& addresses, const OctetRanges& octets) {
   RowMask found(static_cast<uint32_t>(addresses.size()), true);
   for (size_t i = 0; i < kOctets && found.any(); ++i) {
     const OctetRange range = addresses.range(i);
     if (octets[i].least <= range.least && octets[i].most >= range.most) continue;
     RIFFLE_ASSIGN(const RowMask values, addresses.within(i, octets[i]));
     found &= values;
+  }
+  return found;
+}
+
+Result<RowMask> find_any(AddressColumn& addresses, const AddressLiteral& literal) {
+  RowMask found(static_cast<uint32_t>(addresses.size()));
+  for (const OctetRanges& octets : literal.ranges()) {
+    RIFFLE_ASSIGN(const RowMask values, find_within(addresses, octets));
+    found |= values;
   }
   return found;
 }
@@ -76,13 +129,13 @@ class AddressFinder {
                 PatternBlock::AddressRows& rows)
       : block_(block), number_(number), texts_(texts), rows_(rows) {}
 
-  Result<void> run(const Octets& octets) {
-    const TextCatalogue& catalogue = *block_.shared().columns[number_].texts;
+  Result<void> run(const AddressLiteral& literal) {
+    const SegmentColumn& column = block_.shared().columns[number_];
     for (const TextBlock::Present& present : texts_.present()) {
-      const Form form = form_of(catalogue, texts_.pattern(present));
-      if (form == Form::kNoAddress) continue;
-      if (form == Form::kFourSlots) {
-        RIFFLE_TRY(find(present, octets));
+      const Form form = form_of(column, texts_.pattern(present), literal);
+      if (form == Form::kNone) continue;
+      if (form == Form::kBySlots) {
+        RIFFLE_TRY(find(present, literal));
         RIFFLE_TRY(mark(present, rows_.hits));
       } else {
         take_all(present);
@@ -99,18 +152,18 @@ class AddressFinder {
   }
 
   // Number after number, each only for the values whose numbers before it are right.
-  Result<void> find(const TextBlock::Present& present, const Octets& octets) {
+  Result<void> find(const TextBlock::Present& present, const AddressLiteral& literal) {
     take_all(present);
-    for (uint32_t slot = 0; slot < kOctets && !ranks_.empty(); ++slot) {
+    for (uint32_t slot = 0; slot < slots_of(literal) && !ranks_.empty(); ++slot) {
       const CatalogueSlot& shape = texts_.slot(present, slot);
       if (shape.kind == SlotKind::kConstant) {
-        if (!is_within(shape.value, octets[slot])) ranks_.clear();
+        if (!fits(literal, slot, shape.value)) ranks_.clear();
         continue;
       }
       RIFFLE_TRY(texts_.load(present, slot));
       const SlotColumn values = texts_.column(present, slot);
       std::erase_if(ranks_,
-                    [&](uint32_t rank) { return !is_within(values.value(rank), octets[slot]); });
+                    [&](uint32_t rank) { return !fits(literal, slot, values.value(rank)); });
     }
     return {};
   }
@@ -135,11 +188,9 @@ class AddressFinder {
 
 }  // namespace
 
-Result<std::optional<PatternBlock::AddressRows>> PatternBlock::address_rows(std::string_view name,
-                                                                            const Cidr& network) {
+Result<std::optional<PatternBlock::AddressRows>> PatternBlock::address_rows(
+    std::string_view name, const AddressLiteral& literal) {
   using Found = std::optional<AddressRows>;
-  const auto octets = network.octets();
-  if (!octets) return Found();
   const PatternSegment::Impl& shared = impl_->shared();
   std::vector<uint32_t> numbers;
   for (uint32_t number = 1; number < shared.columns.size(); ++number) {
@@ -154,10 +205,10 @@ Result<std::optional<PatternBlock::AddressRows>> PatternBlock::address_rows(std:
   for (const uint32_t number : numbers) {
     RIFFLE_ASSIGN(BlockColumn * column, impl_->column(number));
     if (column->addresses() != nullptr) {
-      RIFFLE_ASSIGN(const RowMask values, find_within(*column->addresses(), *octets));
+      RIFFLE_ASSIGN(const RowMask values, find_any(*column->addresses(), literal));
       impl_->set_rows(number, values, rows.hits);
     } else {
-      RIFFLE_TRY(AddressFinder(*impl_, number, *column->texts(), rows).run(*octets));
+      RIFFLE_TRY(AddressFinder(*impl_, number, *column->texts(), rows).run(literal));
     }
   }
   rows.hits.remove(rows.from_text);

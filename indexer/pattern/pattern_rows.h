@@ -16,7 +16,7 @@
 
 namespace riffle::index {
 
-class Cidr;
+class AddressLiteral;
 
 // The raw texts of a segment as shapes, patterns and columns (docs/format.md): what a
 // segment writes and reads. Every text comes back byte for byte; fields are read, and terms
@@ -167,7 +167,7 @@ class PatternBlock {
 
   Result<PatternField> field(std::string_view name);
 
-  // The rows whose field is an address of an IPv4 network, found without making a column of it;
+  // The rows whose field is what a literal says of addresses, found without making a column of it;
   // those whose value only itself can tell; those of PatternField::from_text. Nothing where the
   // field is in no column of addresses or texts, or in others besides.
   struct AddressRows {
@@ -175,7 +175,8 @@ class PatternBlock {
     RowMask odd;
     RowMask from_text;
   };
-  Result<std::optional<AddressRows>> address_rows(std::string_view name, const Cidr& network);
+  Result<std::optional<AddressRows>> address_rows(std::string_view name,
+                                                  const AddressLiteral& literal);
 
   // A column whose numbers, times a power of ten, are other numbers of the rows.
   struct NumberSource {

@@ -55,7 +55,7 @@ struct CollectedBlock {
     uint32_t end = 0;
   };
   std::vector<Extent> columns;  // within `bytes`
-  std::vector<char, LargeAllocator<char>> bytes;
+  LargeBytes bytes;
 
   std::string_view column(size_t i) const {
     return {bytes.data() + columns[i].begin, columns[i].end - columns[i].begin};

@@ -28,7 +28,7 @@ void TextCutter::cut(std::string_view text, bool escapes) {
   std::memcpy(text_.data(), text.data(), size_);
   escapes_ = escapes;
   whole_ = false;
-  pieces_known_ = 0;
+  pieces_known_ = false;
   find_masks();
   if (any_mark_ || size_ > kMaxText) return keep_whole();
   if (any_backslash_ && escapes_) mask_escapes();
@@ -36,9 +36,7 @@ void TextCutter::cut(std::string_view text, bool escapes) {
 }
 
 void TextCutter::cut_variables() {
-  if (whole_) return;
-  find_edges(digit_, edges_);
-  build_pattern(edges_);
+  if (!whole_) build_pattern(find_edges(digit_, edges_));
 }
 
 void TextCutter::find_masks() {
@@ -92,18 +90,20 @@ size_t TextCutter::fill_variables() {
   return count;
 }
 
-void TextCutter::find_edges(const std::vector<uint64_t>& mask, std::vector<uint32_t>& edges) const {
-  edges.clear();
+std::span<const uint32_t> TextCutter::find_edges(const std::vector<uint64_t>& mask,
+                                                 std::vector<uint32_t>& memory) const {
+  if (memory.size() <= chunks_ * 64) memory.resize(chunks_ * 128 + 1);
+  uint32_t* const begin = memory.data();
+  uint32_t* end = begin;
   uint64_t carry = 0;
   for (size_t i = 0; i < chunks_; ++i) {
     uint64_t toggles = mask[i] ^ ((mask[i] << 1) | carry);
     carry = mask[i] >> 63;
-    for (; toggles != 0; toggles &= toggles - 1) {
-      edges.push_back(
-          static_cast<uint32_t>(i * 64 + static_cast<size_t>(std::countr_zero(toggles))));
-    }
+    for (; toggles != 0; toggles &= toggles - 1)
+      *end++ = static_cast<uint32_t>(i * 64 + static_cast<size_t>(std::countr_zero(toggles)));
   }
-  if (edges.size() % 2 != 0) edges.push_back(static_cast<uint32_t>(size_));
+  if ((end - begin) % 2 != 0) *end++ = static_cast<uint32_t>(size_);
+  return {begin, end};
 }
 
 void TextCutter::build_pattern(std::span<const uint32_t> edges) {
@@ -125,33 +125,39 @@ void TextCutter::build_pattern(std::span<const uint32_t> edges) {
   variable_count_ = count;
 }
 
+void TextCutter::find_pieces() {
+  if (pieces_known_) return;
+  pieces_ = find_edges(word_, piece_memory_);
+  pieces_known_ = true;
+}
+
 void TextCutter::cut_wild(std::span<const uint8_t> wild) {
-  if (pieces_known_ == 0) find_edges(word_, pieces_);
-  pieces_known_ = 1;
-  scratch_.clear();
+  find_pieces();
+  if (edges_.size() < pieces_.size()) edges_.resize(pieces_.size() * 2);
+  uint32_t* end = edges_.data();
   for (size_t i = 0; i < pieces_.size(); i += 2) {
     const size_t begin = pieces_[i];
     const bool variable = ((digit_[begin / 64] >> (begin % 64)) & 1) != 0;
     if (variable || (i / 2 < wild.size() && wild[i / 2] != 0)) {
-      scratch_.push_back(pieces_[i]);
-      scratch_.push_back(pieces_[i + 1]);
+      *end++ = pieces_[i];
+      *end++ = pieces_[i + 1];
     }
   }
-  build_pattern(scratch_);
+  build_pattern({edges_.data(), end});
 }
 
 std::string_view TextCutter::skeleton() {
-  if (pieces_known_ == 0) find_edges(word_, pieces_);
-  pieces_known_ = 1;
-  if (skeleton_.size() < size_ + 1) skeleton_.resize(size_ * 2 + 1);
+  find_pieces();
+  if (skeleton_.size() < size_ * 2 + kSlack) skeleton_.resize(size_ * 4 + kSlack);
   char* out = skeleton_.data();
+  const char* text = text_.data();
   size_t from = 0;
   for (size_t i = 0; i < pieces_.size(); i += 2) {
-    while (from < pieces_[i]) *out++ = text_[from++];
+    out = copy_padded(out, text + from, pieces_[i] - from);
     *out++ = kSlotMark;
     from = pieces_[i + 1];
   }
-  while (from < size_) *out++ = text_[from++];
+  out = copy_padded(out, text + from, size_ - from);
   return {skeleton_.data(), static_cast<size_t>(out - skeleton_.data())};
 }
 

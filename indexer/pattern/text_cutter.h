@@ -40,7 +40,10 @@ class TextCutter {
   void find_masks();
   void mask_escapes();
   size_t fill_variables();  // how many there are
-  void find_edges(const std::vector<uint64_t>& mask, std::vector<uint32_t>& edges) const;
+  void find_pieces();
+  // Where runs of the mask begin and end: begin, end, begin, end … It stands in `memory`.
+  std::span<const uint32_t> find_edges(const std::vector<uint64_t>& mask,
+                                       std::vector<uint32_t>& memory) const;
   void build_pattern(std::span<const uint32_t> edges);
 
   std::vector<char> text_;  // with room behind it
@@ -52,15 +55,15 @@ class TextCutter {
   bool any_mark_ = false;
   std::vector<uint64_t> word_;
   std::vector<uint64_t> digit_;  // then: variables
-  std::vector<uint32_t> edges_;  // of variables: begin, end, begin, end …
-  std::vector<uint32_t> pieces_;
-  size_t pieces_known_ = 0;
+  std::vector<uint32_t> edges_;  // of variables
+  std::vector<uint32_t> piece_memory_;
+  std::span<const uint32_t> pieces_;
+  bool pieces_known_ = false;
   std::vector<char> pattern_;
   size_t pattern_size_ = 0;
   std::vector<char> skeleton_;
   std::vector<Variable> variables_;
   size_t variable_count_ = 0;
-  std::vector<uint32_t> scratch_;
 };
 
 }  // namespace riffle::index

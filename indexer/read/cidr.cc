@@ -76,9 +76,9 @@ std::optional<Cidr> Cidr::parse(std::string_view text) {
   return cidr;
 }
 
-std::optional<std::array<OctetRange, 4>> Cidr::octets() const {
+std::optional<OctetRanges> Cidr::octets() const {
   if (family_ != AF_INET) return {};
-  std::array<OctetRange, 4> octets{};
+  OctetRanges octets{};
   for (int i = 0; i < 4; ++i) {
     const int bits = std::clamp(bits_ - 8 * i, 0, 8);
     const auto free = static_cast<uint8_t>(0xFF >> bits);

@@ -25,6 +25,12 @@ FieldComparison::FieldComparison(Predicate::Op op, std::string_view literal)
   pieces_ = std::move(pattern->literals);
   open_begin_ = pattern->open_begin;
   open_end_ = pattern->open_end;
+  if (op_ != Predicate::Op::kEqual) return;
+  if (cidr_) {
+    if (const auto ranges = cidr_->octets()) addresses_ = AddressLiteral::network(*ranges);
+  } else if (pieces_.size() == 1 && !open_begin_ && open_end_) {
+    addresses_ = AddressLiteral::beginning(pieces_.front());
+  }
 }
 
 bool FieldComparison::matches(const ValueView& value) const {

@@ -9,15 +9,10 @@
 #include <vector>
 
 #include "indexer/columns/value.h"
+#include "indexer/read/address_literal.h"
 #include "indexer/read/predicate.h"
 
 namespace riffle::index {
-
-// The values that one number of an IPv4 address may have.
-struct OctetRange {
-  uint8_t least = 0;
-  uint8_t most = 0;
-};
 
 // A block of IP addresses, "10.0.0.0/8" or "2001:db8::/32".
 class Cidr {
@@ -27,7 +22,7 @@ class Cidr {
   // as IPv4).
   bool contains(std::string_view address) const;
   // Of an IPv4 network: its addresses are those whose numbers are all within these.
-  std::optional<std::array<OctetRange, 4>> octets() const;
+  std::optional<OctetRanges> octets() const;
 
  private:
   std::array<unsigned char, 16> prefix_{};
@@ -43,8 +38,9 @@ class FieldComparison {
 
   // A missing value satisfies nothing; a multivalue what one of its elements does.
   bool matches(const ValueView& value) const;
-  // What it is equal to, besides its own text, where it is an equality with a network; or null.
-  const Cidr* network() const { return cidr_ && op_ == Predicate::Op::kEqual ? &*cidr_ : nullptr; }
+  // Which IPv4 addresses satisfy it, where it is an equality that says that by their numbers; or
+  // null.
+  const AddressLiteral* addresses() const { return addresses_ ? &*addresses_ : nullptr; }
 
  private:
   bool matches_single(const ValueView& value) const;
@@ -55,6 +51,7 @@ class FieldComparison {
   std::string literal_;
   std::optional<double> number_;
   std::optional<Cidr> cidr_;
+  std::optional<AddressLiteral> addresses_;
   bool anything_ = false;            // the literal is nothing but wildcards
   std::vector<std::string> pieces_;  // folded, between the wildcards; no wildcards: one piece
   bool open_begin_ = false;

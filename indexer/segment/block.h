@@ -74,8 +74,8 @@ class BlockReader {
   // How many rows of the block that would be.
   virtual Result<uint64_t> count(const SearchTerm& term) = 0;
   // PatternBlock::address_rows; nothing where that is not known.
-  virtual Result<std::optional<PatternBlock::AddressRows>> address_rows(std::string_view /*field*/,
-                                                                        const Cidr& /*network*/) {
+  virtual Result<std::optional<PatternBlock::AddressRows>> address_rows(
+      std::string_view /*field*/, const AddressLiteral& /*literal*/) {
     return std::optional<PatternBlock::AddressRows>();
   }
 };

@@ -131,8 +131,8 @@ std::string FuseFilterBuilder::build_with(std::span<const uint64_t> keys, bool h
   uint64_t seed = 0;
   fingerprints_.clear();
   // Each attempt succeeds with a probability near 1; the bound only keeps a mistake from spinning.
-  for (int attempt = 0; !keys.empty() && !try_build(keys, seed, sizes.segment_length,
-                                                    sizes.segment_count_length);
+  for (int attempt = 0;
+       !keys.empty() && !try_build(keys, seed, sizes.segment_length, sizes.segment_count_length);
        ++attempt) {
     RIFFLE_CHECK(attempt < 1000);
     seed = mix(seed + 1, 0xD1B54A32D192ED03ULL);

@@ -48,6 +48,35 @@ TEST_P(FuseFilterOf, HoldsItsKeysAndFewOthers) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, FuseFilterOf, testing::Values(0, 1, 2, 3, 10, 100, 5000, 300'000));
 
+// Memory of one filter is no part of the next, whichever is the larger.
+TEST(FuseFilterBuilder, BuildsTheSameInMemoryThatWasUsed) {
+  std::mt19937_64 random(7);
+  FuseFilterBuilder used;
+  for (const size_t size : {5000, 3, 0, 70'000, 1, 5000, 2, 300}) {
+    std::vector<uint64_t> keys(size);
+    for (uint64_t& key : keys) key = random();
+    std::sort(keys.begin(), keys.end());
+    EXPECT_EQ(used.build(keys), FuseFilterBuilder().build(keys)) << size;
+    EXPECT_EQ(used.build_half(keys), FuseFilterBuilder().build_half(keys)) << size;
+  }
+}
+
+// Keys that all fall into one place without a seed: no more are counted there than a byte holds.
+TEST(FuseFilterBuilder, NeedsASeedForKeysThatAreNearEachOther) {
+  FuseFilterBuilder builder;
+  for (const size_t size : {200u, 255u, 256u, 257u, 512u, 20'000u}) {
+    std::vector<uint64_t> keys(size);
+    for (size_t i = 0; i < size; ++i) keys[i] = (uint64_t{1} << 40) + i;
+    const std::string bytes = builder.build(keys);
+    const auto filter = FuseFilter::open(bytes);
+    ASSERT_TRUE(filter);
+    for (const uint64_t key : keys) ASSERT_TRUE(filter->may_contain(key)) << size;
+    size_t wrong = 0;
+    for (uint64_t key = 1; key < 10'000; ++key) wrong += filter->may_contain(key << 20) ? 1 : 0;
+    EXPECT_LT(wrong, 100u);
+  }
+}
+
 TEST(RadixSort, SortsAsSortDoes) {
   std::mt19937_64 random(5);
   for (const size_t size : {0, 1, 4095, 4096, 70'000}) {

@@ -138,7 +138,7 @@ MemoryBlockBuilder::FieldBuilder& MemoryBlockBuilder::field(std::string_view nam
 void MemoryBlockBuilder::add(const Row& row) {
   MemoryBlock& block = *block_;
   if (block.arena_.size() > kLargeArena && block.arena_.capacity() < kBlockRawBytes) reserve_all();
-  block.arena_.insert(block.arena_.end(), row.raw.begin(), row.raw.end());
+  append(block.arena_, row.raw);
   block.ends_.push_back(block.arena_.size());
   block.times_.push_back(row.key.time);
   block.commits_.push_back(row.key.commit);
@@ -154,8 +154,7 @@ void MemoryBlockBuilder::reserve_all() {
   const size_t rows = std::min(kBlockRows, kBlockRawBytes / std::max<size_t>(bytes_of_row, 1) + 1);
   block.arena_.reserve(kBlockRawBytes);
   block.ends_.reserve(rows);
-  for (auto* numbers :
-       {&block.times_, &block.commits_, &block.sequences_, &block.index_times_})
+  for (auto* numbers : {&block.times_, &block.commits_, &block.sequences_, &block.index_times_})
     numbers->reserve(rows);
 }
 
@@ -193,13 +192,12 @@ std::shared_ptr<const MemoryBlock> MemoryBlockBuilder::finish() {
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(),
                      [&](uint32_t a, uint32_t b) { return block->key(a) < block->key(b); });
-    std::vector<char, LargeAllocator<char>> arena;
+    LargeBytes arena;
     std::vector<uint64_t> ends;
     arena.reserve(block->arena_.size());
     ends.reserve(rows);
     for (const uint32_t row : order) {
-      const std::string_view text = block->text(row);
-      arena.insert(arena.end(), text.begin(), text.end());
+      append(arena, block->text(row));
       ends.push_back(arena.size());
     }
     block->arena_ = std::move(arena);

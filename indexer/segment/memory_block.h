@@ -40,7 +40,7 @@ class MemoryBlock : public Block {
  private:
   friend class MemoryBlockBuilder;
   BlockFacts facts_;
-  std::vector<char, LargeAllocator<char>> arena_;
+  LargeBytes arena_;
   std::vector<uint64_t> ends_;
   std::vector<int64_t> times_;
   std::vector<int64_t> index_times_;

@@ -26,9 +26,9 @@ Result<PatternField> SegmentBlockReader::extracted(std::string_view name) {
 }
 
 Result<std::optional<PatternBlock::AddressRows>> SegmentBlockReader::address_rows(
-    std::string_view field, const Cidr& network) {
+    std::string_view field, const AddressLiteral& literal) {
   RIFFLE_TRY(open());
-  return named(block_->address_rows(field, network));
+  return named(block_->address_rows(field, literal));
 }
 
 Result<bool> SegmentBlockReader::coded(std::string_view name) {

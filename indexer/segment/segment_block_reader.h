@@ -15,8 +15,8 @@ class SegmentBlockReader : public BlockReader {
 
   Result<void> read(std::span<const uint32_t> rows, RowTexts& texts) override;
   Result<PatternField> extracted(std::string_view name) override;
-  Result<std::optional<PatternBlock::AddressRows>> address_rows(std::string_view field,
-                                                                const Cidr& network) override;
+  Result<std::optional<PatternBlock::AddressRows>> address_rows(
+      std::string_view field, const AddressLiteral& literal) override;
   Result<bool> coded(std::string_view name) override;
   Result<RowMask> matching(const SearchTerm& term, const RowMask& within) override;
   Result<uint64_t> count(const SearchTerm& term) override;

@@ -42,7 +42,14 @@ Result<void> LocalStore::start() {
   FileSystem& files = *directory_.files;
   if (options_.read_only) return read_manifest();
   RIFFLE_TRY(files.make_directory(directory_.path));
-  RIFFLE_ASSIGN(lock_, files.lock(directory_.lock()));
+  auto lock = files.lock(directory_.lock());
+  if (!lock) {
+    Error error = std::move(lock).error();
+    if (error.message.find("in use") != std::string::npos && error.hint.empty())
+      error.hint = "one process at a time writes to a data directory; searches go on beside it";
+    return error;
+  }
+  lock_ = *std::move(lock);
   RIFFLE_TRY(files.make_directory(directory_.segments()));
   RIFFLE_TRY(files.make_directory(directory_.ids()));
   RIFFLE_TRY(files.sync_directory(directory_.path));

@@ -35,6 +35,7 @@ class Sourcetype {
   static Result<std::shared_ptr<const Sourcetype>> create(SourcetypeOptions options);
 
   const std::string& name() const { return options_.name; }
+  bool gives_fields() const { return extract_.has_value(); }
   bool breaks_lines() const { return event_start_.has_value(); }
   bool begins_event(std::string_view line, RegexMatch& match) const;
   // Nothing where there is no format, or it does not fit. A stamp without a year lies in the latest

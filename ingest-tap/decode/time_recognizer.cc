@@ -30,6 +30,26 @@ bool starts_word(std::string_view line, size_t at) {
 // Those that open something: a stamp that stands behind one does so in every line of its kind.
 bool opens(char c) { return c == '[' || c == '(' || c == '{' || c == '<'; }
 
+// Whether a time may stand in a text: each format has a ':' or begins with a word of four or more
+// digits.
+bool may_hold_time(std::string_view text) {
+  constexpr int kLongNumber = 4;
+  int digits = 0;  // so many since a word began, and nothing else
+  bool in_word = false;
+  for (const char c : text) {
+    if (c == ':') return true;
+    if (kStartsWord[static_cast<unsigned char>(c)]) {
+      in_word = false;
+      digits = 0;
+    } else if (!in_word && Scan::is_digit(c)) {
+      if (++digits == kLongNumber) return true;
+    } else {
+      in_word = true;
+    }
+  }
+  return false;
+}
+
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 std::string_view trim(std::string_view text) {
@@ -95,8 +115,9 @@ std::optional<TimeRecognizer::Found> TimeRecognizer::find(std::string_view line,
   }
   const size_t head = line.size() < kHeadBytes ? line.size() : kHeadBytes;
   if (last_format_ != nullptr && last_opening_) {
+    // Unless there may be one before it, which would be the line's.
     const size_t at = line.substr(0, head).find(*last_opening_) + 1;
-    if (at > 0 && at < line.size()) {
+    if (at > 0 && at < head && !may_hold_time(line.substr(0, at))) {
       if (auto found = try_at(line, at, *last_format_, newest)) return found;
     }
   }
@@ -114,7 +135,8 @@ std::optional<TimeRecognizer::Found> TimeRecognizer::find(std::string_view line,
           last_format_ = &format;
           last_at_ = at;
           last_opening_.reset();
-          if (at > 0 && opens(line[at - 1]) && line.find(line[at - 1]) == at - 1)
+          if (format.place == TimePlace::kAnywhere && at > 0 && opens(line[at - 1]) &&
+              line.find(line[at - 1]) == at - 1)
             last_opening_ = line[at - 1];
           return found;
         }

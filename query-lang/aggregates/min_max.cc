@@ -16,18 +16,33 @@ struct Extreme {
   bool any = false;
   bool all_numbers = true;
   double number = 0;
-  Value text;  // the extreme by text, as a number or a text
+  Value text;        // the extreme by text, as a number or a text
+  uint64_t key = 0;  // text_key() of that
 
   static bool better(double a, double b) { return kLargest ? a > b : a < b; }
   static bool better_text(const ValueView& a, const ValueView& b) {
     return kLargest ? text_precedes(b, a) : text_precedes(a, b);
   }
+  // A number, of a value with that text.
   void add_number(double value, const ValueView& as_text) {
     if (!any || better(value, number)) number = value;
     add_text(as_text);
   }
+  // The same for a value that is a number, where no text has come: the usual case.
+  void add_number(double value) {
+    const uint64_t own = text_key(value);
+    if (own == 0 || key == 0) return add_number(value, ValueView(value));
+    if (better(value, number)) number = value;
+    if (kLargest ? own > key : own < key) {
+      text = Value(value);
+      key = own;
+    }
+  }
   void add_text(const ValueView& value) {
-    if (!any || better_text(value, text)) text = value.to_value();
+    if (!any || better_text(value, text)) {
+      text = value.to_value();
+      key = text.kind() == ValueKind::kNumber ? text_key(text.number()) : 0;
+    }
     any = true;
   }
   void add(const ValueView& value) {
@@ -63,9 +78,8 @@ class ExtremeAggregate : public StateAggregate<Extreme<kLargest>> {
     const index::Column& column = *input.argument;
     auto& states = this->states_;
     if (only_numbers(column)) {
-      for_each_number(column, [&](size_t row, double number) {
-        states[input.groups[row]].add_number(number, ValueView(number));
-      });
+      for_each_number(
+          column, [&](size_t row, double number) { states[input.groups[row]].add_number(number); });
       return {};
     }
     for (size_t row = 0; row < column.size(); ++row) {

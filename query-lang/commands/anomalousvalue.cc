@@ -4,8 +4,7 @@
 
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/field_demand.h"
-#include "query-lang/commands/plain_node.h"
-#include "query-lang/commands/row_operators.h"
+#include "query-lang/commands/table_command.h"
 #include "query-lang/commands/value_odds.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/names.h"
@@ -111,12 +110,7 @@ Batch find(const Arguments& arguments, const Batch& rows) {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
-  while (!arguments.at_end()) {
-    RIFFLE_ASSIGN(const bool option, arguments.take_option());
-    if (option || arguments.accept(",")) continue;
-    RIFFLE_ASSIGN(FieldRef field, arguments.field());
-    parsed.fields.push_back(std::move(field));
-  }
+  RIFFLE_ASSIGN(parsed.fields, take_options_and_fields(arguments));
   const std::string action = lower_name(arguments.text_option("action", "filter"));
   if (action == "annotate") parsed.action = Action::kAnnotate;
   if (action == "summary") parsed.action = Action::kSummary;
@@ -126,17 +120,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.most_anomalous,
                 arguments.number_option("maxanofreq", parsed.most_anomalous));
   RIFFLE_ASSIGN(parsed.least_normal, arguments.number_option("minnormfreq", parsed.least_normal));
-  PlainCommand command;
-  command.spec = &anomalousvalue_command();
-  command.arguments = arguments.print_options();
-  if (!parsed.fields.empty()) command.arguments += " " + print_fields(parsed.fields);
-  command.demand = demand_everything;
-  command.make =
-      [parsed](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    return whole_table(context,
-                       [parsed](const Batch& rows) -> Result<Batch> { return find(parsed, rows); });
-  };
-  return make_plain_node(std::move(command));
+  return make_plain_node(
+      table_command(arguments, parsed.fields,
+                    [parsed](const Batch& rows) -> Result<Batch> { return find(parsed, rows); }));
 }
 
 }  // namespace

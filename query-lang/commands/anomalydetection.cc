@@ -9,8 +9,7 @@
 #include "query-lang/commands/chained_operator.h"
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/field_demand.h"
-#include "query-lang/commands/plain_node.h"
-#include "query-lang/commands/row_operators.h"
+#include "query-lang/commands/table_command.h"
 #include "query-lang/commands/value_odds.h"
 #include "query-lang/syntax/arg_parser.h"
 #include "query-lang/syntax/names.h"
@@ -146,12 +145,7 @@ Result<std::unique_ptr<CommandNode>> by_other(const ArgParser& arguments, PlainC
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
-  while (!arguments.at_end()) {
-    RIFFLE_ASSIGN(const bool option, arguments.take_option());
-    if (option || arguments.accept(",")) continue;
-    RIFFLE_ASSIGN(FieldRef field, arguments.field());
-    parsed.fields.push_back(std::move(field));
-  }
+  RIFFLE_ASSIGN(parsed.fields, take_options_and_fields(arguments));
   const std::string method = lower_name(arguments.text_option("method", "histogram"));
   const std::string action = lower_name(arguments.text_option("action"));
   if (action == "annotate") parsed.action = Action::kAnnotate;
@@ -165,18 +159,11 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   if (!action.empty() && for_iqr != (method == "iqr"))
     return arguments.error(fmt::format("action={} does not go with method={}", action, method),
                            arguments.option_span("action"));
-  PlainCommand command;
-  command.spec = &anomalydetection_command();
-  command.arguments = arguments.print_options();
-  if (!parsed.fields.empty()) command.arguments += " " + print_fields(parsed.fields);
+  PlainCommand command =
+      table_command(arguments, parsed.fields,
+                    [parsed](const Batch& rows) -> Result<Batch> { return detect(parsed, rows); });
   if (method != "histogram")
     return by_other(arguments, std::move(command), method, std::move(parsed), action);
-  command.demand = demand_everything;
-  command.make =
-      [parsed](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    return whole_table(
-        context, [parsed](const Batch& rows) -> Result<Batch> { return detect(parsed, rows); });
-  };
   return make_plain_node(std::move(command));
 }
 

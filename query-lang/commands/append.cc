@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -6,6 +7,8 @@
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/subpipeline.h"
 #include "query-lang/syntax/arg_parser.h"
+#include "query-lang/syntax/expanding_command.h"
+#include "query-lang/syntax/substituted_command.h"
 
 namespace riffle::lang {
 
@@ -39,17 +42,51 @@ class AppendOperator : public Operator {
   MemoryCharge charge_;
 };
 
+// The times that a pipeline scans which begins with this command; those that `times` has where it
+// names none of its own. A search whose text has subsearches in it is read as if those found
+// everything.
+Result<void> narrow_to_scan(const CommandNode& first, ScanTimes& times,
+                            const index::SearchContext& context) {
+  if (const ExpandingCommand* expanding = first.expanding()) {
+    RIFFLE_ASSIGN(const Pipeline pipeline, expanding->expand(context));
+    return narrow_to_scan(*pipeline.front(), times, context);
+  }
+  if (const SubstitutedCommand* substituted = first.substituted()) {
+    const auto whole =
+        substituted->resolve(std::vector<std::string>(substituted->parts().size(), "*"));
+    return whole ? (*whole)->narrow_time(times, context) : Result<void>();
+  }
+  return first.narrow_time(times, context);
+}
+
+Result<void> widen_to_subsearch(const Pipeline& subsearch, TimeRange& range,
+                                const index::SearchContext& context) {
+  const CommandNode& first = *subsearch.front();
+  if (first.kind() == CommandKind::kGenerating && first.expanding() == nullptr) return {};
+  ScanTimes times{context.outer_time_range, {}};
+  RIFFLE_TRY(narrow_to_scan(first, times, context));
+  range.earliest = std::min(range.earliest, times.event.earliest);
+  range.latest = std::max(range.latest, times.event.latest);
+  return {};
+}
+
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.take_options());
   RIFFLE_ASSIGN(Pipeline pipeline, arguments.subsearch());
   RIFFLE_TRY(arguments.take_options());
   RIFFLE_ASSIGN(const SubsearchLimits limits, read_subsearch_limits(arguments));
   RIFFLE_TRY(arguments.bool_option("run_in_preview", true));
+  RIFFLE_ASSIGN(const bool extend, arguments.bool_option("extendtimerange", false));
   const auto subsearch = std::make_shared<const Pipeline>(std::move(pipeline));
   PlainCommand command;
   command.spec = &append_command();
   command.pipelines = {subsearch.get()};
   command.arguments = arguments.print_options() + print_subpipeline(*subsearch);
+  if (extend) {
+    command.widen_time = [subsearch](TimeRange& range, const index::SearchContext& context) {
+      return widen_to_subsearch(*subsearch, range, context);
+    };
+  }
   command.make = [subsearch, limits](
                      const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
     return std::unique_ptr<Operator>(std::make_unique<AppendOperator>(subsearch, limits, context));
@@ -70,7 +107,7 @@ const CommandSpec& append_command() {
           "than `maxout`, a message says so.",
       .syntax =
           "append [maxout=<n>] [maxtime=<seconds>] [timeout=<seconds>] [run_in_preview=<bool>] "
-          "[<subsearch>]",
+          "[extendtimerange=<bool>] [<subsearch>]",
       .arguments = {{"<subsearch>", ArgType::kSubsearch, "", "a search in brackets"},
                     {"maxout", ArgType::kNumber, "50000",
                      "the most rows of the subsearch; 0 for all"},
@@ -78,7 +115,9 @@ const CommandSpec& append_command() {
                      "the most seconds that the subsearch runs; 0 for as long as it takes"},
                     {"timeout", ArgType::kNumber, "0", "the same"},
                     {"run_in_preview", ArgType::kBool, "t",
-                     "previews show the rows so far either way; the result is the same"}},
+                     "previews show the rows so far either way; the result is the same"},
+                    {"extendtimerange", ArgType::kBool, "f",
+                     "whether charts of the whole search reach over the subsearch's times too"}},
       .examples = {{"| append [| makeresults | eval b=2 | table b]", "One more row", "{\"a\": 1}",
                     "{\"a\": 1}\n{\"b\": 2}"}},
       .parse = parse,

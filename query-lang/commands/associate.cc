@@ -7,8 +7,7 @@
 
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/field_demand.h"
-#include "query-lang/commands/plain_node.h"
-#include "query-lang/commands/row_operators.h"
+#include "query-lang/commands/table_command.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -104,26 +103,13 @@ Batch associate(const Arguments& arguments, const Batch& rows) {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
-  while (!arguments.at_end()) {
-    RIFFLE_ASSIGN(const bool option, arguments.take_option());
-    if (option || arguments.accept(",")) continue;
-    RIFFLE_ASSIGN(FieldRef field, arguments.field());
-    parsed.fields.push_back(std::move(field));
-  }
+  RIFFLE_ASSIGN(parsed.fields, take_options_and_fields(arguments));
   RIFFLE_ASSIGN(parsed.support_count, arguments.number_option("supcnt", parsed.support_count));
   RIFFLE_ASSIGN(parsed.support_share, arguments.number_option("supfreq", parsed.support_share));
   RIFFLE_ASSIGN(parsed.improvement, arguments.number_option("improv", parsed.improvement));
-  PlainCommand command;
-  command.spec = &associate_command();
-  command.arguments = arguments.print_options();
-  if (!parsed.fields.empty()) command.arguments += " " + print_fields(parsed.fields);
-  command.demand = demand_everything;
-  command.make =
-      [parsed](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    return whole_table(
-        context, [parsed](const Batch& rows) -> Result<Batch> { return associate(parsed, rows); });
-  };
-  return make_plain_node(std::move(command));
+  return make_plain_node(table_command(
+      arguments, parsed.fields,
+      [parsed](const Batch& rows) -> Result<Batch> { return associate(parsed, rows); }));
 }
 
 }  // namespace

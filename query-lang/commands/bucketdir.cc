@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "query-lang/commands/command_spec.h"
-#include "query-lang/commands/plain_node.h"
-#include "query-lang/commands/row_operators.h"
+#include "query-lang/commands/table_command.h"
 #include "query-lang/syntax/arg_parser.h"
 
 namespace riffle::lang {
@@ -112,16 +111,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(parsed.most, arguments.count_option("maxcount", parsed.most));
   if (parsed.separator.empty())
     return arguments.error("sep must not be empty", arguments.option_span("sep"));
-  PlainCommand command;
-  command.spec = &bucketdir_command();
-  command.arguments = arguments.print_options();
-  command.demand = demand_everything;
-  command.make =
-      [parsed](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    return whole_table(
-        context, [parsed](const Batch& rows) -> Result<Batch> { return collapse(parsed, rows); });
-  };
-  return make_plain_node(std::move(command));
+  return make_plain_node(table_command(arguments, {}, [parsed](const Batch& rows) -> Result<Batch> {
+    return collapse(parsed, rows);
+  }));
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, 6> kBinOptions = {"span",  "bins", "minsp
 struct SplitField {
   std::string name;
   std::string bins;  // " span=10", as `bin` takes it
+  BinSteps steps;
 };
 
 struct ParsedChart {
@@ -75,16 +76,18 @@ bool is_bin_option(std::string_view name) {
                      [&](std::string_view option) { return same_name(option, name); });
 }
 
-// Options that may stand anywhere; those of bins are added to `bins`.
-Result<bool> take_any_option(ArgParser& arguments, std::string& bins) {
+// Options that may stand anywhere; those of bins are added to the field's.
+Result<bool> take_any_option(ArgParser& arguments, SplitField& field) {
   if (!arguments.option_follows()) return false;
   if (!is_bin_option(arguments.peek().text)) return arguments.take_option();
   const Token name = arguments.next();
   arguments.next();  // the =
   const Token value = arguments.lexer().option_value();
   if (!value.is_text()) return arguments.unexpected(value, "a value");
-  bins += " " + name.text + "=" +
-          (value.kind == Token::Kind::kWord ? value.text : quote_string(value.text));
+  if (same_name(name.text, "span")) field.steps.span = parse_span(value.text);
+  field.steps.aligned |= same_name(name.text, "aligntime");
+  field.bins += " " + name.text + "=" +
+                (value.kind == Token::Kind::kWord ? value.text : quote_string(value.text));
   arguments.accept(",");
   return true;
 }
@@ -94,13 +97,13 @@ Result<void> read_split(ArgParser& arguments, std::vector<SplitField>& fields) {
   while (!arguments.at_end()) {
     const Token token = arguments.peek();
     if (token.is_word("BY") || token.is_word("OVER") || token.is_word("WHERE")) return {};
-    std::string bins;
+    SplitField none;
     RIFFLE_ASSIGN(const bool option,
-                  take_any_option(arguments, fields.empty() ? bins : fields.back().bins));
+                  take_any_option(arguments, fields.empty() ? none : fields.back()));
     if (option && fields.empty()) return arguments.unexpected(token, "a field");
     if (option) continue;
     RIFFLE_ASSIGN(FieldRef field, arguments.field());
-    fields.push_back({std::move(field.name), ""});
+    fields.push_back({std::move(field.name), "", {}});
     arguments.accept(",");
   }
   return {};
@@ -126,6 +129,20 @@ Result<void> read_options(const ArgParser& arguments, ChartArguments& chart) {
   return {};
 }
 
+// Whether the empty bins of the rows are shown.
+Result<void> read_steps(const ArgParser& arguments, BinSteps steps, ChartArguments& chart) {
+  RIFFLE_ASSIGN(const bool continuous, arguments.bool_option("cont", false));
+  if (!continuous || !chart.row_of_bins) return {};
+  if (chart.row == "_time") {
+    if (!steps.span)
+      return arguments.error("cont=t needs span= where the rows are times",
+                             arguments.option_span("cont"));
+    if (!steps.span->is_time()) steps.span->unit = SpanValue::Unit::kSecond;
+  }
+  chart.steps = std::move(steps);
+  return {};
+}
+
 Result<Pipeline> bin_commands(ArgParser& arguments, const std::vector<SplitField>& fields) {
   std::string text;
   for (const SplitField& field : fields) {
@@ -148,12 +165,12 @@ Result<Pipeline> bin_commands(ArgParser& arguments, const std::vector<SplitField
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   auto parsed = std::make_shared<ParsedChart>();
   ChartArguments& chart = parsed->chart;
-  std::string bins;  // options in front of everything are for the rows
+  SplitField front;  // options in front of everything are for the rows
   std::vector<SplitField> over;
   std::vector<SplitField> by;
   SeriesChoice where;
   while (!arguments.at_end()) {
-    RIFFLE_ASSIGN(const bool option, take_any_option(arguments, bins));
+    RIFFLE_ASSIGN(const bool option, take_any_option(arguments, front));
     if (option) {
       arguments.accept(",");
     } else if (arguments.accept_word("OVER")) {
@@ -178,9 +195,12 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     return arguments.error("a chart has one field for its rows and one for its columns",
                            arguments.command().span);
   if (!fields.empty()) {
-    fields[0].bins = bins + fields[0].bins;
+    fields[0].bins = front.bins + fields[0].bins;
+    fields[0].steps.aligned |= front.steps.aligned;
+    if (!fields[0].steps.span) fields[0].steps.span = front.steps.span;
     chart.row = fields[0].name;
     chart.row_of_bins = !fields[0].bins.empty();
+    RIFFLE_TRY(read_steps(arguments, fields[0].steps, chart));
   }
   if (fields.size() > 1) chart.column = fields[1].name;
   RIFFLE_TRY(read_options(arguments, chart));
@@ -226,7 +246,8 @@ const CommandSpec& chart_command() {
           "`bins=20`. Where there is nothing, counts are 0 and other cells empty.",
       .syntax =
           "chart [limit=<n>] [agg=<name>] [useother=<bool>] [usenull=<bool>] [otherstr=<text>] "
-          "[nullstr=<text>] [sep=<text>] [format=<text>] [dedup_splitvals=<bool>] <aggregation>, "
+          "[nullstr=<text>] [sep=<text>] [format=<text>] [cont=<bool>] [dedup_splitvals=<bool>] "
+          "<aggregation>, "
           "... [OVER <field> [<bin option> ...]] [BY <field> [<bin option> ...] [, <field> [<bin "
           "option> ...]]] [WHERE <score> in top<n>]",
       .arguments =
@@ -245,6 +266,8 @@ const CommandSpec& chart_command() {
            {"sep", ArgType::kText, "\": \"",
             "between aggregation and value in the names of columns"},
            {"format", ArgType::kText, "", "names of columns, as in $AGG$/$VAL$"},
+           {"cont", ArgType::kBool, "f",
+            "whether empty bins between others have a row; times need a span for that"},
            {"dedup_splitvals", ArgType::kBool, "f",
             "a value that stands twice in one row counts once"}},
       .examples =

@@ -76,10 +76,13 @@ class ChartOperator : public Operator {
       RIFFLE_TRY(runs_.read(rank));
     }
     series.choose(by_rows);
+    index::Value last;  // row so far
     return runs_.merge([&](const Batch& states) -> Result<Flow> {
       RIFFLE_TRY(load(states));
       RIFFLE_TRY(charge_.hold(held_bytes()));
-      RIFFLE_ASSIGN(const Batch table, make_chart_table(arguments_, cells(), series, context_));
+      RIFFLE_ASSIGN(const Batch table,
+                    make_chart_table(arguments_, cells(), series, context_, last));
+      if (table.rows() > 0) last = table.at(table.rows() - 1, arguments_.row).to_value();
       return emit_rows(table, context_, out);
     });
   }

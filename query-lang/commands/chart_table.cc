@@ -22,7 +22,8 @@ struct Rows {
   std::vector<size_t> of_group;
 };
 
-Rows find_rows(const ChartArguments& arguments, const GroupTable& groups) {
+Result<Rows> find_rows(const ChartArguments& arguments, const GroupTable& groups,
+                       const index::SearchContext& context, const Value& before) {
   Rows found;
   found.of_group.assign(groups.size(), 0);
   if (arguments.row.empty()) return found;
@@ -38,9 +39,13 @@ Rows find_rows(const ChartArguments& arguments, const GroupTable& groups) {
     if (arguments.row_of_bins) return low_end(a.first) < low_end(b.first);
     return compare_keys(a.first, b.first) < 0;
   });
+  const Value* last = &before;
   for (auto& [key, members] : rows) {
+    if (arguments.steps)
+      RIFFLE_TRY(add_bins_between(*arguments.steps, *last, key, context, found.keys));
+    last = &key;
     for (const uint32_t group : members) found.of_group[group] = found.keys.size();
-    found.keys.push_back(std::move(key));
+    found.keys.push_back(key);
   }
   return found;
 }
@@ -102,8 +107,9 @@ bool ranks_by_rows(const ChartArguments& arguments, const ChartGroups& cells) {
 }
 
 Result<Batch> make_chart_table(const ChartArguments& arguments, const ChartGroups& cells,
-                               const SeriesColumns& series, const index::SearchContext& context) {
-  Rows rows = find_rows(arguments, cells.groups);
+                               const SeriesColumns& series, const index::SearchContext& context,
+                               const Value& before) {
+  RIFFLE_ASSIGN(const Rows rows, find_rows(arguments, cells.groups, context, before));
   Batch table(arguments.row.empty() ? 1 : rows.keys.size());
   if (!arguments.row.empty()) {
     ColumnBuilder keys;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "query-lang/commands/bin_steps.h"
 #include "query-lang/commands/series_columns.h"
 #include "query-lang/exec/aggregate_set.h"
 #include "query-lang/exec/group_table.h"
@@ -11,9 +12,10 @@ namespace riffle::lang {
 
 struct ChartArguments {
   std::vector<AggregateTerm> terms;
-  std::string row;           // the field of the rows; empty for none
-  std::string column;        // the field of the columns; empty for none
-  bool row_of_bins = false;  // its values are "10-20" …
+  std::string row;                // the field of the rows; empty for none
+  std::string column;             // the field of the columns; empty for none
+  bool row_of_bins = false;       // its values are "10-20" …
+  std::optional<BinSteps> steps;  // of bins: those between others are shown too (cont=t)
   bool distinct_split_values = false;
   SeriesRules series;
   std::string separator = ": ";
@@ -41,9 +43,11 @@ void rank_series(const ChartArguments& arguments, const ChartGroups& cells, Seri
 bool ranks_by_rows(const ChartArguments& arguments, const ChartGroups& cells);
 
 // The table: a row for each value of one field, a column for each of the other and each
-// aggregation. `series` has chosen.
+// aggregation. `series` has chosen. `before`: the row in front of it where it is the part of a
+// table.
 Result<index::Batch> make_chart_table(const ChartArguments& arguments, const ChartGroups& cells,
                                       const SeriesColumns& series,
-                                      const index::SearchContext& context);
+                                      const index::SearchContext& context,
+                                      const index::Value& before = {});
 
 }  // namespace riffle::lang

@@ -62,15 +62,25 @@ class CommandNode {
   // passed up through it?
   virtual bool passes_limit() const { return false; }
   // search: all that it does, where the scan can do it instead. Asked only of the commands that
-  // stand before all others; the planner then drops them.
+  // stand before all others, but for those that say what they keep; the planner then drops them.
   virtual Result<std::optional<index::Predicate>> scan_predicate(
       const index::SearchContext& context) const {
     (void)context;
     return std::optional<index::Predicate>();
   }
+  // where: what each row that it keeps satisfies, if the scan can look for that. The command stays
+  // in the plan. Asked of commands that see events as the scan gives them.
+  virtual std::optional<index::Predicate> kept_rows() const { return std::nullopt; }
   // Asked only of the first command: narrows the times that the scan covers (earliest=, latest= …).
   virtual Result<void> narrow_time(ScanTimes& times, const index::SearchContext& context) const {
     (void)times;
+    (void)context;
+    return {};
+  }
+  // Widens the times that the whole search is taken to be about, beyond those of its scan
+  // (append extendtimerange=t).
+  virtual Result<void> widen_time(TimeRange& range, const index::SearchContext& context) const {
+    (void)range;
     (void)context;
     return {};
   }

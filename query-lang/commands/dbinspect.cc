@@ -8,6 +8,7 @@
 #include "query-lang/commands/plain_node.h"
 #include "query-lang/commands/rewritten_command.h"
 #include "query-lang/syntax/arg_parser.h"
+#include "query-lang/syntax/names.h"
 
 namespace riffle::lang {
 
@@ -17,20 +18,19 @@ namespace {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   IndexList indexes;
-  while (!arguments.at_end()) {
-    RIFFLE_ASSIGN(const bool taken, indexes.take(arguments));
-    if (!taken) return arguments.unexpected(arguments.peek(), "an option");
-  }
+  RIFFLE_TRY(indexes.take_all(arguments));
   RIFFLE_ASSIGN(const std::optional<SpanValue> span, arguments.span_option("span"));
   RIFFLE_TRY(arguments.bool_option("corruptonly", false));
   RIFFLE_TRY(arguments.bool_option("cached", false));
   const std::string format = arguments.text_option("timeformat", "%m/%d/%Y:%H:%M:%S");
-  std::string printed = "dbinspect" + indexes.print();
-  for (const char* name : {"span", "bins", "timeformat", "corruptonly", "cached"}) {
-    if (arguments.has_option(name))
-      printed += fmt::format(" {}={}", name, quote_string(arguments.text_option(name)));
-  }
+  const std::string state = lower_name(arguments.text_option("state", "warm"));
+  if (state != "hot" && state != "warm" && state != "cold" && state != "thawed")
+    return arguments.error("state must be hot, warm, cold or thawed",
+                           arguments.option_span("state"));
+  std::string printed = "dbinspect" + indexes.print(arguments);
   std::string text = "search " + indexes.search();
+  // All buckets are warm.
+  if (state != "warm") text += " NOT index=*";
   RIFFLE_ASSIGN(const uint64_t bins, arguments.count_option("bins", 0));
   if (span || bins > 0) {
     // A row for each span of time and index: a timeline.
@@ -52,9 +52,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
         "sourceTypeCount splunk_server startEpoch state",
         quote_string(format));
   }
-  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
-      arguments.spec(), std::move(printed), arguments.knowledge(),
-      [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+  return make_rewritten(arguments, std::move(printed), text);
 }
 
 }  // namespace
@@ -71,12 +69,15 @@ const CommandSpec& dbinspect_command() {
           "every search and by `riffle check`, so `corruptonly=t` finds nothing.",
       .syntax =
           "dbinspect [index=<name>] ... [span=<span>] [bins=<n>] [timeformat=<format>] "
+          "[state=<state>] "
           "[corruptonly=<bool>] "
           "[cached=<bool>]",
       .arguments = {{"index", ArgType::kText, "*", "may be given several times"},
                     {"span", ArgType::kSpan, "", "a row for each span of time"},
                     {"bins", ArgType::kNumber, "", "a row for each of so many spans"},
                     {"timeformat", ArgType::kText, "%m/%d/%Y:%H:%M:%S", "how modTime is written"},
+                    {"state", ArgType::kText, "",
+                     "only buckets that are hot, warm, cold or thawed: all are warm"},
                     {"corruptonly", ArgType::kBool, "f", "only what is damaged"},
                     {"cached", ArgType::kBool, "f",
                      "old figures would do; they are as fast to get anew"}},

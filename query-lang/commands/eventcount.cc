@@ -9,31 +9,19 @@ namespace {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   IndexList indexes;
-  while (!arguments.at_end()) {
-    RIFFLE_ASSIGN(const bool taken, indexes.take(arguments));
-    if (!taken) return arguments.unexpected(arguments.peek(), "an option");
-  }
+  RIFFLE_TRY(indexes.take_all(arguments));
   RIFFLE_ASSIGN(const bool summarize, arguments.bool_option("summarize", true));
   RIFFLE_ASSIGN(const bool sizes, arguments.bool_option("report_size", false));
   RIFFLE_TRY(arguments.bool_option("list_vix", true));
   RIFFLE_TRY(arguments.bool_option("list_federated_remote", false));
   std::string text = "search earliest=0 latest=+10y " + indexes.search();
-  std::string printed = "eventcount";
-  if (arguments.has_option("summarize")) printed += summarize ? " summarize=t" : " summarize=f";
-  if (sizes) printed += " report_size=t";
-  for (const std::string name : {"list_vix", "list_federated_remote"}) {
-    if (arguments.has_option(name))
-      printed += " " + name + "=" + print_argument(arguments.text_option(name));
-  }
-  printed += indexes.print();
+  std::string printed = "eventcount" + indexes.print(arguments);
   if (sizes) text += " | eval _size=len(_raw)";
   text += sizes ? " | stats count, sum(_size) AS size_bytes" : " | stats count";
   if (!summarize)
     text += " BY index | eval server=\"local\" | table count index server" +
             std::string(sizes ? " size_bytes" : "");
-  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
-      arguments.spec(), std::move(printed), arguments.knowledge(),
-      [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+  return make_rewritten(arguments, std::move(printed), text);
 }
 
 }  // namespace

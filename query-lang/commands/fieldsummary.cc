@@ -8,8 +8,7 @@
 #include "indexer/base/json.h"
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/field_demand.h"
-#include "query-lang/commands/plain_node.h"
-#include "query-lang/commands/row_operators.h"
+#include "query-lang/commands/table_command.h"
 #include "query-lang/functions/values.h"
 #include "query-lang/syntax/arg_parser.h"
 
@@ -107,22 +106,11 @@ Batch summarize(const Arguments& arguments, const Batch& rows) {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   Arguments parsed;
-  RIFFLE_TRY(arguments.take_options());
-  if (!arguments.at_end()) {
-    RIFFLE_ASSIGN(parsed.fields, arguments.fields());
-  }
+  RIFFLE_ASSIGN(parsed.fields, take_options_and_fields(arguments));
   RIFFLE_ASSIGN(parsed.most_values, arguments.count_option("maxvals", 100));
-  PlainCommand command;
-  command.spec = &fieldsummary_command();
-  command.arguments = arguments.print_options();
-  if (!parsed.fields.empty()) command.arguments += " " + print_fields(parsed.fields);
-  command.demand = demand_everything;
-  command.make =
-      [parsed](const index::SearchContext& context) -> Result<std::unique_ptr<Operator>> {
-    return whole_table(
-        context, [parsed](const Batch& rows) -> Result<Batch> { return summarize(parsed, rows); });
-  };
-  return make_plain_node(std::move(command));
+  return make_plain_node(table_command(
+      arguments, parsed.fields,
+      [parsed](const Batch& rows) -> Result<Batch> { return summarize(parsed, rows); }));
 }
 
 }  // namespace

@@ -9,14 +9,15 @@ namespace {
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.take_options());
   RIFFLE_ASSIGN(const bool events, arguments.bool_option("events", false));
-  if (events)
-    return arguments.error("events=t is not there: searches are rows, not events",
-                           arguments.option_span("events"));
   auto knowledge = arguments.knowledge();
   return std::unique_ptr<CommandNode>(std::make_unique<RowsCommand>(
       arguments.spec(), "history" + arguments.print_options(),
-      [knowledge](const index::SearchContext&) -> Result<index::Batch> {
-        return knowledge == nullptr ? index::Batch(0) : knowledge->history();
+      [knowledge, events](const index::SearchContext&) -> Result<index::Batch> {
+        if (knowledge == nullptr) return index::Batch(0);
+        index::Batch searches = knowledge->history();
+        // The text of an event is that of its search.
+        if (events) searches.set("_raw", searches.column("search"));
+        return searches;
       }));
 }
 
@@ -32,7 +33,8 @@ const CommandSpec& history_command() {
           "Newest first, since the server was started: `_time`, `search`, `sid`, `status`, "
           "`result_count`, `total_run_time`. Empty without a server.",
       .syntax = "history [events=<bool>]",
-      .arguments = {{"events", ArgType::kBool, "f", "only f"}},
+      .arguments = {{"events", ArgType::kBool, "f",
+                     "as events, whose `_raw` is the text of the search"}},
       .examples = {{"| history", "All of them"}},
       .parse = parse,
   };

@@ -1,5 +1,8 @@
 #include "query-lang/commands/index_list.h"
 
+#include <fmt/format.h>
+
+#include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/rewritten_command.h"
 
 namespace riffle::lang {
@@ -12,6 +15,14 @@ Result<bool> IndexList::take(ArgParser& arguments) {
   return taken;
 }
 
+Result<void> IndexList::take_all(ArgParser& arguments) {
+  while (!arguments.at_end()) {
+    RIFFLE_ASSIGN(const bool taken, take(arguments));
+    if (!taken) return arguments.unexpected(arguments.peek(), "an option");
+  }
+  return {};
+}
+
 std::string IndexList::search() const {
   std::string text;
   for (const std::string& name : names)
@@ -19,9 +30,14 @@ std::string IndexList::search() const {
   return text.empty() ? "(*)" : "(" + text + ")";
 }
 
-std::string IndexList::print() const {
+std::string IndexList::print(const ArgParser& arguments) const {
   std::string text;
   for (const std::string& name : names) text += " index=" + print_argument(name);
+  for (const ArgSpec& argument : arguments.spec().arguments) {
+    if (argument.name != "index" && arguments.has_option(argument.name))
+      text += fmt::format(" {}={}", argument.name,
+                          print_argument(arguments.text_option(argument.name)));
+  }
   return text;
 }
 

@@ -39,9 +39,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   }
   // Events come newest first.
   if (events) text += " | sort 0 -_time";
-  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
-      arguments.spec(), std::move(printed), arguments.knowledge(),
-      [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+  return make_rewritten(arguments, std::move(printed), text);
 }
 
 }  // namespace

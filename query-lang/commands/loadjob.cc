@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "query-lang/commands/rewritten_command.h"
@@ -8,6 +10,17 @@ namespace riffle::lang {
 const CommandSpec& loadjob_command();
 
 namespace {
+
+// The commands of a search in front of the first that makes a table of its events.
+Result<std::string> events_of(std::string_view text,
+                              const std::shared_ptr<const Knowledge>& knowledge) {
+  RIFFLE_ASSIGN(Pipeline pipeline, parse_generated(text, knowledge));
+  const auto table = std::find_if(pipeline.begin(), pipeline.end(), [](const auto& command) {
+    return command->kind() == CommandKind::kTransforming;
+  });
+  pipeline.erase(table, pipeline.end());
+  return pipeline.empty() ? "search *" : print_pipeline(pipeline);
+}
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   std::string id;
@@ -24,15 +37,20 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_TRY(arguments.bool_option("ignore_running", true));
   RIFFLE_ASSIGN(const bool events, arguments.bool_option("events", false));
   RIFFLE_ASSIGN(const uint64_t offset, arguments.count_option("artifact_offset", 0));
-  if (events)
-    return arguments.error("events=t is not there: results are kept, their events are not",
-                           arguments.option_span("events"));
   if (offset > 0)
     return arguments.error("only artifact_offset=0 is there",
                            arguments.option_span("artifact_offset"));
   auto knowledge = arguments.knowledge();
   if (!arguments.has_option("savedsearch")) {
     if (id.empty()) return arguments.unexpected(arguments.peek(), "the id of a search");
+    if (events)
+      return arguments.error(
+          "events=t needs savedsearch=: of others the results are kept, not "
+          "the events",
+          arguments.option_span("events"));
+    if (arguments.has_option("job_delegate"))
+      return arguments.error("job_delegate= needs savedsearch=",
+                             arguments.option_span("job_delegate"));
     return std::unique_ptr<CommandNode>(std::make_unique<RowsCommand>(
         arguments.spec(), "loadjob" + arguments.print_options() + " " + print_argument(id),
         [knowledge, id, span](const index::SearchContext&) -> Result<index::Batch> {
@@ -53,8 +71,9 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   }
   return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
       arguments.spec(), "loadjob" + arguments.print_options(), knowledge,
-      [knowledge, name, span](const index::SearchContext&) {
-        return saved_search_text(knowledge.get(), name, {}, span);
+      [knowledge, name, span, events](const index::SearchContext&) -> Result<std::string> {
+        RIFFLE_ASSIGN(std::string text, saved_search_text(knowledge.get(), name, {}, span));
+        return events ? events_of(text, knowledge) : text;
       }));
 }
 
@@ -72,14 +91,17 @@ const CommandSpec& loadjob_command() {
           "so a saved search runs anew.",
       .syntax =
           "loadjob (<id> | savedsearch=\"<owner>:<app>:<name>\") [ignore_running=<bool>] "
-          "[events=<bool>] [artifact_offset=<n>]",
+          "[events=<bool>] [job_delegate=<name>] [artifact_offset=<n>]",
       .arguments = {{"<id>", ArgType::kText, "", "of a search that has ended"},
                     {"savedsearch", ArgType::kText, "",
                      "a saved search; owner and app may be left "
                      "out and are not looked at"},
                     {"ignore_running", ArgType::kBool, "t",
                      "only searches that have ended: none other has rows"},
-                    {"events", ArgType::kBool, "f", "only f"},
+                    {"events", ArgType::kBool, "f",
+                     "of a saved search: the events that it makes its table of"},
+                    {"job_delegate", ArgType::kText, "scheduler",
+                     "whose run of a saved search; it runs anew, so every name means the same"},
                     {"artifact_offset", ArgType::kNumber, "0", "only 0: the newest"}},
       .examples = {{"| loadjob 1700000000.7", "By its id"},
                    {"| loadjob savedsearch=\"admin:search:errors\"", "A saved search"}},

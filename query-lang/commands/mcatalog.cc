@@ -8,11 +8,20 @@ const CommandSpec& mcatalog_command();
 
 namespace {
 
+// Behind rows that there are already (append=t).
+class AppendingCatalog : public RewrittenCommand {
+ public:
+  using RewrittenCommand::RewrittenCommand;
+  CommandKind kind() const override { return CommandKind::kCentralized; }
+};
+
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   RIFFLE_ASSIGN(const IndexedStats stats,
                 parse_indexed_stats(arguments, {"prestats", "append", "span"}));
-  for (const auto& option : stats.options)
-    return arguments.error(option.first + "= is not there", arguments.command().span);
+  if (stats.options.contains("span"))
+    return arguments.error("span= is not there: names have no time", arguments.command().span);
+  if (stats.flag("append") && !stats.flag("prestats"))
+    return arguments.error("append=t needs prestats=t", arguments.option_span("append"));
   for (const AggregateTerm& term : stats.terms) {
     if (term.spec->name != "values") return arguments.error("only values() is there", term.span);
   }
@@ -20,14 +29,18 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     return arguments.error("metrics are in no data model", stats.model_span);
   std::string text = "search metric_name=*";
   if (stats.where) text += " (" + print_search(*stats.where) + ")";
-  text += " | stats";
-  for (size_t i = 0; i < stats.terms.size(); ++i)
-    text += (i == 0 ? " " : ", ") + stats.terms[i].print();
-  if (!stats.by.empty()) text += " BY " + print_fields(stats.by);
-  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
-      arguments.spec(), "mcatalog" + stats.print_options() + stats.print_clauses(),
-      arguments.knowledge(),
-      [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+  if (!stats.flag("prestats")) {
+    text += " | stats";
+    for (size_t i = 0; i < stats.terms.size(); ++i)
+      text += (i == 0 ? " " : ", ") + stats.terms[i].print();
+    if (!stats.by.empty()) text += " BY " + print_fields(stats.by);
+  }
+  std::string printed = "mcatalog" + stats.print_options() + stats.print_clauses();
+  if (stats.flag("append") && !arguments.first())
+    return std::unique_ptr<CommandNode>(std::make_unique<AppendingCatalog>(
+        arguments.spec(), std::move(printed), arguments.knowledge(),
+        [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+  return make_rewritten(arguments, std::move(printed), text);
 }
 
 }  // namespace
@@ -40,10 +53,13 @@ const CommandSpec& mcatalog_command() {
       .summary = "Names and dimensions of metrics",
       .description = "The distinct values of fields of the events that have a `metric_name`.",
       .syntax =
-          "mcatalog values(<field>) [AS <field>], ... [WHERE <search expression>] [BY <field>, "
+          "mcatalog [prestats=<bool>] [append=<bool>] values(<field>) [AS <field>], ... [WHERE "
+          "<search expression>] [BY <field>, "
           "...]",
       .arguments = {{"<field>", ArgType::kFieldList, "", "metric_name, a dimension"},
-                    {"<search expression>", ArgType::kSearch, "*", "which metrics"}},
+                    {"<search expression>", ArgType::kSearch, "*", "which metrics"},
+                    {"prestats", ArgType::kBool, "f", "hand the events on to the next aggregation"},
+                    {"append", ArgType::kBool, "f", "behind the rows so far; with prestats=t"}},
       .examples =
           {{"| mcatalog values(metric_name) AS names WHERE host=a", "The metrics of a host",
             "{\"host\": \"a\", \"metric_name\": \"cpu\"}\n{\"host\": \"b\", \"metric_name\": "

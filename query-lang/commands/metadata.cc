@@ -31,12 +31,15 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   if (type != "host" && type != "source" && type != "sourcetype")
     return arguments.error("type must be hosts, sources or sourcetypes",
                            arguments.option_span("type"));
+  const std::string datatype = lower_name(arguments.text_option("datatype", "all"));
+  if (datatype != "all" && datatype != "event" && datatype != "metric")
+    return arguments.error("datatype must be event, metric or all",
+                           arguments.option_span("datatype"));
   std::string text = "search " + indexes.search();
-  std::string printed = "metadata type=" + type + "s" + indexes.print();
-  for (const char* option : {"splunk_server", "splunk_server_group"}) {
-    if (arguments.has_option(option))
-      printed += fmt::format(" {}={}", option, print_argument(arguments.text_option(option)));
-  }
+  if (datatype == "metric") text += " metric_name=*";
+  if (datatype == "event") text += " NOT metric_name=*";
+  std::string printed = "metadata" + indexes.print(arguments);
+  if (!arguments.has_option("type")) printed += " type=" + type + "s";
   if (where) {
     text += " (" + print_search(*where) + ")";
     printed += " (" + print_search(*where) + ")";
@@ -46,9 +49,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
       "count AS totalCount BY {} | eval type=\"{}s\" | table {} firstTime lastTime recentTime "
       "totalCount type",
       type, type, type);
-  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
-      arguments.spec(), std::move(printed), arguments.knowledge(),
-      [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+  return make_rewritten(arguments, std::move(printed), text);
 }
 
 }  // namespace
@@ -65,12 +66,14 @@ const CommandSpec& metadata_command() {
           "`recentTime` of their indexing, `totalCount`.",
       .syntax =
           "metadata type=hosts|sources|sourcetypes [index=<name>] ... [splunk_server=<name>] "
-          "[splunk_server_group=<name>] [<search expression>]",
+          "[splunk_server_group=<name>] [datatype=event|metric|all] [<search expression>]",
       .arguments =
           {{"type", ArgType::kText, "", "hosts, sources or sourcetypes"},
            {"index", ArgType::kText, "*", "only of this index; may be given several times"},
            {"splunk_server", ArgType::kText, "*", "there is one server: every name means it"},
            {"splunk_server_group", ArgType::kText, "*", "there is one server: every name means it"},
+           {"datatype", ArgType::kText, "all",
+            "event, metric or all: metrics are events with a `metric_name`"},
            {"<search expression>", ArgType::kSearch, "*", "of which events"}},
       .examples = {{"| metadata type=hosts index=main", "Hosts of an index",
                     "{\"_time\": 5, \"host\": \"a\", \"index\": \"main\", \"_indextime\": "

@@ -17,18 +17,10 @@ namespace {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   IndexList indexes;
-  while (!arguments.at_end()) {
-    RIFFLE_ASSIGN(const bool taken, indexes.take(arguments));
-    if (!taken) return arguments.unexpected(arguments.peek(), "an option");
-  }
+  RIFFLE_TRY(indexes.take_all(arguments));
   RIFFLE_ASSIGN(const uint64_t most, arguments.count_option("target_per_timeseries", 5));
   RIFFLE_TRY(arguments.count_option("chunk_size", 1000));
-  std::string printed = "mpreview" + indexes.print();
-  for (const char* name : {"filter", "target_per_timeseries", "chunk_size", "earliest", "latest",
-                           "splunk_server", "splunk_server_group"}) {
-    if (arguments.has_option(name))
-      printed += fmt::format(" {}={}", name, quote_string(arguments.text_option(name)));
-  }
+  std::string printed = "mpreview" + indexes.print(arguments);
   std::string text = "search " + indexes.search() + " metric_name=*";
   for (const char* name : {"earliest", "latest"}) {
     if (arguments.has_option(name))
@@ -47,9 +39,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
     text += fmt::format(
         " | tojson output_field=_series none(_value) auto(*) | dedup {} _series | fields - _series",
         most);
-  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
-      arguments.spec(), std::move(printed), arguments.knowledge(),
-      [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+  return make_rewritten(arguments, std::move(printed), text);
 }
 
 }  // namespace

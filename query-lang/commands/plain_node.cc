@@ -22,6 +22,9 @@ class PlainNode : public CommandNode {
   }
   bool passes_limit() const override { return command_.passes_limit; }
   bool shows_only() const override { return command_.shows_only; }
+  Result<void> widen_time(TimeRange& range, const index::SearchContext& context) const override {
+    return command_.widen_time ? command_.widen_time(range, context) : Result<void>();
+  }
   std::vector<const std::vector<std::unique_ptr<CommandNode>>*> pipelines() const override {
     return command_.pipelines;
   }

@@ -22,6 +22,8 @@ struct PlainCommand {
   bool needs_order = true;  // but for a streaming one, which never does
   bool passes_limit = false;
   bool shows_only = false;
+  // CommandNode::widen_time.
+  std::function<Result<void>(TimeRange&, const index::SearchContext&)> widen_time = nullptr;
   // In its brackets; owned by what `make` captures.
   std::vector<const std::vector<std::unique_ptr<CommandNode>>*> pipelines = {};
   // CommandNode::with_names.

@@ -34,6 +34,15 @@ Result<std::unique_ptr<Operator>> RowsCommand::make_operator(
   return std::unique_ptr<Operator>(std::make_unique<RowsOperator>(make_, context));
 }
 
+std::unique_ptr<CommandNode> make_rewritten(const ArgParser& arguments, std::string printed,
+                                            std::string text) {
+  return std::make_unique<RewrittenCommand>(
+      arguments.spec(), std::move(printed), arguments.knowledge(),
+      [text = std::move(text)](const index::SearchContext&) -> Result<std::string> {
+        return text;
+      });
+}
+
 std::string print_argument(std::string_view text) {
   const bool plain =
       !text.empty() && text.find_first_of(" \t\r\n\f\v,()[]\"|=<>'`\\") == std::string_view::npos;

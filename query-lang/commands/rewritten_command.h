@@ -36,6 +36,10 @@ class RewrittenCommand : public ExpandingCommand {
   Rewrite rewrite_;
 };
 
+// The same where nothing more has to be known to make the text.
+std::unique_ptr<CommandNode> make_rewritten(const ArgParser& arguments, std::string printed,
+                                            std::string text);
+
 // A generating command whose rows are there at once.
 class RowsCommand : public CommandNode {
  public:

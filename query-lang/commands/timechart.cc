@@ -3,6 +3,9 @@
 #include <span>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "indexer/read/time_modifier.h"
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/series_ranking.h"
@@ -198,6 +201,13 @@ Result<void> read_options(const ArgParser& arguments, TimechartArguments& parsed
   parsed.separator = arguments.text_option("sep", parsed.separator);
   parsed.format = arguments.text_option("format");
   parsed.align = arguments.text_option("aligntime");
+  for (const auto& [name, time] : {std::pair("start", &parsed.start), {"end", &parsed.end}}) {
+    *time = arguments.text_option(name);
+    if (!time->empty() && !arguments.is_open(name) &&
+        !index::parse_time_modifier(*time, 0, *TimeZone::utc()))
+      return arguments.error(fmt::format("{} takes a time, such as -1d@d or 1767225600", name),
+                             arguments.option_span(name));
+  }
   parsed.options = arguments.print_options();
   return {};
 }
@@ -239,7 +249,8 @@ const CommandSpec& timechart_command() {
           "month. The ten series with the largest sums have a column, the rest "
           "goes into `OTHER`; rows without the field go into `NULL`.",
       .syntax =
-          "timechart [span=<span>] [bins=<n>] [minspan=<span>] [aligntime=<time>] [limit=<n>] "
+          "timechart [span=<span>] [bins=<n>] [minspan=<span>] [start=<time>] [end=<time>] "
+          "[aligntime=<time>] [limit=<n>] "
           "[agg=<name>] [useother=<bool>] [usenull=<bool>] [otherstr=<text>] "
           "[nullstr=<text>] [cont=<bool>] [fixedrange=<bool>] [partial=<bool>] [sep=<text>] "
           "[format=<text>] <aggregation>, ... [BY <field>] [WHERE <score> in top<n>]",
@@ -249,6 +260,9 @@ const CommandSpec& timechart_command() {
            {"span", ArgType::kSpan, "auto", "the width of a bucket"},
            {"bins", ArgType::kNumber, "100", "the most buckets when the width is chosen"},
            {"minspan", ArgType::kSpan, "", "the least width when it is chosen"},
+           {"start", ArgType::kText, "",
+            "a time from which the chart reaches at least, as in earliest="},
+           {"end", ArgType::kText, "", "a time to which it reaches at least"},
            {"aligntime", ArgType::kText, "", "earliest, latest or a time at which a bucket begins"},
            {"limit", ArgType::kText, "10",
             "how many series: a number, top<n> or bottom<n>; 0 for all"},

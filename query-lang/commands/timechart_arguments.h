@@ -18,6 +18,8 @@ struct TimechartArguments {
   std::optional<SpanValue> least_span;
   uint64_t bins = 100;
   std::string align;
+  std::string start;  // the chart reaches at least from here …
+  std::string end;    // … to here; empty: as far as there are rows
   SeriesRules series;
   bool continuous = true;   // cont: empty buckets between others are shown
   bool fixed_range = true;  // … and up to the ends of the time range that was asked for

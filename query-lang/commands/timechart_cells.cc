@@ -1,5 +1,7 @@
 #include "query-lang/commands/timechart_cells.h"
 
+#include <algorithm>
+
 #include "indexer/read/time_modifier.h"
 #include "query-lang/exec/column_util.h"
 
@@ -25,15 +27,19 @@ constexpr std::string_view kRowsColumn = "n";
 constexpr std::string_view kFirstColumn = "first";
 constexpr std::string_view kLastColumn = "last";
 
+Result<std::optional<Micros>> moment(const std::string& text, const index::SearchContext& context) {
+  if (text.empty()) return std::optional<Micros>();
+  RIFFLE_ASSIGN(const Micros at, index::parse_time_modifier(text, context.now, *context.zone));
+  return std::optional<Micros>(at);
+}
+
 Result<std::optional<Micros>> align_time(const std::string& text,
                                          const index::SearchContext& context) {
-  if (text.empty()) return std::optional<Micros>();
   if (text == "earliest" || text == "latest") {
     const Micros at = text == "earliest" ? context.time_range.earliest : context.time_range.latest;
     return at == kMinTime || at == kMaxTime ? std::nullopt : std::optional<Micros>(at);
   }
-  RIFFLE_ASSIGN(const Micros at, index::parse_time_modifier(text, context.now, *context.zone));
-  return std::optional<Micros>(at);
+  return moment(text, context);
 }
 
 }  // namespace
@@ -45,7 +51,13 @@ Result<TimechartCells> TimechartCells::make(const TimechartArguments& arguments,
                 AggregateSet::make(arguments.terms, {arguments.split}, context));
   cells.aggregates_ = std::make_unique<AggregateSet>(std::move(aggregates));
   RIFFLE_ASSIGN(cells.align_, align_time(arguments.align, context));
-  const TimeRange& range = context.time_range;
+  RIFFLE_ASSIGN(cells.start_, moment(arguments.start, context));
+  RIFFLE_ASSIGN(cells.end_, moment(arguments.end, context));
+  if (cells.start_ && cells.end_ && *cells.start_ >= *cells.end_)
+    return user_error("timechart: start= has to be before end=");
+  TimeRange range = context.time_range;
+  range.earliest = std::min(range.earliest, cells.start_.value_or(range.earliest));
+  range.latest = std::max(range.latest, cells.end_.value_or(range.latest));
   const bool bounded = range.earliest != kMinTime && range.latest != kMaxTime;
   if (arguments.span) {
     cells.span_ = *arguments.span;
@@ -61,6 +73,8 @@ Result<TimechartCells> TimechartCells::make(const TimechartArguments& arguments,
 }
 
 Result<void> TimechartCells::widen(Micros first, Micros last) {
+  first = std::min(first, start_.value_or(first));
+  last = std::max(last, end_.value_or(last));
   first_ = first_ ? std::min(*first_, first) : first;
   last_ = std::max(last_, last);
   if (!automatic_) return {};

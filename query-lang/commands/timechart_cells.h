@@ -46,6 +46,9 @@ class TimechartCells {
   AggregateSet& aggregates() { return *aggregates_; }
   // Present once a row has come, or a width is known.
   const std::optional<TimeBuckets>& buckets() const { return buckets_; }
+  // Where the chart begins and ends at the latest and earliest, if the query says that.
+  const std::optional<Micros>& start() const { return start_; }
+  const std::optional<Micros>& end() const { return end_; }
   size_t memory_bytes() const {
     return groups_.memory_bytes() + aggregates_->memory_bytes() +
            counts_.capacity() * sizeof(double);
@@ -64,6 +67,8 @@ class TimechartCells {
   const TimechartArguments* arguments_;
   const index::SearchContext* context_;
   std::optional<Micros> align_;
+  std::optional<Micros> start_;
+  std::optional<Micros> end_;
   bool automatic_ = false;  // the width follows the times seen
   SpanValue span_;
   std::optional<TimeBuckets> buckets_;

@@ -54,10 +54,20 @@ Result<void> TimechartTable::settle(const TimechartCells& cells) {
         seen_.empty() ? std::nullopt : std::optional<Micros>(*seen_.begin());
     std::optional<Micros> last =
         seen_.empty() ? std::nullopt : std::optional<Micros>(*seen_.rbegin());
+    const auto reach_from = [&](Micros at) {
+      first = std::min(buckets->floor(at), first.value_or(kMaxTime));
+    };
+    const auto reach_to = [&](Micros at) {
+      last = std::max(buckets->floor(at - 1), last.value_or(kMinTime));
+    };
     if (arguments_.fixed_range && bounded) {
-      first = std::min(buckets->floor(range.earliest), first.value_or(kMaxTime));
-      last = std::max(buckets->floor(range.latest - 1), last.value_or(kMinTime));
+      reach_from(range.earliest);
+      reach_to(range.latest);
     }
+    if (cells.start()) reach_from(*cells.start());
+    if (cells.end()) reach_to(*cells.end());
+    if (first && !last) last = first;
+    if (last && !first) first = last;
     if (first && static_cast<size_t>((*last - *first) / buckets->about_width()) > kMostBuckets) {
       return limit_error(fmt::format("timechart would have more than {} rows", kMostBuckets),
                          "take a larger span, a smaller time range, or cont=f");

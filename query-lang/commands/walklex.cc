@@ -31,20 +31,13 @@ std::string pattern_of(std::string_view wildcards) {
 
 Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
   IndexList indexes;
-  while (!arguments.at_end()) {
-    RIFFLE_ASSIGN(const bool taken, indexes.take(arguments));
-    if (!taken) return arguments.unexpected(arguments.peek(), "an option");
-  }
+  RIFFLE_TRY(indexes.take_all(arguments));
   if (indexes.names.empty()) return arguments.unexpected(arguments.peek(), "index=<name>");
   const std::string type = lower_name(arguments.text_option("type", "term"));
   std::string wanted = "*";
   if (arguments.has_option("prefix")) wanted = arguments.text_option("prefix") + "*";
   if (arguments.has_option("pattern")) wanted = arguments.text_option("pattern");
-  std::string printed = "walklex" + indexes.print();
-  for (const char* name : {"type", "prefix", "pattern", "splunk_server", "splunk_server_group"}) {
-    if (arguments.has_option(name))
-      printed += fmt::format(" {}={}", name, quote_string(arguments.text_option(name)));
-  }
+  std::string printed = "walklex" + indexes.print(arguments);
   std::string text = "search " + indexes.search();
   if (type == "field") {
     text += " | fieldsummary maxvals=1 | rename field AS term | fields term count";
@@ -58,9 +51,7 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
             " | mvexpand term | eval term=lower(term) | stats count BY term";
   }
   text += " | where match(term, " + quote_string(pattern_of(lower_name(wanted))) + ")";
-  return std::unique_ptr<CommandNode>(std::make_unique<RewrittenCommand>(
-      arguments.spec(), std::move(printed), arguments.knowledge(),
-      [text](const index::SearchContext&) -> Result<std::string> { return text; }));
+  return make_rewritten(arguments, std::move(printed), text);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <memory>
 #include <utility>
 
+#include "indexer/read/field_comparison.h"
 #include "query-lang/commands/command_spec.h"
 #include "query-lang/commands/field_demand.h"
 #include "query-lang/commands/lookup_calls.h"
@@ -37,6 +38,25 @@ class WhereOperator : public Operator {
   LookupCalls lookups_;
 };
 
+// cidrmatch("10.0.0.0/8", ip) among what must all be true: such rows satisfy ip=10.0.0.0/8 of a
+// search too, which also finds the text "10.0.0.0/8" itself.
+void add_networks(const Expression& condition, std::vector<index::Predicate>& networks) {
+  using Kind = Expression::Kind;
+  if (condition.kind == Kind::kAnd) {
+    for (const Expression& part : condition.arguments) add_networks(part, networks);
+    return;
+  }
+  if (condition.kind != Kind::kCall || condition.text != "cidrmatch" ||
+      condition.arguments.size() != 2)
+    return;
+  const Expression& network = condition.arguments[0];
+  const Expression& address = condition.arguments[1];
+  if (network.kind == Kind::kString && address.kind == Kind::kField &&
+      index::Cidr::parse(network.text))
+    networks.push_back(
+        index::Predicate::compare(address.text, index::Predicate::Op::kEqual, network.text));
+}
+
 class WhereNode : public CommandNode {
  public:
   WhereNode(Expression condition, std::shared_ptr<const Knowledge> knowledge)
@@ -46,6 +66,12 @@ class WhereNode : public CommandNode {
   std::string print() const override { return "where " + print_expression(condition_); }
   index::FieldDemand demand(const index::FieldDemand& downstream) const override {
     return with_fields(downstream, fields_of(condition_));
+  }
+  std::optional<index::Predicate> kept_rows() const override {
+    std::vector<index::Predicate> networks;
+    add_networks(condition_, networks);
+    if (networks.empty()) return std::nullopt;
+    return index::Predicate::all_of(std::move(networks));
   }
   Result<std::unique_ptr<Operator>> make_operator(
       const index::SearchContext& context) const override {

@@ -64,6 +64,7 @@ struct Tag {
 // What events of a sourcetype have beside their own fields.
 struct FieldRule {
   enum class Kind : uint8_t {
+    kCef,          // the fields of CEF in the event's text: those of its header and its extension
     kExtraction,   // text: a regular expression with named groups, over `source`
     kAlias,        // text: the field that `field` is another name of
     kCalculation,  // text: an eval expression
@@ -74,6 +75,10 @@ struct FieldRule {
   std::string field;
   std::string source = "_raw";
   std::string text;
+  // Of an extraction from _raw: every value stands there as it is, from one boundary to another
+  // (docs/search-semantics.md), so that the index may look for it.
+  bool literal = false;
+  std::vector<std::string> not_of;  // sourcetypes that it leaves alone, with `*` wildcards
 };
 
 // A table that rows are looked up in. Immutable.

@@ -196,9 +196,14 @@ Result<void> add_object(const JsonValue& object, KnowledgeObjects& objects) {
     if (!added) return std::move(added).error().with_context(kind + " " + object_name(object));
     return {};
   }
+  return user_error(
+      fmt::format("kind must be one of {}, not '{}'", fmt::join(object_kinds(), ", "), kind));
+}
+
+std::vector<std::string_view> object_kinds() {
   std::vector<std::string_view> names;
   for (const Kind& known : kKinds) names.push_back(known.name);
-  return user_error(fmt::format("kind must be one of {}, not '{}'", fmt::join(names, ", "), kind));
+  return names;
 }
 
 std::string object_name(const JsonValue& object) {

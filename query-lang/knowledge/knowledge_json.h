@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "indexer/base/json.h"
 #include "query-lang/knowledge/memory_knowledge.h"
@@ -30,5 +31,8 @@ std::string object_name(const JsonValue& object);
 // Match rules of a lookup: {"match":{"field":"wildcard|cidr"},"case_sensitive":true,
 // "max_matches":1000,"min_matches":0,"default_match":""}. The rows are not touched.
 Result<void> read_lookup_settings(const JsonValue& settings, LookupTable& table);
+
+// The kinds that add_object() knows.
+std::vector<std::string_view> object_kinds();
 
 }  // namespace riffle::lang

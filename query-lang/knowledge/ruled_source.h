@@ -8,9 +8,13 @@
 
 namespace riffle::lang {
 
-// Events with the fields that rules add to those of their sourcetype: extractions first, then
-// aliases, then calculations, each in the order of its names. A search that asks for none of these
-// fields goes to the events as they are. Immutable: any number of scans may run at once.
+struct PreparedRule;
+
+// Events with the fields that rules add to those of their sourcetype: those of CEF first, then
+// extractions, aliases, calculations, each in the order given. A search that asks for none of these
+// fields, or where no event is of such a sourcetype, goes to the events as they are; of others only
+// the events of these sourcetypes are looked at one by one. Immutable: any number of scans may run
+// at once.
 class RuledSource : public index::EventSource {
  public:
   // `inner` as it is where there are no rules. User error: a rule that cannot be read.
@@ -23,16 +27,19 @@ class RuledSource : public index::EventSource {
                                             const index::SearchContext& context) const override;
 
  private:
-  struct Rule;
-  RuledSource(std::shared_ptr<const index::EventSource> inner, std::vector<Rule> rules);
-  bool adds(const index::FieldDemand& demand) const;
-  // The predicate without the conditions on fields that rules add: what the events can be asked.
-  index::Predicate weakened(const index::Predicate& predicate) const;
-  bool reads_added(const index::Predicate& predicate) const;
+  using Rules = std::vector<const PreparedRule*>;
 
-  class RuledScan;
+  RuledSource(std::shared_ptr<const index::EventSource> inner, std::vector<PreparedRule> rules);
+  // The rules that this scan needs, in their order.
+  Result<Rules> needed(const index::ScanSpec& spec, const index::SearchContext& context) const;
+  Result<bool> has_events(const PreparedRule& rule, const index::ScanSpec& spec,
+                          const index::SearchContext& context) const;
+  // All of what is asked, judged where it says something of a field that rules add.
+  Result<std::unique_ptr<index::Scan>> scan_ruled(const index::ScanSpec& spec, const Rules& rules,
+                                                  const index::SearchContext& context) const;
+
   std::shared_ptr<const index::EventSource> inner_;
-  std::vector<Rule> rules_;
+  std::vector<PreparedRule> rules_;
 };
 
 }  // namespace riffle::lang

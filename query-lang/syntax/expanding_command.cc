@@ -31,7 +31,7 @@ class AppendingOperator : public Operator {
     if (full_) return {};
     ForwardSink sink(out);
     RunOptions options;
-    options.time = context_.time_range;
+    options.time = context_.outer_time_range;
     RIFFLE_TRY(run_pipeline(pipeline_, options, context_, sink));
     return {};
   }

@@ -46,11 +46,19 @@ std::string closest_of(std::string_view name, std::span<const std::string_view> 
   // A third of the letters may be wrong: "tabel" is table, "foo" is nothing.
   size_t best = std::max<size_t>(1, wanted.size() / 3) + 1;
   std::string_view found;
+  bool found_same_letters = false;
   for (std::string_view candidate : candidates) {
-    const size_t distance = edits(wanted, lower_name(candidate));
-    if (distance < best && distance < std::max(wanted.size(), candidate.size())) {
+    const std::string name_of_candidate = lower_name(candidate);
+    const size_t distance = edits(wanted, name_of_candidate);
+    if (distance > best || distance >= std::max(wanted.size(), candidate.size())) continue;
+    // Letters that changed places are the commoner slip: "stast" is stats, not stash.
+    const bool same_letters =
+        wanted.size() == candidate.size() &&
+        std::is_permutation(wanted.begin(), wanted.end(), name_of_candidate.begin());
+    if (distance < best || (!found.empty() && same_letters && !found_same_letters)) {
       best = distance;
       found = candidate;
+      found_same_letters = same_letters;
     }
   }
   return std::string(found);

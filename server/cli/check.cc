@@ -4,6 +4,7 @@
 
 #include "indexer/store/store.h"
 #include "server/cli/command_list.h"
+#include "server/cli/existing_data.h"
 #include "server/cli/report.h"
 #include "server/search/terminal_text.h"
 
@@ -11,6 +12,10 @@ namespace riffle::server {
 namespace {
 
 int run(const Arguments& arguments) {
+  if (const auto there = need_data_directory(arguments.get("--data")); !there) {
+    report_error(there.error());
+    return kExitFailed;
+  }
   const bool terminal = isatty(STDERR_FILENO) != 0;
   const auto damages = index::check_directory(
       arguments.get("--data"),

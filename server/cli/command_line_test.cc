@@ -25,6 +25,7 @@ std::vector<CommandDefinition> test_commands() {
              seen() = arguments;
              return 0;
            }},
+          {"ask", "asks", {{"QUERY", "", "what"}}, [](const Arguments&) { return 0; }},
           {"stop", "stops", {}, [](const Arguments&) { return 1; }}};
 }
 
@@ -72,6 +73,21 @@ TEST(CommandLine, WrongCallsNameTheArgument) {
   expect({"cpoy"}, "did you mean 'copy'");
   expect({"frobnicate"}, "frobnicate");
   expect({"stop", "extra"}, "extra");
+  // A misspelt option is named before what is missing because of it, and before what follows it.
+  expect({"copy", "--too", "d", "a"},
+         "there is no option '--too' of 'riffle copy'; did you mean '--to'?");
+  expect({"copy", "--too=d", "a"}, "'--too'");
+  expect({"stop", "two", "words"}, "one argument too many: 'two'");
+  expect({"--slow"}, "there is no option '--slow'");
+  expect({"ask", "error", "timeout"}, "'timeout'; the query is one argument: put it in quotes");
+}
+
+TEST(CommandLine, TheVersionIsAnOptionToo) {
+  for (const char* word : {"--version", "-V"}) {
+    const Called called = call({word});
+    EXPECT_EQ(called.status, kExitDone);
+    EXPECT_THAT(called.out, ::testing::StartsWith("riffle "));
+  }
 }
 
 TEST(CommandLine, HelpIsNoFailure) {
@@ -81,6 +97,7 @@ TEST(CommandLine, HelpIsNoFailure) {
     EXPECT_THAT(called.out, HasSubstr("copies"));
   }
   EXPECT_THAT(*command_help(test_commands(), "copy"), HasSubstr("--fast"));
+  EXPECT_THAT(*command_help(test_commands(), "copy"), HasSubstr("Usage: riffle copy [OPTIONS]"));
   EXPECT_FALSE(command_help(test_commands(), "x").has_value());
 }
 

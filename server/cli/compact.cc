@@ -3,6 +3,7 @@
 #include "indexer/base/json.h"
 #include "indexer/store/store.h"
 #include "server/cli/command_list.h"
+#include "server/cli/existing_data.h"
 #include "server/cli/report.h"
 
 namespace riffle::server {
@@ -11,6 +12,10 @@ namespace {
 // Opening a directory for writing removes what no commit refers to; a commit publishes what is left
 // to publish.
 int run(const Arguments& arguments) {
+  if (const auto there = need_data_directory(arguments.get("--data")); !there) {
+    report_error(there.error());
+    return kExitFailed;
+  }
   index::StoreOptions options;
   options.directory = arguments.get("--data");
   const auto store = index::Store::open(std::move(options));

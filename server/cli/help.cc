@@ -3,6 +3,7 @@
 #include "query-lang/query.h"
 #include "server/cli/command_list.h"
 #include "server/config/closest.h"
+#include "server/search/terminal_text.h"
 
 namespace riffle::server {
 namespace {
@@ -22,7 +23,8 @@ int run(const Arguments& arguments) {
   for (const auto& command : cli_commands()) names.push_back(command.name);
   std::string close(closest(name, names));
   if (close.empty()) close = lang::closest_name(name);
-  std::fprintf(stderr, "riffle: there is no command or function '%s'%s\n", name.c_str(),
+  std::fprintf(stderr, "riffle: there is no command or function '%s'%s\n",
+               escape_for_terminal(name).c_str(),
                close.empty() ? "" : ("; did you mean '" + close + "'?").c_str());
   return kExitWrongCall;
 }

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "server/cli/command_list.h"
+#include "server/cli/existing_data.h"
 #include "server/cli/report.h"
 #include "server/knowledge/stored_knowledge.h"
 
@@ -49,6 +50,8 @@ Result<JsonValue> read_lookup(const std::string& argument) {
 int run(const Arguments& arguments) {
   if (arguments.has("--name") != arguments.has("--remove"))
     return report_wrong_call("knowledge", "--remove KIND and --name NAME belong together");
+  if (const auto there = need_data_directory(arguments.get("--data")); !there)
+    return failed(there.error());
   const auto knowledge = StoredKnowledge::open(arguments.get("--data"));
   if (!knowledge) return failed(knowledge.error());
   std::vector<JsonValue> objects;

@@ -84,6 +84,7 @@ int run(const Arguments& arguments) {
   options.decode.time_field = arguments.get("--time-field");
   options.source = arguments.get("--source");
   options.decode.join_lines = arguments.has("--join-lines");
+  Sourcetypes sourcetypes;
   if (const std::string path = arguments.get("--config"); !path.empty()) {
     Settings settings;
     const auto file = read_config_file(path);
@@ -93,7 +94,16 @@ int run(const Arguments& arguments) {
       return kExitWrongCall;
     }
     options.decode.rule = find_sourcetype(settings.sourcetypes, options.decode.sourcetype);
+    sourcetypes = settings.sourcetypes;
   }
+  if (!tap::is_index_name(options.decode.index))
+    return report_wrong_call("load", "--index: '" + options.decode.index +
+                                         "' is no name of an index: lower case letters, digits, "
+                                         "- and _");
+  const std::string meant = sourcetype_meant(sourcetypes, options.decode.sourcetype);
+  if (!meant.empty())
+    report_warning("the sourcetype '" + options.decode.sourcetype +
+                   "' is a mere name, no kind of text; did you mean '" + meant + "'?");
   for (const auto& file : files) {
     if (file == "-" && options.source.empty()) {
       return report_wrong_call(

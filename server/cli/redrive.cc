@@ -2,6 +2,7 @@
 
 #include "indexer/base/json.h"
 #include "server/cli/command_list.h"
+#include "server/cli/existing_data.h"
 #include "server/cli/report.h"
 #include "server/config/settings.h"
 #include "server/http/http_client.h"
@@ -19,11 +20,20 @@ Result<std::string> redrive_here(const Arguments& arguments) {
     RIFFLE_TRY(apply_config(file, settings));
     options.decode.rule = find_sourcetype(settings.sourcetypes, options.decode.sourcetype);
   }
+  RIFFLE_TRY(need_data_directory(arguments.get("--data")));
   index::StoreOptions store_options;
   store_options.directory = arguments.get("--data");
   RIFFLE_ASSIGN(const auto store, index::Store::open(std::move(store_options)));
   RIFFLE_ASSIGN(const auto result, tap::redrive_dead_letters(*store, options));
   return redrive_json(result);
+}
+
+Error refused(const PostAnswer& answer) {
+  const auto body = parse_json(answer.body);
+  const JsonValue* error = body ? body->find("error") : nullptr;
+  const JsonValue* message = error == nullptr ? nullptr : error->find("message");
+  return environment_error("the server refused: " +
+                           (message == nullptr ? std::to_string(answer.status) : message->text()));
 }
 
 Result<std::string> redrive_there(const Arguments& arguments) {
@@ -39,7 +49,7 @@ Result<std::string> redrive_there(const Arguments& arguments) {
                   text += bytes;
                   return true;
                 }));
-  if (answer.status != 200) return environment_error("the server refused: " + answer.body);
+  if (answer.status != 200) return refused(answer);
   return text;
 }
 

@@ -16,7 +16,7 @@ void report_error(const Error& error, std::string_view query) {
     Error safe = error;
     safe.message = escape_for_terminal(error.message);
     safe.hint = escape_for_terminal(error.hint);
-    text = lang::render_error(query, safe);
+    text = lang::render_error(masked_for_terminal(query), safe);
     if (!text.ends_with('\n')) text += '\n';
   } else {
     for (const auto& line : terminal_lines("riffle: " + error.message)) text += line + "\n";
@@ -32,8 +32,9 @@ void report_warning(std::string_view text) {
 }
 
 int report_wrong_call(std::string_view command, std::string_view message) {
-  std::fprintf(stderr, "riffle: %.*s\nSee 'riffle help %.*s'.\n", static_cast<int>(message.size()),
-               message.data(), static_cast<int>(command.size()), command.data());
+  const std::string about = command.empty() ? "" : " " + std::string(command);
+  std::fprintf(stderr, "riffle: %s\nSee 'riffle help%s'.\n", escape_for_terminal(message).c_str(),
+               about.c_str());
   return kExitWrongCall;
 }
 

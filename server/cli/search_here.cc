@@ -6,6 +6,7 @@
 #include "indexer/base/spill_space.h"
 #include "indexer/store/store.h"
 #include "server/cli/command_line.h"
+#include "server/cli/existing_data.h"
 #include "server/cli/report.h"
 #include "server/cli/search_modes.h"
 #include "server/cli/search_output.h"
@@ -68,6 +69,7 @@ int search_here(const SearchCall& call, const PreparedSearch& search,
 }  // namespace
 
 int search_directory(const SearchCall& call) {
+  if (const auto there = need_data_directory(call.data); !there) return failed(there.error(), {});
   const auto knowledge = StoredKnowledge::open(call.data);
   if (!knowledge) return failed(knowledge.error(), {});
   const auto search = prepare_search(call.request, *knowledge);

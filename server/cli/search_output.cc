@@ -21,10 +21,16 @@ size_t stdout_columns() {
 
 std::unique_ptr<ResultWriter> stdout_writer(OutputFormat format,
                                             std::shared_ptr<const TimeZone> zone) {
-  const ByteSink to_stdout = [](std::string_view bytes) {
+  ByteSink to_stdout = [](std::string_view bytes) {
     return std::fwrite(bytes.data(), 1, bytes.size(), stdout) == bytes.size() &&
            std::fflush(stdout) == 0;
   };
+  // Bytes for a file or a program stay as they are; a terminal would obey those of an event.
+  if (format != OutputFormat::kTable && isatty(STDOUT_FILENO) != 0) {
+    to_stdout = [plain = std::move(to_stdout)](std::string_view bytes) {
+      return plain(escape_lines_for_terminal(bytes));
+    };
+  }
   return make_result_writer(format, to_stdout, {stdout_columns(), std::move(zone)});
 }
 
@@ -77,9 +83,12 @@ void SearchOutput::message(const index::SearchMessage& message) {
 }
 
 void SearchOutput::finish(const std::string& summary) {
+  {
+    const std::lock_guard lock(mutex_);
+    clear_progress();  // the writer may still hold rows
+  }
   if (!reader_gone_) reader_gone_ = !writer_->finish();
   const std::lock_guard lock(mutex_);
-  clear_progress();
   std::fprintf(stderr, "%s\n", escape_for_terminal(summary).c_str());
 }
 

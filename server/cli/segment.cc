@@ -33,13 +33,8 @@ int run(const Arguments& arguments) {
     report_error(summary.error());
     return kExitFailed;
   }
-  // Line by line: the line feeds and tabs are the table, what stands between them is data.
-  for (size_t begin = 0; begin < summary->size();) {
-    const size_t end = std::min(summary->find_first_of("\t\n", begin), summary->size());
-    std::fputs(escape_for_terminal(summary->substr(begin, end - begin)).c_str(), stdout);
-    if (end < summary->size()) std::putchar((*summary)[end]);
-    begin = end + 1;
-  }
+  // The line feeds and tabs are the table, what stands between them is data.
+  std::fputs(escape_lines_for_terminal(*summary).c_str(), stdout);
   return kExitDone;
 }
 

@@ -11,6 +11,7 @@
 #include "ingest-tap/file/storage_count.h"
 #include "query-lang/query.h"
 #include "server/cli/command_list.h"
+#include "server/cli/existing_data.h"
 #include "server/cli/report.h"
 #include "server/search/search_job.h"
 
@@ -52,6 +53,7 @@ Result<Counts> count_index(const std::string& directory) {
   SearchRequest request;
   request.query = kQuery;
   RIFFLE_ASSIGN(const PreparedSearch search, prepare_search(request, nullptr));
+  RIFFLE_TRY(need_data_directory(directory));
   index::StoreOptions options;
   options.directory = directory;
   options.read_only = true;

@@ -22,7 +22,13 @@ struct IndexKey {
 };
 
 constexpr std::array<IndexKey, 3> kKeys = {{
-    {"name", [](const ConfigValue& v, IndexSettings& i) { return set_text(v, i.name); }},
+    {"name",
+     [](const ConfigValue& v, IndexSettings& i) {
+       // Riffle's own (_dead_letter) have their retention too.
+       const bool own = std::get_if<std::string>(&v.value) != nullptr &&
+                        std::get<std::string>(v.value).starts_with("_");
+       return own ? set_text(v, i.name) : set_index_name(v, i.name);
+     }},
     {"retention_days",
      [](const ConfigValue& v, IndexSettings& i) {
        return set_optional(v, kMaxRetentionDays, i.retention_days);

@@ -1,8 +1,24 @@
 #include "server/config/setting_value.h"
 
+#include "ingest-tap/decode/decoder.h"
 #include "server/config/closest.h"
 
 namespace riffle::server {
+
+namespace {
+
+constexpr size_t kFew = 20;  // more than that nobody reads in an error
+
+std::string names_there_are(std::span<const std::string_view> names) {
+  if (names.size() > kFew) return "docs/configuration.md lists all of them";
+  std::string text;
+  for (const std::string_view name : names) {
+    if (!name.empty()) text += (text.empty() ? "there are " : ", ") + std::string(name);
+  }
+  return text;
+}
+
+}  // namespace
 
 Error refused_setting(const std::string& path, int line, const std::string& what,
                       std::string hint) {
@@ -12,8 +28,9 @@ Error refused_setting(const std::string& path, int line, const std::string& what
 Error unknown_setting(const std::string& path, int line, const std::string& key,
                       std::span<const std::string_view> names) {
   const auto close = closest(key, names);
-  return refused_setting(path, line, "there is no setting \"" + key + "\"",
-                         close.empty() ? "" : "did you mean \"" + std::string(close) + "\"?");
+  return refused_setting(
+      path, line, "there is no setting \"" + key + "\"",
+      close.empty() ? names_there_are(names) : "did you mean \"" + std::string(close) + "\"?");
 }
 
 std::string set_text(const ConfigValue& from, std::string& to) {
@@ -21,6 +38,11 @@ std::string set_text(const ConfigValue& from, std::string& to) {
   if (text == nullptr) return "must be a text in quotes";
   to = *text;
   return {};
+}
+
+std::string set_index_name(const ConfigValue& from, std::string& to) {
+  if (std::string wrong = set_text(from, to); !wrong.empty()) return wrong;
+  return tap::is_index_name(to) ? "" : "must be lower case letters, digits, - and _";
 }
 
 std::string set_texts(const ConfigValue& from, std::vector<std::string>& to) {

@@ -1,11 +1,15 @@
 #include "server/config/settings.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "server/config/setting_value.h"
 
 namespace riffle::server {
 namespace {
+
+// Tables of which there may be any number.
+constexpr std::string_view kLists[] = {"tap", "sourcetype", "index"};
 
 struct Setting {
   SettingFacts facts;
@@ -98,13 +102,17 @@ std::vector<SettingFacts> setting_facts() {
 }
 
 Result<void> apply_config(const ConfigFile& file, Settings& settings) {
-  std::vector<std::string_view> names = {"tap", "sourcetype", "index"};
+  std::vector<std::string_view> names(std::begin(kLists), std::end(kLists));
   for (const auto& setting : table()) names.push_back(setting.facts.key);
   for (const auto& [key, value] : file.values) {
     const Setting* found = nullptr;
     for (const auto& setting : table()) {
       if (setting.facts.key == key) found = &setting;
     }
+    const std::string first = key.substr(0, key.find('.'));
+    if (first != key && std::find(std::begin(kLists), std::end(kLists), first) != std::end(kLists))
+      return refused_setting(file.path, value.line, "there may be several [" + first + "]",
+                             "write [[" + first + "]], in double brackets");
     if (found == nullptr) return unknown_setting(file.path, value.line, key, names);
     if (const std::string wrong = found->set(value, settings); !wrong.empty()) {
       return refused_setting(file.path, value.line, key + " " + wrong);

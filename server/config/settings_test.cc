@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/config/sourcetype_settings.h"
 #include "server/config/store_settings.h"
 
 namespace riffle::server {
@@ -76,10 +77,13 @@ retention_days = 400
 [[index]]
 name = "debug"
 retention_bytes = 1_000_000
+[[index]]
+name = "_dead_letter"
+retention_days = 7
 )");
   ASSERT_TRUE(settings.has_value()) << settings.error().message;
   EXPECT_EQ(settings->min_free_bytes, 5);
-  ASSERT_EQ(settings->indexes.size(), 2u);
+  ASSERT_EQ(settings->indexes.size(), 3u);
   const index::StoreOptions store = store_options(*settings);
   EXPECT_TRUE(store.background_merges);
   EXPECT_EQ(store.min_free_bytes, 5u);
@@ -147,9 +151,28 @@ INSTANTIATE_TEST_SUITE_P(
               "riffle.toml:3: index: there are two with the name \"a\"", ""},
         Wrong{"index_key", "[[index]]\nname = \"a\"\nretention_day = 3",
               "riffle.toml:3: there is no setting \"retention_day\"", "retention_days"},
+        Wrong{"tap_in_single_brackets", "\n[tap]\nbrokers = \"a:9092\"",
+              "riffle.toml:3: there may be several [tap]", "[[tap]], in double brackets"},
+        Wrong{"tap_key_like_no_other", "[[tap]]\nzzz = 1", "there is no setting \"zzz\"",
+              "there are kind, name, brokers"},
+        Wrong{"key_like_no_other", "zzzzzzzzzz = 1", "there is no setting",
+              "docs/configuration.md"},
+        Wrong{"name_of_an_index", "[[index]]\nname = \"Foo Bar\"",
+              "riffle.toml:2: index: name must be lower case letters", ""},
+        Wrong{"index_of_a_tap", "[[tap]]\nindex = \"../x\"",
+              "riffle.toml:2: tap: index must be lower case letters", ""},
         Wrong{"tap_start", "[[tap]]\nstart = \"now\"", "riffle.toml:2: tap: start must be", ""},
         Wrong{"unknown_list", "[[taps]]\nbrokers = \"a\"", "there is no setting \"taps\"", "tap"}),
     [](const auto& test) { return test.param.name; });
+
+TEST(Settings, AMisspeltSourcetypeIsNoticed) {
+  const auto settings = settings_of("[[sourcetype]]\nname = \"till\"");
+  ASSERT_TRUE(settings.has_value()) << settings.error().message;
+  EXPECT_EQ(sourcetype_meant(settings->sourcetypes, "tilll"), "till");
+  EXPECT_EQ(sourcetype_meant(settings->sourcetypes, "jsn"), "json");
+  for (const char* fine : {"till", "json", "auto", "access_combined", "my:own"})
+    EXPECT_EQ(sourcetype_meant(settings->sourcetypes, fine), "") << fine;
+}
 
 TEST(Settings, EveryFactHasAText) {
   for (const auto& fact : setting_facts()) {

@@ -1,5 +1,6 @@
 #include "server/config/sourcetype_settings.h"
 
+#include "server/config/closest.h"
 #include "server/config/setting_value.h"
 
 namespace riffle::server {
@@ -51,6 +52,22 @@ std::shared_ptr<const tap::Sourcetype> find_sourcetype(const Sourcetypes& all,
     if (each->name() == name) return each;
   }
   return nullptr;
+}
+
+std::vector<std::string> names_with_fields(const Sourcetypes& all) {
+  std::vector<std::string> names;
+  for (const auto& each : all) {
+    if (each->gives_fields()) names.push_back(each->name());
+  }
+  return names;
+}
+
+std::string sourcetype_meant(const Sourcetypes& all, const std::string& name) {
+  std::vector<std::string_view> names = {"auto",   "json",   "text", "csv",
+                                         "access", "syslog", "cef",  "logfmt"};
+  for (const auto& each : all) names.push_back(each->name());
+  const std::string_view close = closest(name, names);
+  return close == name ? "" : std::string(close);
 }
 
 }  // namespace riffle::server

@@ -20,4 +20,10 @@ Result<std::shared_ptr<const tap::Sourcetype>> read_sourcetype(const std::string
 std::shared_ptr<const tap::Sourcetype> find_sourcetype(const Sourcetypes& all,
                                                        const std::string& name);
 
+// Those whose events are indexed with fields.
+std::vector<std::string> names_with_fields(const Sourcetypes& all);
+// What may have been meant by a name that is neither built in nor one of `all`; empty where it is
+// known or like none that is.
+std::string sourcetype_meant(const Sourcetypes& all, const std::string& name);
+
 }  // namespace riffle::server

@@ -30,7 +30,7 @@ constexpr TapKey kKeys[] = {
     {"host", [](const ConfigValue& v, TapSettings& t) { return set_text(v, t.host); }},
     {"group", [](const ConfigValue& v, TapSettings& t) { return set_text(v, t.group); }},
     {"start", [](const ConfigValue& v, TapSettings& t) { return set_start(v, t.start_at_end); }},
-    {"index", [](const ConfigValue& v, TapSettings& t) { return set_text(v, t.index); }},
+    {"index", [](const ConfigValue& v, TapSettings& t) { return set_index_name(v, t.index); }},
     {"sourcetype", [](const ConfigValue& v, TapSettings& t) { return set_text(v, t.sourcetype); }},
     {"id_from_key",
      [](const ConfigValue& v, TapSettings& t) { return set_flag(v, t.id_from_key); }},

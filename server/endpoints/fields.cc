@@ -2,6 +2,7 @@
 #include <map>
 
 #include "indexer/read/quiet_context.h"
+#include "query-lang/knowledge/ruled_source.h"
 #include "server/endpoints/endpoint_list.h"
 #include "server/endpoints/services.h"
 #include "server/search/json_text.h"
@@ -48,7 +49,10 @@ Response handle(const Request& request, Services& services) {
       time_range_argument(request.parameter("earliest").value_or(""),
                           request.parameter("latest").value_or(""), now_micros(), *TimeZone::utc());
   if (!range) return error_response(400, range.error());
-  const auto counts = sample_fields(*services.store.snapshot(), *range, services.limits);
+  const auto events =
+      lang::RuledSource::make(services.store.snapshot(), services.knowledge->field_rules());
+  if (!events) return error_response(status_of(events.error()), events.error());
+  const auto counts = sample_fields(**events, *range, services.limits);
   if (!counts) return error_response(status_of(counts.error()), counts.error());
   std::vector<std::pair<std::string, uint64_t>> sorted;
   for (const auto& [name, count] : *counts) {

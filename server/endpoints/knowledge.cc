@@ -18,7 +18,7 @@ Response list(const Request& request, Services& services) {
     return json_response(json.take());
   }
   const auto objects = services.knowledge->list(kind);
-  if (!objects) return error_response(500, objects.error());
+  if (!objects) return error_response(status_of(objects.error()), objects.error());
   std::string text = "{\"objects\":[";
   for (const std::string& object : *objects) {
     if (!text.ends_with('[')) text += ',';

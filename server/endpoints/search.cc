@@ -34,9 +34,12 @@ Response handle(const Request& request, Services& services) {
   response.headers.emplace_back("X-Accel-Buffering",
                                 "no");  // a proxy must hand lines on as they come
   response.stream = [search, running, &services](ResponseStream& client) {
-    const auto completeness = [&services](const std::vector<std::string>& damaged,
-                                          const TimeZone& zone) {
-      return judge_completeness(services.ledger().source_states(), damaged, now_micros(),
+    const auto completeness = [&services, from = search->options.time.earliest](
+                                  const std::vector<std::string>& damaged, const TimeZone& zone) {
+      const Ledger ledger = services.ledger();
+      // What happened within the answer's range can't have arrived before the range began.
+      const LateEvents late = services.late->since(from, ledger.total().late);
+      return judge_completeness(ledger.source_states(), late, damaged, now_micros(),
                                 services.tolerated_lag, zone);
     };
     running->outcome = run_search_stream(

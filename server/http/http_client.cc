@@ -8,6 +8,19 @@ namespace {
 constexpr time_t kConnectSeconds = 10;
 constexpr time_t kSilentSeconds = 600;  // a search may compute for long before it says more
 
+// The library's own words are as short as "Connection".
+Error no_answer(const std::string& url, httplib::Error error) {
+  switch (error) {
+    case httplib::Error::Connection:
+    case httplib::Error::ConnectionTimeout:
+      return environment_error("nothing answers at " + url, "is 'riffle serve' running there?");
+    case httplib::Error::Read:
+      return environment_error(url + " closed the connection, or was silent for too long");
+    default:
+      return environment_error("no answer from " + url + ": " + httplib::to_string(error));
+  }
+}
+
 }  // namespace
 
 Result<PostAnswer> http_post(const PostOptions& options,
@@ -45,8 +58,7 @@ Result<PostAnswer> http_post(const PostOptions& options,
     return !ended_here;
   };
   const httplib::Result result = client.send(request);
-  if (!result && !ended_here)
-    return environment_error("no answer from " + url + ": " + httplib::to_string(result.error()));
+  if (!result && !ended_here) return no_answer(url, result.error());
   return answer;
 }
 

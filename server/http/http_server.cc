@@ -272,8 +272,12 @@ class HttplibServer : public HttpServer {
       port_ = -1;
     }
     if (port_ <= 0) {
-      return system_error("cannot listen on", options_.host + ":" + std::to_string(options_.port),
-                          errno);
+      const int why = errno;
+      Error error = system_error("cannot listen on",
+                                 options_.host + ":" + std::to_string(options_.port), why);
+      if (why == EADDRINUSE)
+        error.hint = "something listens there already; --listen 127.0.0.1:0 takes any free port";
+      return error;
     }
     ::listen(listening, kBacklog);
     accepting_ = std::thread([this] { server_.listen_after_bind(); });

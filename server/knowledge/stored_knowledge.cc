@@ -1,10 +1,14 @@
 #include "server/knowledge/stored_knowledge.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 
 #include "indexer/store/sqlite.h"
 #include "query-lang/knowledge/csv.h"
 #include "query-lang/knowledge/knowledge_json.h"
+#include "server/knowledge/sourcetype_rules.h"
 
 namespace riffle::server {
 
@@ -185,6 +189,11 @@ Result<bool> StoredKnowledge::remove(const std::string& kind, const std::string&
 }
 
 Result<std::vector<std::string>> StoredKnowledge::list(const std::string& kind) const {
+  std::vector<std::string_view> kinds = lang::object_kinds();
+  kinds.push_back("lookup");
+  if (!kind.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
+    return user_error(
+        fmt::format("kind must be one of {}, not '{}'", fmt::join(kinds, ", "), kind));
   std::vector<std::string> bodies;
   if (!exists()) return bodies;
   RIFFLE_ASSIGN(SqliteDatabase database,
@@ -211,6 +220,10 @@ Result<std::optional<std::string>> StoredKnowledge::lookup_csv(const std::string
   RIFFLE_ASSIGN(const bool row, asked.step());
   if (!row) return std::optional<std::string>();
   return std::optional<std::string>(asked.text(0));
+}
+
+std::vector<lang::FieldRule> StoredKnowledge::field_rules() const {
+  return with_sourcetype_rules(MemoryKnowledge::field_rules(), described_);
 }
 
 std::vector<std::string> StoredKnowledge::lookup_names() const {

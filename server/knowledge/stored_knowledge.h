@@ -35,10 +35,16 @@ class StoredKnowledge : public lang::MemoryKnowledge {
   // Whether there was one.
   Result<bool> remove(const std::string& kind, const std::string& name);
   // All objects of a kind (empty: all kinds) as JSON texts, sorted by kind and name; of a lookup
-  // its settings.
+  // its settings. User error for a kind that there is not.
   Result<std::vector<std::string>> list(const std::string& kind) const;
   // The rows of a lookup as CSV; nothing when there is none.
   Result<std::optional<std::string>> lookup_csv(const std::string& name) const;
+
+  // Those of users and of built-in sourcetypes.
+  std::vector<lang::FieldRule> field_rules() const override;
+  // Sourcetypes whose fields are indexed, as riffle.toml says: built-in rules leave them alone. To
+  // be called before others use this.
+  void set_described_sourcetypes(std::vector<std::string> names) { described_ = std::move(names); }
 
   std::vector<std::string> lookup_names() const override;
   Result<std::shared_ptr<const lang::LookupTable>> lookup(std::string_view name) const override;
@@ -72,6 +78,7 @@ class StoredKnowledge : public lang::MemoryKnowledge {
   bool exists() const;
 
   const std::string path_;
+  std::vector<std::string> described_;
   Collector collector_;
   Deleter deleter_;
   mutable std::mutex mutex_;  // of what follows

@@ -31,13 +31,13 @@ std::string behind_text(const Completeness::Behind& behind) {
 
 }  // namespace
 
-Completeness judge_completeness(const std::vector<SourceState>& sources,
+Completeness judge_completeness(const std::vector<SourceState>& sources, const LateEvents& late,
                                 std::vector<std::string> damaged_segments, Micros now,
                                 Micros tolerated, const TimeZone& zone) {
   Completeness result;
+  result.late = late;
   result.damaged_segments = std::move(damaged_segments);
   for (const auto& source : sources) {
-    result.late_events += source.late;
     if (!source.live) continue;
     const Micros reached = source.lag_events == 0 ? now : std::min(source.watermark, now);
     if (reached > 0) result.complete_to = std::min(result.complete_to.value_or(kMaxTime), reached);
@@ -55,9 +55,9 @@ Completeness judge_completeness(const std::vector<SourceState>& sources,
     if (result.behind.size() > 1)
       result.text += fmt::format(" and {} more", result.behind.size() - 1);
   }
-  if (result.late_events > 0) {
-    result.text +=
-        fmt::format("; {} late event{}", result.late_events, result.late_events == 1 ? "" : "s");
+  if (late.count > 0) {
+    result.text += fmt::format("; {} late event{} since {}", late.count, late.count == 1 ? "" : "s",
+                               clock_text(late.since, now, zone));
   }
   if (!result.damaged_segments.empty()) {
     result.text += fmt::format("; without {} damaged segment{}", result.damaged_segments.size(),
@@ -75,7 +75,10 @@ std::string Completeness::to_json() const {
   }
   append_json_key(out, "text");
   append_json(out, text);
-  out += ",\"late_events\":" + std::to_string(late_events) + ",\"partitions_behind\":[";
+  out += ",\"late_events\":" + std::to_string(late.count);
+  append_json_key(out, "late_since");
+  append_json_time(out, to_seconds(late.since));
+  out += ",\"partitions_behind\":[";
   bool first = true;
   for (const auto& partition : behind) {
     out += first ? "{\"source\":" : ",{\"source\":";

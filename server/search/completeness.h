@@ -7,16 +7,16 @@
 
 #include "indexer/base/time.h"
 #include "indexer/base/time_zone.h"
+#include "server/search/late_history.h"
 
 namespace riffle::server {
 
 // How far one source partition has come.
 struct SourceState {
-  std::string source;       // "kafka/cluster/topic/3"
-  bool live = false;        // a running tap reads it; a loaded file has nothing to wait for
-  int64_t lag_events = -1;  // -1: unknown
-  Micros watermark = 0;     // greatest event time that was not after its arrival; 0: none yet
-  uint64_t late = 0;
+  std::string source;        // "kafka/cluster/topic/3"
+  bool live = false;         // a running tap reads it; a loaded file has nothing to wait for
+  int64_t lag_events = -1;   // -1: unknown
+  Micros watermark = 0;      // greatest event time that was not after its arrival; 0: none yet
   std::string trouble = {};  // why it has to wait, where that is known
 };
 
@@ -31,7 +31,7 @@ struct Completeness {
   bool complete = true;
   std::optional<Micros> complete_to;  // none without live sources
   std::string text;
-  uint64_t late_events = 0;
+  LateEvents late;
   std::vector<Behind> behind;
   std::vector<std::string> damaged_segments;
 
@@ -40,7 +40,8 @@ struct Completeness {
 
 // A live source that is caught up counts as complete to `now`: an idle partition must not hold the
 // others back. One that is more than `tolerated` behind makes the answer incomplete and is named.
-Completeness judge_completeness(const std::vector<SourceState>& sources,
+// `late`: what has arrived late since the answer's range began, as far as that is known.
+Completeness judge_completeness(const std::vector<SourceState>& sources, const LateEvents& late,
                                 std::vector<std::string> damaged_segments, Micros now,
                                 Micros tolerated, const TimeZone& zone);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "indexer/base/utf8.h"
 
 namespace riffle::server {
@@ -47,6 +49,42 @@ std::string escape_for_terminal(std::string_view text) {
       out += fmt::format("\\x{:02x}", static_cast<uint32_t>(decoded.character));
     } else {
       out += fmt::format("\\u{:04x}", static_cast<uint32_t>(decoded.character));
+    }
+    at += decoded.length;
+  }
+  return out;
+}
+
+std::string escape_lines_for_terminal(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const size_t length = std::min(text.find_first_of("\t\n"), text.size());
+    std::string_view part = text.substr(0, length);
+    const bool ends_line = length < text.size() && text[length] == '\n';
+    const bool carriage_return = ends_line && part.ends_with('\r');
+    if (carriage_return) part.remove_suffix(1);
+    out += escape_for_terminal(part);
+    if (carriage_return) out += '\r';
+    if (length < text.size()) out += text[length];
+    text.remove_prefix(std::min(length + 1, text.size()));
+  }
+  return out;
+}
+
+std::string masked_for_terminal(std::string_view query) {
+  std::string out;
+  out.reserve(query.size());
+  for (size_t at = 0; at < query.size();) {
+    const DecodedCharacter decoded = decode_utf8(query, at);
+    const bool layout = decoded.character == U'\n' || decoded.character == U'\t';
+    if (!decoded.valid) {
+      out.append(decoded.length, '?');
+    } else if (is_unsafe(decoded.character) && !layout) {
+      constexpr std::string_view kMarks[] = {"?", "\u00B7", "\uFFFD"};  // of 1, 2 and 3 bytes
+      out += kMarks[std::min<size_t>(decoded.length, std::size(kMarks)) - 1];
+    } else {
+      out.append(query.substr(at, decoded.length));
     }
     at += decoded.length;
   }

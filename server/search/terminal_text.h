@@ -11,6 +11,13 @@ namespace riffle::server {
 // left to the caller.
 std::string escape_for_terminal(std::string_view text);
 
+// The same for text of several lines: line feeds (CR LF too) and tabs stay.
+std::string escape_lines_for_terminal(std::string_view text);
+
+// A query as it may be shown above a caret: what is unsafe stands as a mark of just as many bytes
+// and characters, so that places in it are what they were.
+std::string masked_for_terminal(std::string_view query);
+
 // Columns that it takes: two for East Asian wide characters, none for combining ones.
 size_t display_width(std::string_view utf8);
 

@@ -67,11 +67,10 @@ std::vector<SourceState> Ledger::source_states() const {
   std::vector<SourceState> states;
   // What waits behind a source that was never reached is not known.
   for (const auto& tap : taps) {
-    if (!tap.connected) states.push_back({"tap " + tap.name, true, -1, 0, 0, tap.error});
+    if (!tap.connected) states.push_back({"tap " + tap.name, true, -1, 0, tap.error});
   }
   for (const auto& row : rows) {
-    states.push_back({source_name(row.key), row.live, row.lag_events, row.checkpoint.watermark,
-                      row.checkpoint.counts.late});
+    states.push_back({source_name(row.key), row.live, row.lag_events, row.checkpoint.watermark});
   }
   return states;
 }

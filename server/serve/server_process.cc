@@ -93,6 +93,7 @@ Result<void> ServerProcess::start_all() {
   RIFFLE_TRY(open_spool());
   RIFFLE_ASSIGN(knowledge_, StoredKnowledge::open(settings.data));
   collector_.emplace(*store_);
+  knowledge_->set_described_sourcetypes(names_with_fields(settings.sourcetypes));
   knowledge_->set_collector([this](std::string_view index, const index::Batch& rows) {
     return collector_->add(index, rows);
   });
@@ -120,6 +121,8 @@ Result<void> ServerProcess::start_all() {
     redrive.decode.rule = find_sourcetype(options_.settings.sourcetypes, sourcetype);
     return tap::redrive_dead_letters(*store_, redrive);
   };
+  services_->late = std::make_shared<LateHistory>(
+      now_micros(), make_ledger(store_->checkpoints(), {}).total().late);
   services_->spool = spool_.get();
   services_->ingest_body_bytes = static_cast<size_t>(settings.ingest_body_bytes);
   services_->body_bytes = static_cast<size_t>(settings.http_body_bytes);
@@ -162,6 +165,12 @@ Result<void> ServerProcess::open_spool() {
 
 Result<void> ServerProcess::start_tap(const TapSettings& settings) {
   const std::string context = "tap " + tap_name(settings);
+  const std::string meant = sourcetype_meant(options_.settings.sourcetypes, settings.sourcetype);
+  if (!meant.empty())
+    log_.warning("a sourcetype is a mere name, no kind of text",
+                 {{"tap", tap_name(settings)},
+                  {"sourcetype", settings.sourcetype},
+                  {"did_you_mean", meant}});
   if (settings.kind == "file") {
     auto tap = tap::FileTap::create(*store_, file_tap_options(settings, options_.settings));
     if (!tap) return std::move(tap).error().with_context(context);
@@ -180,6 +189,7 @@ Result<void> ServerProcess::start_tap(const TapSettings& settings) {
 
 void ServerProcess::every_second() {
   log_losses();
+  services_->late->note(now_micros(), make_ledger(store_->checkpoints(), {}).total().late);
   for (size_t i = 0; i < taps_.size(); ++i)
     log_tap_error(tap_names_[i], taps_[i]->stats().last_error);
   for (size_t i = 0; i < file_taps_.size(); ++i)

@@ -5,7 +5,7 @@ ledger says: as many events, the same XOR and SUM of their payloads' hashes, and
 
 Without names: all of them, those that mostly wait in lanes beside each other, each with a Kafka of its own, then those that measure.
 These are CI's figures; `./dev soak brokers` sets those of the long run: RIFFLE_BROKER_KILL_EVENTS and _KILLS_OF_RIFFLE, _VISITS (of foreign
-members), _BROKER_KILLS, _LAG_SECONDS, and _EVENTS of the other tests. RIFFLE_TEST_SEED repeats a run."""
+members), _BROKER_KILLS, _STORM_EVENTS (of those two), _LAG_SECONDS, and _EVENTS of the other tests. RIFFLE_TEST_SEED repeats a run."""
 
 import functools
 import json
@@ -29,6 +29,7 @@ from riffle_process import PATIENCE_SECONDS, TIED, Process, RiffleTest, search_r
 BUILD = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else "build"
 EVENTS = int(os.environ.get("RIFFLE_BROKER_EVENTS", 120_000))
 KILL_EVENTS = int(os.environ.get("RIFFLE_BROKER_KILL_EVENTS", 2_000_000))
+STORM_EVENTS = int(os.environ.get("RIFFLE_BROKER_STORM_EVENTS", 30_000))
 KILLS = int(os.environ.get("RIFFLE_BROKER_KILLS_OF_RIFFLE", 10))
 VISITS = int(os.environ.get("RIFFLE_BROKER_VISITS", 50))
 BROKER_KILLS = int(os.environ.get("RIFFLE_BROKER_KILLS", 20))
@@ -193,7 +194,7 @@ class BrokerTest(RiffleTest):
 
     def test_rebalance_storm(self):
         """Three members inside one Riffle; foreign members come, hold partitions, commit nonsense, and leave."""
-        producer = self.produce(EVENTS // 4, EVENTS / 4 / VISITS, "--property", "compression.type=lz4")
+        producer = self.produce(STORM_EVENTS, STORM_EVENTS / VISITS, "--property", "compression.type=lz4")
         # They hear at once of who comes and goes, and are not given up while the machine is busy.
         server = self.tap(self.config(taps=3, properties={"heartbeat.interval.ms": "100"}))
         self.wait_until_consumed(server, 1)
@@ -209,7 +210,7 @@ class BrokerTest(RiffleTest):
         """kill -9 of the broker while it is written to and read from."""
         # Not idempotent: over many kills that producer of librdkafka 2.0.2 may wait for ever. What it sends again has the same ID, a message that
         # can't be decoded would not.
-        producer = self.produce(EVENTS // 4, EVENTS / 4 / (BROKER_KILLS * 2.5), "--property", "compression.type=gzip", "--property",
+        producer = self.produce(STORM_EVENTS, STORM_EVENTS / (BROKER_KILLS * 2.5), "--property", "compression.type=gzip", "--property",
                                 "enable.idempotence=false", "--property", "message.timeout.ms=0", poison=0)
         server = self.tap(self.config())
         self.wait_until_consumed(server, 1)

@@ -29,8 +29,15 @@ class Sender(threading.Thread):
         super().__init__(daemon=True)  # a patient one goes on for ever where the test has failed
         self.test, self.number, self.patient = test, number, number % 2 == 0
         self.answered, self.unanswered, self.refused, self.wrong = [], [], 0, []
+        self.failure = None
 
     def run(self):
+        try:
+            self.send_until_stopped()
+        except BaseException as failure:  # the test tells it
+            self.failure = failure
+
+    def send_until_stopped(self):
         batch = 0
         while not self.test.stop.is_set():
             batch += 1
@@ -67,9 +74,9 @@ class KillIngestTest(RiffleTest):
         data, config = self.path("data"), self.path("riffle.toml", CONFIG)
         self.stop, self.port = threading.Event(), NOBODY
         senders = [Sender(self, number) for number in range(SENDERS)]
+        self.addCleanup(self.stop.set)
         for sender in senders:
             sender.start()
-        self.addCleanup(self.stop.set)
         for _ in range(KILLS):
             server = self.serve("--config", config, "--data", data)
             self.port = server.port
@@ -83,7 +90,9 @@ class KillIngestTest(RiffleTest):
         wait_for(lambda: sum(len(sender.answered) for sender in senders) > ENOUGH, f"{ENOUGH} lines answered")
         self.stop.set()
         for sender in senders:
-            sender.join()
+            sender.join(PATIENCE_SECONDS)
+            self.assertIsNone(sender.failure)
+            self.assertFalse(sender.is_alive(), f"sender {sender.number} gets no answer: {server.errors()}")
         self.assertEqual([sender.wrong for sender in senders if sender.wrong], [])
 
         def all_read():

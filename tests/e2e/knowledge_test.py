@@ -8,6 +8,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from riffle_process import RiffleTest, main, rows, search_rows  # noqa: E402
 
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 EVENTS = [{"_time": 1767225600 + i, "host": f"web-{i % 3}", "status": 500 if i % 10 == 0 else 200, "user": f"u{i % 5}"} for i in range(100)]
 OBJECTS = [
     {"kind": "macro", "name": "broken", "args": ["host"], "definition": "status=500 host=$host$", "iseval": False},
@@ -82,6 +83,9 @@ class KnowledgeTest(RiffleTest):
         self.assertEqual(status, 200, body)
         status, _, body = server.request("/api/v1/knowledge/remove", {"kind": "macro", "name": "broken(1)"})
         self.assertEqual(status, 404, body)
+        status, _, body = server.request("/api/v1/knowledge?kind=spell")
+        self.assertEqual(status, 400, body)
+        self.assertIn("saved_search", json.loads(body)["error"]["message"])
         status, _, body = server.request("/api/v1/knowledge/put", {"objects": [{"kind": "spell", "name": "x"}]})
         self.assertEqual(status, 400, body)
         self.assertIn("spell", json.loads(body)["error"]["message"])
@@ -96,6 +100,37 @@ class KnowledgeTest(RiffleTest):
         self.assertIn("RED", server.get_json("/api/v1/knowledge?kind=lookup&name=users")["csv"])
         self.assertEqual(server.stop(), 0)
         self.assertEqual([row["team"] for row in self.search("| inputlookup users")], ["RED", "BLUE"])
+
+    def test_what_the_manual_shows(self):
+        with open(os.path.join(ROOT, "docs", "knowledge.md"), encoding="utf-8") as file:
+            shown = file.read().split("```jsonl\n", 1)[1].split("```", 1)[0]
+        events = [
+            {"_time": 1767225600, "service": "orders", "status": 503, "level": "error", "host": "a", "latency_ms": 2000, "username": "u", "request_id": "r"},
+            {"_time": 1767225601, "service": "payments", "status": 200, "level": "info", "host": "b", "latency_ms": 5, "username": "v", "request_id": "r"},
+        ]
+        self.data = self.path("shown")
+        self.load(self.data, self.path("shown.json", "\n".join(json.dumps(event) for event in events).encode()))
+        text = '10.0.0.1 - - [01/Jan/2026:00:00:00 +0000] "GET /x HTTP/1.1" 200 5\n'
+        self.load(self.data, "--sourcetype", "access", "--index", "web", self.path("access.log", text.encode()))
+        result = self.knowledge("--import", "-", stdin=shown.encode())
+        self.assertEqual((result.returncode, rows(result)), (0, [{"added": len(shown.splitlines())}]), result.stderr)
+        for query, expected in (
+            ("`broken(a)` | stats count", [{"count": 1}]),
+            ('| savedsearch "errors by host"', []),  # of the last two days
+            ("eventtype=failure | stats count", [{"count": 1}]),
+            ("tag=bad | stats count", [{"count": 1}]),
+            ("index=web | table method", [{"method": "GET"}]),
+            ("service=* | stats count by class", [{"class": 2, "count": 1}, {"class": 5, "count": 1}]),
+            ("service=* | stats count by user", [{"user": "u", "count": 1}, {"user": "v", "count": 1}]),
+            ("service=orders | lookup teams service | table team", [{"team": "red"}]),
+            ("| tstats count from datamodel=Shop.Failures", [{"count": 1}]),
+            ("| from datamodel:Shop.Requests | stats sum(slow) as n", [{"n": 1}]),
+            ("service=* | transaction name=request | stats count", [{"count": 1}]),
+        ):
+            with self.subTest(query=query):
+                self.assertEqual(self.search(query), expected)
+        removed = self.knowledge("--remove", "macro", "--name", "broken(1)")
+        self.assertEqual(removed.returncode, 0, removed.stderr)
 
     def test_collected_rows_are_events(self):
         server = self.serve("--data", self.data)

@@ -190,6 +190,15 @@ const steps = {
     );
   },
 
+  async 'each source says how far behind it is'(page) {
+    await at(page, 'lag-toggle').click();
+    await at(page, 'lag').first().waitFor();
+    const row = await at(page, 'lag').first().innerText();
+    assert.match(row, /\S+\s+([\d,]+|unknown)\s+(none|not read yet|[\d.]+ (ms|s|min.*))/);
+    await page.keyboard.press('Escape');
+    assert.equal(await at(page, 'lags').count(), 0);
+  },
+
   // The server's answer is replaced here, so that this holds for any data.
   async 'hostile events stay text'(page) {
     const field = '<b onmouseover=alert(2)>';

@@ -11,9 +11,12 @@ export const examples: ExampleQuery[] = [
   { title: 'Failed requests', query: 'status>=500' },
   { title: 'Korean text is found inside words', query: '오류' },
   { title: 'Japanese as well', query: 'おすすめ商品' },
-  { title: 'Events over time, by service', query: '* | timechart count by service' },
+  { title: 'Events over time, by service', query: 'earliest=-15m * | timechart count by service' },
   { title: 'Which hosts write most', query: '* | top limit=10 host' },
-  { title: 'Errors counted by service', query: 'level=error | stats count by service | sort - count' },
+  {
+    title: 'Errors counted by service',
+    query: 'level=error | stats count by service | sort - count',
+  },
 ];
 
 /** Reports offered where a search returned events and a table or chart was asked for. */

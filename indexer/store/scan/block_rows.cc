@@ -30,10 +30,10 @@ Result<bool> BlockRows::coded(std::string_view name) {
   return block->coded(name);
 }
 
-Result<std::optional<PatternBlock::AddressRows>> BlockRows::address_rows(std::string_view field,
-                                                                         const Cidr& network) {
+Result<std::optional<PatternBlock::AddressRows>> BlockRows::address_rows(
+    std::string_view field, const AddressLiteral& literal) {
   RIFFLE_ASSIGN(BlockReader * block, reader());
-  return block->address_rows(field, network);
+  return block->address_rows(field, literal);
 }
 
 Result<RowMask> BlockRows::matching(const SearchTerm& term, const RowMask& within) {

@@ -65,7 +65,7 @@ class BlockRows {
   Result<bool> coded(std::string_view name);
 
   Result<std::optional<PatternBlock::AddressRows>> address_rows(std::string_view field,
-                                                                const Cidr& network);
+                                                                const AddressLiteral& literal);
   Result<RowMask> matching(const SearchTerm& term, const RowMask& within);
   Result<uint64_t> count(const SearchTerm& term);
   // Appends the texts of `rows`.

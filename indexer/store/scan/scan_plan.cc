@@ -88,7 +88,8 @@ void ScanPlan::tell_damaged(SegmentState& state) {
   context_.message({SearchMessage::Severity::kWarning,
                     "The answer is incomplete: segment " + state.handle->listed().file + " (" +
                         std::to_string(state.handle->listed().rows) + " events of index " +
-                        state.handle->listed().index + ") is left out. " + state.handle->damage(),
+                        state.handle->listed().index + ") is left out, wholly or in part. " +
+                        state.handle->damage(),
                     ""});
 }
 

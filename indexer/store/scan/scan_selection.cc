@@ -81,8 +81,8 @@ class ScanFilter::Selection {
     RowMask open = within;
     if (indexed) judge_column(comparison, *indexed, open, hits);
     if (!open.any()) return hits;
-    if (const Cidr* network = comparison.network()) {
-      RIFFLE_ASSIGN(const auto found, block_.address_rows(node.field, *network));
+    if (const AddressLiteral* literal = comparison.addresses()) {
+      RIFFLE_ASSIGN(const auto found, block_.address_rows(node.field, *literal));
       if (found) {
         RowMask addresses = found->hits;
         addresses &= open;

@@ -54,6 +54,7 @@ export interface Completeness {
   complete_to?: number;
   text?: string;
   late_events?: number;
+  late_since?: number;
   partitions_behind?: PartitionBehind[];
   damaged_segments?: unknown[];
 }
@@ -142,6 +143,8 @@ export interface SourceCounters extends Counters {
   topic?: string;
   partition?: number;
   next_offset?: number;
+  /** A running tap reads it. */
+  live?: boolean;
   lag_events?: number;
   watermark?: number;
 }

@@ -19,6 +19,13 @@ describe('FieldStats', () => {
     expect(stats.top('absent', 10)).toEqual([]);
     expect(stats.summaries().find((field) => field.name === 'status')?.numeric).toBe(true);
   });
+  it('knows fields of numbers, also where they come as texts', () => {
+    const stats = new FieldStats();
+    stats.add({ latency_ms: '71', price: ['4.23', '-88'], id: '71', flag: true });
+    stats.add({ latency_ms: '3e2', price: '1', id: '7a', flag: 1 });
+    const numeric = stats.summaries().filter((field) => field.numeric);
+    expect(numeric.map((field) => field.name)).toEqual(['latency_ms', 'price']);
+  });
   it('counts each value of a multivalue once an event', () => {
     const stats = new FieldStats();
     stats.add({ tags: ['a', 'a', 'b'] });

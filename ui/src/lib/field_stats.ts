@@ -1,6 +1,7 @@
 // What the field sidebar knows: values counted over the events that were loaded.
 
 import type { Row, Scalar } from '../api/types';
+import { isNumeric } from './sort_rows';
 
 /** Distinct values counted exactly for a field; more are only said to be there. */
 export const kDistinctLimit = 1000;
@@ -76,7 +77,7 @@ export class FieldStats {
 }
 
 function count(tally: Tally, value: Scalar): void {
-  if (typeof value !== 'number') tally.numeric = false;
+  if (tally.numeric && !isNumeric(value)) tally.numeric = false;
   const key = String(value);
   const known = tally.values.get(key);
   if (known !== undefined) tally.values.set(key, known + 1);

@@ -26,13 +26,17 @@ describe('SearchResult', () => {
     expect(result.ended).toBe(true);
     expect(result.matched).toBe(50);
     expect(result.cut).toBeNull();
+    expect(result.stoppedEarly).toBe(false);
   });
   it('says when the row limit cuts', () => {
     const result = collect([eventFields, row('a'), row('b'), row('c')], 2);
     expect(result.rows).toHaveLength(2);
     expect(result.dropped).toBe(1);
     result.add({ type: 'done', ok: true, statistics }, 1);
-    expect(result.cut).toBe('Showing the first 2 of 50 matching events.');
+    expect(result.cut).toBe(
+      'Showing the first 2 events. The search stopped there: more may match.',
+    );
+    expect(result.stoppedEarly).toBe(true);
   });
   it('says when the memory limit cuts', () => {
     const result = collect([eventFields, row('a'), row('b'), row('c')], 100, 20);

@@ -112,16 +112,20 @@ export class SearchResult {
     return this.statistics?.matched ?? this.progress?.matched ?? this.rows.length;
   }
 
+  /** The search ended with the last event the page asked for: whatever it counted is a lower bound. */
+  get stoppedEarly(): boolean {
+    return this.events === true && this.rows.length >= this.maxRows;
+  }
+
   /** What the page leaves out, as a sentence; null when it shows everything. */
   get cut(): string | null {
     const shown = this.rows.length.toLocaleString('en-US');
-    const matched = this.matched.toLocaleString('en-US');
     if (this.dropped > 0 && this.rows.length < this.maxRows) {
       return `Showing the first ${shown} rows: they fill the memory this page allows itself.`;
     }
     if (this.rows.length < this.maxRows) return null;
-    return this.events && this.matched > this.rows.length
-      ? `Showing the first ${shown} of ${matched} matching events.`
+    return this.stoppedEarly
+      ? `Showing the first ${shown} events. The search stopped there: more may match.`
       : `Showing the first ${shown} rows: the page asks for no more.`;
   }
 }

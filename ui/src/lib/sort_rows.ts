@@ -1,6 +1,6 @@
 // Sorting a table of results in the browser: numbers as numbers, text naturally, absent values last.
 
-import type { Row, Value } from '../api/types';
+import type { Row, Scalar, Value } from '../api/types';
 
 export interface SortOrder {
   field: string;
@@ -8,6 +8,11 @@ export interface SortOrder {
 }
 
 const kText = new Intl.Collator(undefined, { numeric: true });
+
+/** A number, or a text that is one: fields of events come as they stood in the event. */
+export function isNumeric(value: Scalar): boolean {
+  return typeof scalarOf(value) === 'number';
+}
 
 function scalarOf(value: Value | undefined): string | number | null {
   const first = Array.isArray(value) ? value[0] : value;

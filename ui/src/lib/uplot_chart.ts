@@ -18,6 +18,15 @@ export function timeAxis(palette: Palette): uPlot.Axis {
   };
 }
 
+/** Steps between labels where nothing is finer than a second: as uPlot's own, without its fractions. */
+export const kWholeSeconds = [
+  ...[1, 5, 10, 15, 30],
+  ...[1, 5, 10, 15, 30].map((minutes) => minutes * 60),
+  ...[1, 2, 3, 4, 6, 8, 12].map((hours) => hours * 3600),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 30, 60, 90, 120, 180].map((days) => days * 86_400),
+  ...[1, 2, 5, 10, 25, 50, 100].map((years) => years * 365 * 86_400),
+];
+
 export function valueAxis(
   palette: Palette,
   space: number,

@@ -11,6 +11,8 @@ class LedgerState {
   value = $state.raw<Ledger | null>(null);
   online = $state(true);
   rate = $state(0);
+  /** When `value` was answered, in milliseconds. */
+  at = $state(0);
   private samples: Sample[] = [];
 
   /** Returns what stops it. */
@@ -32,6 +34,7 @@ class LedgerState {
     try {
       // A server that hangs must not stop the polling for good.
       this.value = await fetchLedger(AbortSignal.timeout(kPollMs * 4));
+      this.at = Date.now();
       this.online = true;
       const sample = { at: performance.now(), consumed: this.value.total.consumed };
       this.samples = [...this.samples, sample].slice(-kRateSamples);

@@ -104,6 +104,7 @@ function look(result: SearchResult) {
     statistics: result.statistics,
     completeness: result.completeness,
     matched: result.matched,
+    stoppedEarly: result.stoppedEarly,
     cut: result.cut,
     fieldStats: result.fieldStats,
     summaries: result.fieldStats.summaries(),
