@@ -30,7 +30,7 @@ std::vector<size_t> worker_counts() {
   return input_rows() < kRows ? std::vector<size_t>{2} : std::vector<size_t>{1, 2};
 }
 
-std::vector<index::Batch> input() {
+std::vector<index::Batch> make_input() {
   std::vector<index::Batch> batches;
   index::BatchBuilder builder;
   const size_t rows = input_rows();
@@ -44,6 +44,10 @@ std::vector<index::Batch> input() {
     if (builder.rows() == 2000) batches.push_back(builder.finish());
   }
   return batches;
+}
+std::vector<index::Batch> input() {
+  static const std::vector<index::Batch> made = make_input();
+  return made;
 }
 
 class Lines : public ResultSink {

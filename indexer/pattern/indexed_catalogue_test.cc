@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "indexer/base/test_steps.h"
 #include "indexer/pattern/pattern_rows.h"
 #include "indexer/pattern/pattern_segment.h"
 #include "indexer/pattern/pattern_test_data.h"
@@ -87,7 +88,7 @@ TEST(IndexedCatalogue, RandomTermsFindWhatGoingThroughAllEntriesFinds) {
     for (int i = 0; i < 500; ++i) rows.push_back(texts.event());
     const Twins twins(rows);
     entries += twins.plain->entries();
-    for (int i = 0; i < 150 && !::testing::Test::HasFailure(); ++i) {
+    for (int i = 0; i < test_steps(150) && !::testing::Test::HasFailure(); ++i) {
       TermSpec spec;
       spec.term = texts.term();
       if (i % 3 == 0) {  // something that stands there, or begins so

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "indexer/base/test_steps.h"
 #include "indexer/pattern/pattern_rows.h"
 #include "indexer/pattern/pattern_test_data.h"
 
@@ -183,7 +184,7 @@ TEST(PatternTerm, NeedlesInManyFramesAgreeWithTheMatcher) {
   const Corpus corpus(rows);
   ASSERT_GE(corpus.sections.blocks[0].size(), 5u);
   const auto block = corpus.block();
-  for (int i = 0; i < 250 && !::testing::Test::HasFailure(); ++i) {
+  for (int i = 0; i < test_steps(250) && !::testing::Test::HasFailure(); ++i) {
     const std::string& row = rows[texts.random(static_cast<uint32_t>(rows.size()))];
     const size_t begin = texts.random(static_cast<uint32_t>(row.size()));
     std::string needle = row.substr(begin, 1 + texts.random(40));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "indexer/base/test_steps.h"
 #include "indexer/pattern/pattern_rows.h"
 #include "indexer/pattern/pattern_test_data.h"
 
@@ -30,14 +31,16 @@ void expect_same(const PatternSegment::Impl& segment, const TermVerdicts::Questi
 // What one pass over the texts finds is what judging each of them finds.
 TEST(TermVerdicts, LookingForAWordFirstChangesNothing) {
   size_t terms = 0;
-  for (uint32_t seed = 0; seed < 12; ++seed) {
-    TestTexts texts(seed);
+  constexpr int kTerms = 80;
+  const int seeds = test_steps(12);
+  for (int seed = 0; seed < seeds; ++seed) {
+    TestTexts texts(static_cast<uint32_t>(seed));
     PatternRowsWriter writer;
     for (int i = 0; i < 600; ++i) writer.add(texts.event());
     const EncodedPatterns encoded = writer.finish();
     const auto segment = PatternSegment::open(encoded.segment);
     ASSERT_TRUE(segment) << segment.error().message;
-    for (int i = 0; i < 80; ++i) {
+    for (int i = 0; i < kTerms; ++i) {
       TermSpec spec;
       spec.term = texts.term();
       spec.phrase = texts.random(4) == 0;
@@ -53,7 +56,7 @@ TEST(TermVerdicts, LookingForAWordFirstChangesNothing) {
       expect_same((*segment)->impl(), {*of_word, &word, &word, words->placeholder}, spec);
     }
   }
-  EXPECT_GT(terms, 500u);
+  EXPECT_GT(terms, static_cast<size_t>(seeds * kTerms) / 2);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <random>
 
+#include "indexer/base/test_steps.h"
 #include "indexer/store/store_check.h"
 #include "indexer/store/store_test_support.h"
 
@@ -111,8 +112,8 @@ TEST_F(StoreDamageTest, NoFlippedBitOfASegmentChangesAnAnswerUnsaid) {
   const uint64_t bits = files_->file_bytes(file) * 8;
   std::mt19937_64 random(1);
   uint64_t said = 0;
-  constexpr int kFlips = 2000;
-  for (int i = 0; i < kFlips; ++i) {
+  const int flips = test_steps(2000);
+  for (int i = 0; i < flips; ++i) {
     const uint64_t bit = random() % bits;
     SCOPED_TRACE(bit);
     files_->flip_bit(file, bit);
@@ -138,7 +139,7 @@ TEST_F(StoreDamageTest, NoFlippedBitOfASegmentChangesAnAnswerUnsaid) {
     files_->flip_bit(file, bit);
     if (HasFailure()) break;
   }
-  EXPECT_GT(said, kFlips / 2u);
+  EXPECT_GT(said, static_cast<uint64_t>(flips) / 2);
   EXPECT_EQ(findings(), 0u);
 }
 
@@ -153,7 +154,8 @@ TEST_F(StoreDamageLargeTest, NoFlippedBitOfSlotsAndFiltersChangesAnAnswerUnsaid)
   const uint64_t bits = files_->file_bytes(file) * 8;
   std::mt19937_64 random(3);
   uint64_t said = 0;
-  for (int i = 0; i < 200 && !HasFailure(); ++i) {
+  const int flips = test_steps(200);
+  for (int i = 0; i < flips && !HasFailure(); ++i) {
     const uint64_t bit = random() % bits;
     SCOPED_TRACE(bit);
     files_->flip_bit(file, bit);
@@ -170,7 +172,7 @@ TEST_F(StoreDamageLargeTest, NoFlippedBitOfSlotsAndFiltersChangesAnAnswerUnsaid)
     said += all.statistics.damaged_segments.empty() ? 0 : 1;
     files_->flip_bit(file, bit);
   }
-  EXPECT_GT(said, 100u);
+  EXPECT_GT(said, static_cast<uint64_t>(flips) / 2);
 }
 
 // All segments have a catalogue.
@@ -190,7 +192,7 @@ TEST_F(StoreDamageCatalogueTest, NoFlippedBitOfACatalogueChangesAnAnswerUnsaid) 
   });
   ASSERT_NE(catalogue, all.end());
   std::mt19937_64 random(4);
-  for (int i = 0; i < 2000 && !HasFailure(); ++i) {
+  for (int i = 0; i < test_steps(2000) && !HasFailure(); ++i) {
     const uint64_t bit = catalogue->offset * 8 + random() % (catalogue->length * 8);
     SCOPED_TRACE(bit);
     files_->flip_bit(file, bit);
@@ -254,8 +256,7 @@ TEST_F(StoreDamageTest, NoFlippedBitOfAnIdRunDropsAGoodEvent) {
   const std::string file = file_with(".ids");
   const uint64_t bits = files_->file_bytes(file) * 8;
   std::mt19937_64 random(2);
-  constexpr int kFlips = 500;
-  for (int i = 0; i < kFlips; ++i) {
+  for (int i = 0; i < test_steps(500); ++i) {
     const uint64_t bit = random() % bits;
     SCOPED_TRACE(bit);
     files_->flip_bit(file, bit);

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <initializer_list>
 #include <random>
 
+#include "indexer/base/test_steps.h"
 #include "indexer/store/store_model.h"
 
 namespace riffle::index {
@@ -195,17 +195,11 @@ class Twins {
   bool active_ = false;
 };
 
-// RIFFLE_STORE_STEPS: fewer where each takes long, under sanitizers.
-int steps() {
-  const char* given = std::getenv("RIFFLE_STORE_STEPS");
-  return given == nullptr ? 100 : std::atoi(given);
-}
-
 class StoreTwins : public testing::TestWithParam<uint64_t> {};
 
 TEST_P(StoreTwins, GiveTheSameAnswers) {
   Twins twins(GetParam(), GetParam() >= 4);
-  for (int i = 0; i < steps() && !testing::Test::HasFatalFailure(); ++i) twins.step();
+  for (int i = 0; i < test_steps(100) && !testing::Test::HasFatalFailure(); ++i) twins.step();
   if (!testing::Test::HasFatalFailure()) twins.finish();
 }
 

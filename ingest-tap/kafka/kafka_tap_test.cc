@@ -75,6 +75,21 @@ class KafkaTapTest : public ::testing::Test {
   bool wait_for_rows(size_t count) {
     return wait([&] { return store.rows().size() >= count; });
   }
+  // For the words of a failure.
+  std::string where_it_stands(const KafkaTap& tap) const {
+    const auto stats = tap.stats();
+    std::string text = std::to_string(store.rows().size()) + " rows, " +
+                       std::to_string(stats.rebalances) + " rebalances, " +
+                       std::to_string(stats.rewinds) + " rewinds, " +
+                       std::to_string(stats.losses.size()) + " losses, error <" + stats.last_error +
+                       ">" + (stats.paused ? ", paused" : "");
+    for (const auto& each : stats.partitions) {
+      text += "; " + std::to_string(each.partition) + (each.assigned ? " assigned" : "") +
+              " position " + std::to_string(each.position) + " of " +
+              std::to_string(each.high_watermark);
+    }
+    return text;
+  }
   void expect_exactly(int count) {
     const auto rows = store.rows();
     EXPECT_EQ(rows.size(), static_cast<size_t>(count));
@@ -292,7 +307,7 @@ TEST_F(KafkaTapTest, AnOffsetThatDoesNotExistAnyMoreIsNamed) {
   ASSERT_TRUE(store.ingest(batch));
   ASSERT_TRUE(store.commit());
   const auto tap = make_tap();
-  ASSERT_TRUE(wait_for_rows(40)) << tap->stats().last_error;
+  ASSERT_TRUE(wait_for_rows(40)) << where_it_stands(*tap);
   const auto stats = tap->stats();
   ASSERT_EQ(stats.losses.size(), 1u);
   EXPECT_EQ(stats.losses[0].kind, OffsetLoss::Kind::kRestarted);

@@ -45,8 +45,8 @@ class KillTest(RiffleTest):
         print(f"RIFFLE_TEST_SEED={seed}", flush=True)
         moments = random.Random(seed)
         ledger_file = self.path("ledger.json")
-        # All of it within the time that the kills take: three to four seconds each.
-        rate = MESSAGES / (KILLS * 3.5)
+        # All of it within the time that the kills take: four seconds each.
+        rate = MESSAGES / (KILLS * 4.0)
         broker = Process([BROKER, "--partitions", str(PARTITIONS), "--rate", str(rate), "--count", str(MESSAGES), "--duplicates", "0.1",
                           "--seed", str(seed), "--ledger", ledger_file], rb"bootstrap (\S+)\n")
         self.addCleanup(lambda: broker.process.poll() is None and broker.kill())

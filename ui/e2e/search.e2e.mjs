@@ -22,6 +22,7 @@ const kTimeoutMs = 60_000; // only a busy machine comes near it
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   headless: true,
+  timeout: 3 * kTimeoutMs,
   args: [
     '--headless',
     '--no-sandbox',
@@ -109,8 +110,7 @@ const steps = {
   async 'back and forward follow the searches'(page) {
     await page.goBack();
     await page.waitForFunction(
-      (text) =>
-        document.querySelector('[data-testid="query-input"]')?.innerText.trim() === text,
+      (text) => document.querySelector('[data-testid="query-input"]')?.innerText.trim() === text,
       query,
     );
     await finished(page);

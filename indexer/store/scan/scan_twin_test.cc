@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "indexer/base/test_steps.h"
 #include "indexer/pattern/pattern_test_data.h"
 #include "indexer/store/store_model.h"
 
@@ -193,13 +194,13 @@ void expect_same_answers(bool large, int searches) {
   uint64_t found = 0;
   for (uint32_t seed = 1; seed <= 4 && !testing::Test::HasFatalFailure(); ++seed) {
     ScanTwins twins(seed, large ? 1'900 : 240, large ? 2 : 10);
-    for (int i = 0; i < searches && !testing::Test::HasFatalFailure(); ++i) {
+    for (int i = 0; i < test_steps(searches) && !testing::Test::HasFatalFailure(); ++i) {
       twins.compare();
       pairs += twins.rows();
     }
     found += twins.found();
   }
-  EXPECT_GE(pairs, 20'000u);
+  EXPECT_GE(pairs, static_cast<uint64_t>(test_steps(20'000)));
   EXPECT_GT(found, pairs / 10) << "searches that find nothing show nothing";
 }
 
