@@ -58,7 +58,8 @@ Result<std::unique_ptr<CommandNode>> parse(ArgParser& arguments) {
               knowledge == nullptr ? std::nullopt : knowledge->job_rows(id);
           if (rows) return std::move(*rows);
           return user_error(fmt::format("there is no finished search '{}'", id), span,
-                            "results are kept for a while after a search has ended");
+                            "its id is `sid` in the last line of its answer and in `history`; a "
+                            "server keeps rows that are not large for ten minutes");
         }));
   }
   if (!id.empty()) return arguments.error("either an id or savedsearch=, not both", span);

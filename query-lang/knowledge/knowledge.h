@@ -130,7 +130,7 @@ class Knowledge : public MacroSource {
   // that is not allowed.
   virtual Result<std::map<std::string, uint64_t>> delete_events(
       std::vector<index::RowAddress> rows, const index::SearchContext& context) const = 0;
-  // Searches that ran, newest first: _time, user, search, status, rows, seconds.
+  // Searches that ran, newest first: _time, search, sid, status, result_count, total_run_time.
   virtual index::Batch history() const = 0;
   // The rows of a finished search; nothing when there is none of this id.
   virtual std::optional<index::Batch> job_rows(std::string_view id) const = 0;

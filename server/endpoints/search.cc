@@ -27,6 +27,8 @@ Response handle(const Request& request, Services& services) {
   };
   auto running = std::make_shared<Running>(services.metrics);
   auto search = std::make_shared<PreparedSearch>(std::move(*prepared));
+  search->finished = services.finished;
+  search->sid = services.finished->next_id(search->now);
 
   Response response;
   response.content_type = "application/x-ndjson";
@@ -48,7 +50,7 @@ Response handle(const Request& request, Services& services) {
         [&client] { return client.alive(); });
     const SearchOutcome& outcome = running->outcome;
     services.knowledge->add_to_history(
-        {search->now, search->text,
+        {search->now, search->text, search->sid,
          outcome.cancelled ? "cancelled" : (outcome.ok ? "done" : "failed"), outcome.rows,
          outcome.seconds});
   };

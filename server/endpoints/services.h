@@ -48,6 +48,8 @@ struct Services {
   Micros tolerated_lag = 10 * kMicrosPerSecond;
   // From when the server began.
   std::shared_ptr<LateHistory> late = std::make_shared<LateHistory>(now_micros(), 0);
+  // Their rows are what job_rows() of `knowledge` gives.
+  std::shared_ptr<FinishedSearches> finished = std::make_shared<FinishedSearches>();
   tap::Spool* spool = nullptr;  // where events that come by HTTP are kept; null: none are taken
   // Of the dead letters, decoded as that sourcetype; null: not here.
   std::function<Result<tap::RedriveResult>(const std::string& sourcetype)> redrive = {};

@@ -294,6 +294,7 @@ index::Batch StoredKnowledge::history() const {
     rows.begin_row();
     rows.set("_time", index::ValueView(to_seconds(record.time)));
     rows.set("search", index::ValueView(std::string_view(record.search)));
+    rows.set("sid", index::ValueView(std::string_view(record.sid)));
     rows.set("status", index::ValueView(std::string_view(record.status)));
     rows.set("result_count", index::ValueView(static_cast<double>(record.rows)));
     rows.set("total_run_time", index::ValueView(record.seconds));

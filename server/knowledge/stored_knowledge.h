@@ -65,12 +65,20 @@ class StoredKnowledge : public lang::MemoryKnowledge {
   struct SearchRecord {
     Micros time = 0;
     std::string search;
+    std::string sid;
     std::string status;
     uint64_t rows = 0;
     double seconds = 0;
   };
   void add_to_history(SearchRecord record);
   index::Batch history() const override;
+
+  // Gives the rows of searches that ended; without one there are none.
+  using JobRows = std::function<std::optional<index::Batch>(std::string_view id)>;
+  void set_job_rows(JobRows job_rows) { job_rows_ = std::move(job_rows); }
+  std::optional<index::Batch> job_rows(std::string_view id) const override {
+    return job_rows_ ? job_rows_(id) : std::nullopt;
+  }
 
  private:
   explicit StoredKnowledge(std::string path) : path_(std::move(path)) {}
@@ -81,6 +89,7 @@ class StoredKnowledge : public lang::MemoryKnowledge {
   std::vector<std::string> described_;
   Collector collector_;
   Deleter deleter_;
+  JobRows job_rows_;
   mutable std::mutex mutex_;  // of what follows
   uint64_t version_ = 0;      // of the objects read last
   // Tables read since the last change.

@@ -72,6 +72,7 @@ std::string done_line(const Result<lang::QueryOutcome>& outcome,
                       const CompletenessProvider& completeness) {
   std::string line = "{\"type\":\"done\",\"ok\":";
   line += outcome ? "true" : "false";
+  if (!search.sid.empty()) line += ",\"sid\":\"" + search.sid + "\"";
   if (!outcome) line += ",\"error\":" + error_json(outcome.error(), search.text);
   const index::ScanStatistics scan = outcome ? outcome->scan : index::ScanStatistics();
   line += ",\"statistics\":{\"scanned_events\":" + std::to_string(scan.events_scanned) +
@@ -137,7 +138,8 @@ SearchOutcome run_search_stream(const PreparedSearch& search,
 
   SearchOutcome result;
   std::thread worker([&] {
-    auto outcome = lang::run_query(*search.query, search.options, context, sink);
+    KeepRows rows(sink);
+    auto outcome = lang::run_query(*search.query, search.options, context, rows);
     bool stopped_early = sink.cut() && !is_transforming(*search.query);
     // For a page that draws it; who only wants some rows need not wait.
     if (outcome && stopped_early && search.options.previews)
@@ -149,6 +151,9 @@ SearchOutcome run_search_stream(const PreparedSearch& search,
       result.scan = outcome->scan;
       sink.finish(outcome->events);
     }
+    // Before the client knows that it has ended.
+    if (auto kept = rows.take(result.rows); kept && outcome && search.finished)
+      search.finished->add(search.sid, *std::move(kept), now_micros());
     lines.push(done_line(outcome, context, search, result.rows, stopped_early, result.seconds,
                          completeness));
     lines.finish();

@@ -8,6 +8,7 @@
 #include "indexer/base/result.h"
 #include "query-lang/query.h"
 #include "server/search/completeness.h"
+#include "server/search/finished_searches.h"
 #include "server/search/search_limits.h"
 
 namespace riffle::server {
@@ -31,6 +32,9 @@ struct PreparedSearch {
   Micros now = 0;
   std::shared_ptr<const TimeZone> zone;
   std::optional<uint64_t> max_rows;
+  // Its id, and where its rows are kept when it has ended; null: nowhere.
+  std::string sid = {};
+  std::shared_ptr<FinishedSearches> finished = nullptr;
 };
 
 // User errors: query (with span), times, zone. `knowledge` (may be null): macros, lookups …

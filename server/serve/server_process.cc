@@ -123,6 +123,9 @@ Result<void> ServerProcess::start_all() {
   };
   services_->late = std::make_shared<LateHistory>(
       now_micros(), make_ledger(store_->checkpoints(), {}).total().late);
+  knowledge_->set_job_rows([finished = services_->finished](std::string_view id) {
+    return finished->rows(id, now_micros());
+  });
   services_->spool = spool_.get();
   services_->ingest_body_bytes = static_cast<size_t>(settings.ingest_body_bytes);
   services_->body_bytes = static_cast<size_t>(settings.http_body_bytes);

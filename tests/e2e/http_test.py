@@ -51,6 +51,17 @@ class HttpTest(RiffleTest):
         self.assertEqual(search_rows(lines)[0], {"level": "error", "count": 50})
         self.assertFalse([line for line in lines if line["type"] == "timeline"])
 
+    def test_rows_of_a_search_that_ended_are_there_by_its_id(self):
+        first = self.server.search("* | stats count by level")
+        sid = first[-1]["sid"]
+        self.assertEqual(search_rows(self.server.search(f"| loadjob {sid}")), search_rows(first))
+        of_history = search_rows(self.server.search(f"| history | search sid={sid}"))
+        self.assertEqual([row["search"] for row in of_history], ["* | stats count by level"])
+        cut = self.server.search("*", max_rows=2)
+        self.assertEqual(search_rows(self.server.search(f"| loadjob {cut[-1]['sid']}")), search_rows(cut))
+        error = self.server.search("| loadjob 1.99999")[-1]["error"]
+        self.assertIn("no finished search '1.99999'", str(error))
+
     def test_time_range_zone_and_cut(self):
         lines = self.server.search("*", earliest="1767225600", latest=1767225700)
         self.assertEqual(len(search_rows(lines)), 100)
