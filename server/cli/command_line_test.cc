@@ -91,7 +91,7 @@ TEST(CommandLine, TheVersionIsAnOptionToo) {
 }
 
 TEST(CommandLine, HelpIsNoFailure) {
-  for (auto words : {std::vector<const char*>{"--help"}, {"copy", "--help"}, {}}) {
+  for (const auto& words : {std::vector<const char*>{"--help"}, {"copy", "--help"}, {}}) {
     const Called called = call(words);
     EXPECT_EQ(called.status, kExitDone);
     EXPECT_THAT(called.out, HasSubstr("copies"));
