@@ -7,6 +7,7 @@
 #include "query-lang/commands/rewritten_command.h"
 #include "query-lang/commands/row_operators.h"
 #include "query-lang/commands/subpipeline.h"
+#include "query-lang/forward_sink.h"
 #include "query-lang/functions/values.h"
 #include "query-lang/knowledge/transaction_types.h"
 #include "query-lang/run.h"
@@ -126,16 +127,6 @@ class FoundValues {
   Values values_;
   uint64_t bytes_ = 0;
   std::set<size_t> cut_;  // fields with more values than are followed
-};
-
-// Hands what its pipeline answers on to the next command.
-class ForwardSink : public ResultSink {
- public:
-  explicit ForwardSink(BatchSink& out) : out_(out) {}
-  Result<Flow> rows(const index::Batch& batch) override { return out_.push(batch); }
-
- private:
-  BatchSink& out_;
 };
 
 // All events with one of the values, as transactions, of which those stay that match as a whole.

@@ -1,21 +1,12 @@
 #include "query-lang/syntax/expanding_command.h"
 
+#include "query-lang/forward_sink.h"
 #include "query-lang/knowledge/knowledge.h"
 #include "query-lang/run.h"
 #include "query-lang/syntax/macro.h"
 
 namespace riffle::lang {
 namespace {
-
-// Hands what its pipeline answers on to the next operator.
-class ForwardSink : public ResultSink {
- public:
-  explicit ForwardSink(BatchSink& out) : out_(out) {}
-  Result<Flow> rows(const index::Batch& batch) override { return out_.push(batch); }
-
- private:
-  BatchSink& out_;
-};
 
 class AppendingOperator : public Operator {
  public:
